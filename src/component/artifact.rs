@@ -1,0 +1,77 @@
+//! What a build gives: the contract, and the common case of a list of files.
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+
+use super::{BuildData, Result};
+use crate::host::explain;
+
+/// What a builder or post-processor made.
+#[async_trait]
+pub trait Artifact: Send + Sync {
+    /// Returns which component made it: `packer.file`.
+    fn builder_id(&self) -> &str;
+    /// Returns its id.
+    fn id(&self) -> String;
+    /// Returns one sentence about it.
+    fn describe(&self) -> String;
+    /// Returns its files as the user knows them.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+    /// Returns the build data it carries for post-processors (`generated_data`).
+    fn data(&self) -> BuildData {
+        BuildData::default()
+    }
+    /// Returns the names an image goes by (`docker_tags`).
+    fn tags(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Removes it for good.
+    async fn destroy(&self) -> Result<()>;
+}
+
+/// Files on this machine.
+pub struct FilesArtifact {
+    /// Which component made it.
+    pub builder_id: &'static str,
+    /// Its id.
+    pub id: String,
+    /// One sentence.
+    pub text: String,
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// What the build knew.
+    pub data: BuildData,
+}
+
+#[async_trait]
+impl Artifact for FilesArtifact {
+    fn builder_id(&self) -> &str {
+        self.builder_id
+    }
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+    fn describe(&self) -> String {
+        self.text.clone()
+    }
+    fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
+    }
+    fn data(&self) -> BuildData {
+        self.data.clone()
+    }
+    async fn destroy(&self) -> Result<()> {
+        for file in &self.files {
+            match tokio::fs::remove_file(file).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    anyhow::bail!(explain("remove", file, &error))
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

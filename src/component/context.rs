@@ -1,0 +1,138 @@
+//! What a component is told when it is prepared and when it runs.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::gotemplate::Engine;
+use crate::host::Host;
+use crate::journal::{Entry, Journal, Undo};
+use crate::ui::{Event, Speaker, Stream, Ui};
+
+/// Who builds what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BuildInfo {
+    /// Full name: `img.null.small` (ENG-1).
+    pub full_name: Arc<str>,
+    /// The source's label: `PACKER_BUILD_NAME`, `{{ build_name }}` (ENG-3).
+    pub label: Arc<str>,
+    /// The builder's type: `PACKER_BUILDER_TYPE`.
+    pub builder_type: Arc<str>,
+}
+
+/// What a failed build does with what it has made (ENG-32 … ENG-35).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// Undo every step.
+    #[default]
+    Cleanup,
+    /// Leave everything as it is.
+    Abort,
+    /// Ask.
+    Ask,
+    /// Run the error-cleanup-provisioner, then leave the rest as it is.
+    RunCleanupProvisioner,
+}
+
+/// What the command line says to every build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// `-on-error`.
+    pub on_error: OnError,
+    /// `-debug`.
+    pub debug: bool,
+    /// `-force`.
+    pub force: bool,
+}
+
+/// What a component is told when it is prepared.
+#[derive(Clone)]
+pub struct PrepareCx {
+    /// The world.
+    pub host: Host,
+    /// Who builds what.
+    pub build: BuildInfo,
+    /// The command line's wishes.
+    pub options: RunOptions,
+    /// Whether the template is legacy JSON; a few defaults differ there (TYP-34).
+    pub legacy: bool,
+}
+
+impl PrepareCx {
+    /// Returns the `{{ }}` engine of this build.
+    pub fn engine(&self) -> Engine {
+        Engine {
+            host: self.host.clone(),
+            build_name: self.build.label.to_string(),
+            build_type: self.build.builder_type.to_string(),
+        }
+    }
+}
+
+/// What a component has at hand while it runs. Cheap to clone.
+#[derive(Clone)]
+pub struct RunCx {
+    /// The world.
+    pub host: Host,
+    /// Who builds what.
+    pub build: BuildInfo,
+    /// The command line's wishes.
+    pub options: RunOptions,
+    /// Under whose name things are said.
+    pub speaker: Speaker,
+    /// Where events go.
+    pub ui: Arc<Ui>,
+    /// Fires when the run is interrupted or a time limit is over; every wait watches it.
+    pub cancel: CancellationToken,
+    /// Where to write down what must be undone, before it is made.
+    pub journal: Arc<Journal>,
+}
+
+impl RunCx {
+    /// Says something under the build's name.
+    pub fn say(&self, text: impl Into<String>) {
+        self.line(Stream::Say, text);
+    }
+
+    /// Complains under the build's name; shown in red.
+    pub fn error(&self, text: impl Into<String>) {
+        self.line(Stream::Error, text);
+    }
+
+    /// Says something on `stream`.
+    pub fn line(&self, stream: Stream, text: impl Into<String>) {
+        self.ui.emit(Event::Line { speaker: self.speaker.clone(), stream, text: text.into() });
+    }
+
+    /// Asks on the terminal.
+    ///
+    /// # Errors
+    /// Without a terminal, at once.
+    pub async fn ask(&self, question: &str) -> std::io::Result<String> {
+        self.ui.ask(&self.speaker, question).await
+    }
+
+    /// Returns the `{{ }}` engine of this build.
+    pub fn engine(&self) -> Engine {
+        Engine {
+            host: self.host.clone(),
+            build_name: self.build.label.to_string(),
+            build_type: self.build.builder_type.to_string(),
+        }
+    }
+
+    /// Writes down what must be undone; returns once it is on disk.
+    pub fn begin(&self, undo: Undo) -> Entry {
+        self.journal.begin(undo)
+    }
+
+    /// Returns the same context under another step's name.
+    pub fn with_speaker(&self, speaker: Speaker) -> RunCx {
+        RunCx { speaker, ..self.clone() }
+    }
+
+    /// Returns the same context with another cancellation.
+    pub fn with_cancel(&self, cancel: CancellationToken) -> RunCx {
+        RunCx { cancel, ..self.clone() }
+    }
+}

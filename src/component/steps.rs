@@ -1,0 +1,204 @@
+//! Runs the steps of a long builder in order and undoes them in reverse, as `-on-error` and `-debug` say.
+//!
+//! Unaware of what the steps make; `S` is that builder's own typed state, not a bag.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{BuildData, Communicator, Hook, OnError, Result, RunCx};
+
+/// One undoable step.
+#[async_trait]
+pub trait Step<S: Send>: Send {
+    /// Returns the name people see when it fails; the reference's type name (X-17).
+    fn name(&self) -> &'static str;
+    /// Does it. What has been made so far is in `state`, so that `undo` finds it also after a failure.
+    async fn run(&mut self, cx: &RunCx, state: &mut S) -> Result<()>;
+    /// Undoes it; called for every step that was started. May replace `ending.error`.
+    async fn undo(&mut self, _cx: &RunCx, _state: &mut S, _ending: &mut Ending) {}
+    /// Whether `-on-error=run-cleanup-provisioner` undoes it all the same.
+    fn is_provisioning(&self) -> bool {
+        false
+    }
+}
+
+/// How the steps ended, for those who undo them.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// The first error.
+    pub error: Option<anyhow::Error>,
+    /// Whether the run was interrupted.
+    pub cancelled: bool,
+}
+
+impl Ending {
+    /// Whether the steps came to a bad end.
+    pub fn is_bad(&self) -> bool {
+        self.error.is_some() || self.cancelled
+    }
+}
+
+/// Runs `steps` in order, then undoes those that were started, in reverse.
+///
+/// # Errors
+/// The first error; `Build was cancelled.` when interrupted without one (S-3).
+///
+/// # Source
+/// S-1 … S-7, ENG-32 … ENG-37.
+pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, state: &mut S) -> Result<()> {
+    let mut ending = Ending::default();
+    let mut started = 0;
+    let mut aborted = cx.options.on_error != OnError::Cleanup && cx.options.on_error != OnError::Ask;
+    for step in &mut steps {
+        if cx.cancel.is_cancelled() {
+            ending.cancelled = true;
+            break;
+        }
+        started += 1;
+        let mut answer = step.run(cx, state).await;
+        if cx.options.on_error == OnError::Ask {
+            while let Err(error) = answer {
+                cx.error(error.to_string());
+                ending.error.get_or_insert(error);
+                if cx.cancel.is_cancelled() {
+                    answer = Ok(());
+                    break;
+                }
+                match ask(cx, step.name()).await {
+                    Choice::Retry => answer = step.run(cx, state).await,
+                    choice => {
+                        aborted = choice == Choice::Abort;
+                        answer = Ok(());
+                        break;
+                    }
+                }
+            }
+        }
+        if let Err(error) = answer {
+            ending.error.get_or_insert(error);
+        }
+        ending.cancelled = cx.cancel.is_cancelled();
+        if cx.options.debug {
+            pause(cx, &format!("Pausing after run of step '{}'.", step.name())).await;
+        }
+        if ending.is_bad() {
+            break;
+        }
+    }
+    undo(cx, &mut steps[..started], state, &mut ending, aborted).await;
+    match ending.error {
+        Some(error) => Err(error),
+        None if ending.cancelled => Err(anyhow::anyhow!("Build was cancelled.")),
+        None => Ok(()),
+    }
+}
+
+async fn undo<S: Send>(cx: &RunCx, steps: &mut [Box<dyn Step<S>>], state: &mut S, ending: &mut Ending, abort: bool) {
+    let mut announced = false;
+    for step in steps.iter_mut().rev() {
+        if cx.options.debug {
+            pause(cx, &format!("Pausing before cleanup of step '{}'.", step.name())).await;
+        }
+        let runs_anyway = cx.options.on_error == OnError::RunCleanupProvisioner && step.is_provisioning();
+        if !abort || !ending.is_bad() || runs_anyway {
+            step.undo(cx, state, ending).await;
+        } else if announced {
+            cx.error(format!("aborted: skipping cleanup of step {:?}", step.name()));
+        } else {
+            announced = true;
+            if let Some(error) = &ending.error {
+                cx.error(error.to_string());
+            }
+            if ending.cancelled {
+                cx.error("Interrupted, aborting...");
+            } else {
+                cx.error(format!("Step {:?} failed, aborting...", step.name()));
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    CleanUp,
+    Abort,
+    Retry,
+}
+
+/// Asks what to do about a failed step; without a terminal, or when interrupted meanwhile: clean up (S-6).
+async fn ask(cx: &RunCx, step: &str) -> Choice {
+    const QUESTION: &str =
+        "[c] Clean up and exit, [a] abort without cleanup, or [r] retry step (build may fail even if retry succeeds)?";
+    cx.say(format!("Step {step:?} failed"));
+    loop {
+        let line = tokio::select! {
+            line = cx.ask(QUESTION) => line,
+            () = cx.cancel.cancelled() => return Choice::CleanUp,
+        };
+        let Ok(line) = line else { return Choice::CleanUp };
+        match line.trim().chars().next().map(|letter| letter.to_ascii_lowercase()) {
+            None | Some('c') => return Choice::CleanUp,
+            Some('a') => return Choice::Abort,
+            Some('r') => return Choice::Retry,
+            Some(_) => cx.say(format!("Incorrect input: {:?}", line.trim())),
+        }
+    }
+}
+
+/// Waits for Enter; without a terminal goes on at once (CLI-28).
+pub async fn pause(cx: &RunCx, what: &str) {
+    let question = format!("{what} Press enter to continue.");
+    tokio::select! {
+        _ = cx.ask(&question) => {}
+        () = cx.cancel.cancelled() => {}
+    }
+}
+
+/// A builder's state that has a machine once it is connected.
+pub trait HasMachine: Send {
+    /// Returns the machine, once there is one.
+    fn machine(&self) -> Option<Arc<dyn Communicator>>;
+    /// Returns what provisioners may know about the build.
+    fn data(&self, cx: &RunCx) -> BuildData;
+}
+
+/// The step that every builder of machines shares: runs the provisioners, and the error-cleanup-provisioner
+/// when an error is known by the time it is undone (ENG-29 … ENG-31).
+pub struct Provision<'a> {
+    /// The engine's side.
+    pub hook: &'a dyn Hook,
+}
+
+#[async_trait]
+impl<S: HasMachine> Step<S> for Provision<'_> {
+    fn name(&self) -> &'static str {
+        "StepProvision"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut S) -> Result<()> {
+        let Some(machine) = state.machine() else {
+            anyhow::bail!(
+                "No communicator found for provisioners! The builder has no connection to its machine, so its \
+                 provisioners cannot run; set a communicator, or take the provisioners away"
+            )
+        };
+        let data = state.data(cx);
+        self.hook.provision(cx, machine, data).await
+    }
+
+    async fn undo(&mut self, cx: &RunCx, state: &mut S, ending: &mut Ending) {
+        let (Some(error), Some(machine)) = (&ending.error, state.machine()) else { return };
+        if ending.cancelled {
+            return;
+        }
+        cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
+        if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
+            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second}. Original Provisioning error: {error}"));
+        }
+    }
+
+    fn is_provisioning(&self) -> bool {
+        true
+    }
+}

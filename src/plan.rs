@@ -1,0 +1,67 @@
+//! The seam between what was written and what is run: builds with prepared components.
+//!
+//! From here on nobody knows which language the template was written in. Every step keeps its decoded
+//! settings as a value, so that two plans can be compared and printed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner};
+use crate::value::Value;
+
+/// One build: a source in a build block.
+pub struct Build {
+    /// Its names.
+    pub info: BuildInfo,
+    /// The builder, prepared.
+    pub builder: Box<dyn Builder>,
+    /// What the builder was prepared with.
+    pub settings: Value,
+    /// Provisioners that this build runs, in order; skipped ones are not here (ENG-20).
+    pub provision: Vec<ProvisionStep>,
+    /// The error-cleanup-provisioner.
+    pub on_error: Option<ProvisionStep>,
+    /// Chains of post-processors, in order; none is empty.
+    pub post: Vec<Vec<PostStep>>,
+}
+
+/// One provisioner of a build.
+pub struct ProvisionStep {
+    /// Its type: `shell-local`.
+    pub kind: Arc<str>,
+    /// The name the template gives it.
+    pub name: Option<Arc<str>>,
+    /// Prepared again with what the build knows by then.
+    pub provisioner: Box<dyn Deferred<dyn Provisioner>>,
+    /// What its first preparation saw: build data as placeholders.
+    pub settings: Value,
+    /// Pauses, limits, retries.
+    pub wrap: Wrap,
+}
+
+/// What the engine puts around a provisioner (ENG-19).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wrap {
+    /// Waits this long before every attempt; zero: not at all.
+    pub pause_before: Duration,
+    /// Cancels an attempt after this long.
+    pub timeout: Option<Duration>,
+    /// How many times a failed attempt is repeated.
+    pub max_retries: u32,
+    /// Turns the failure into a warning.
+    pub continue_on_error: bool,
+}
+
+/// One post-processor of a chain.
+pub struct PostStep {
+    /// Its type: `compress`.
+    pub kind: Arc<str>,
+    /// The name the template gives it; empty when it gives none.
+    pub name: Arc<str>,
+    /// Prepared again with what the artifact knows.
+    pub post_processor: Box<dyn Deferred<dyn PostProcessor>>,
+    /// What its first preparation saw.
+    pub settings: Value,
+    /// `keep_input_artifact`.
+    pub keep_input: Option<bool>,
+}
