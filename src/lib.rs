@@ -8,6 +8,7 @@ pub mod eval;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;
+pub mod log;
 pub mod plan;
 pub mod secrets;
 pub mod syntax;
