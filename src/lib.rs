@@ -4,6 +4,7 @@
 
 pub mod component;
 pub mod diagnostics;
+pub mod engine;
 pub mod eval;
 pub mod gotemplate;
 pub mod host;
