@@ -1,1 +1,5 @@
+//! Every test that runs the program, its documents or its sources from outside.
 
+mod architecture;
+mod parity;
+mod support;

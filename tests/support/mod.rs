@@ -1,0 +1,4 @@
+//! What tests share: folders to run the program in, and the real parts of the machine.
+
+pub mod parts;
+pub mod sandbox;
