@@ -3,6 +3,8 @@
 //! Modules in reading order; each may import only what stands above it (`docs/architecture.md`, section 4).
 
 pub mod cli;
+pub mod builders;
+pub mod communicators;
 pub mod component;
 pub mod diagnostics;
 pub mod eval;

@@ -6,6 +6,8 @@ mod artifact;
 pub mod config;
 mod context;
 pub mod duration;
+#[cfg(test)]
+pub mod fake;
 mod kind;
 mod registry;
 pub mod steps;
@@ -122,6 +124,18 @@ pub struct Upload<'a> {
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
 }
+
+/// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.
+#[derive(Debug)]
+pub struct NotSupported(pub String);
+
+impl std::fmt::Display for NotSupported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotSupported {}
 
 /// The way to a machine.
 #[async_trait]
