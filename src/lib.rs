@@ -12,6 +12,7 @@ pub mod gotemplate;
 pub mod host;
 pub mod journal;
 pub mod plan;
+pub mod plugin;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;

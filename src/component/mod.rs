@@ -11,6 +11,7 @@ pub mod fake;
 mod kind;
 mod registry;
 pub mod steps;
+pub mod version;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use async_trait::async_trait;
 
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
-pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
 
 use crate::value::Members;
