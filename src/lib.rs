@@ -11,6 +11,7 @@ pub mod eval;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;
+pub mod log;
 pub mod plan;
 pub mod plugin;
 pub mod secrets;
