@@ -5,7 +5,7 @@
 use std::io;
 
 /// The terminal, open for reading.
-pub struct Tty(#[cfg(unix)] tokio::io::unix::AsyncFd<std::fs::File>);
+pub struct Tty(#[cfg(unix)] tokio::net::unix::pipe::Receiver);
 
 #[cfg(unix)]
 impl Tty {
@@ -19,24 +19,21 @@ impl Tty {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let nobody = |_| io::Error::other("no available tty");
         let file = std::fs::File::from(rustix::fs::open("/dev/tty", flags, Mode::empty()).map_err(nobody)?);
-        let file = tokio::io::unix::AsyncFd::register_with_interest(file, tokio::io::Interest::READABLE);
-        file.map(Tty).map_err(|error| io::Error::other(format!("no available tty: {error}")))
+        // Any file that can be waited for will do; the type is only named after the most common one.
+        let receiver = tokio::net::unix::pipe::Receiver::from_file_unchecked(file);
+        receiver.map(Tty).map_err(|error| io::Error::other(format!("no available tty: {error}")))
     }
 
-    /// Waits for a line; gives it without its end.
+    /// Waits for a line; gives it without its end. Dropping the future stops waiting.
     ///
     /// # Errors
     /// When the terminal goes away or the user ends the input.
-    pub async fn read_line(self) -> io::Result<String> {
-        use std::io::Read;
+    pub async fn read_line(mut self) -> io::Result<String> {
+        use tokio::io::AsyncReadExt;
         let mut line = Vec::new();
         loop {
-            let mut ready = self.0.readable().await?;
-            let mut bytes = [0; 1024];
-            let Ok(read) = ready.try_io(|file| file.get_ref().read(&mut bytes)) else { continue };
-            match read? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                count => line.extend_from_slice(&bytes[..count]),
+            if self.0.read_buf(&mut line).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
             if line.ends_with(b"\n") {
                 let text = String::from_utf8_lossy(&line);
