@@ -9,6 +9,7 @@ pub mod gotemplate;
 pub mod host;
 pub mod journal;
 pub mod plan;
+pub mod post_processors;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;
