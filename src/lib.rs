@@ -14,6 +14,7 @@ pub mod journal;
 pub mod log;
 pub mod plan;
 pub mod plugin;
+pub mod post_processors;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;
