@@ -9,7 +9,11 @@ pub mod duration;
 #[cfg(test)]
 pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
+mod new_file;
 mod registry;
+pub mod shell;
 pub mod steps;
 
 use std::path::Path;
@@ -20,6 +24,7 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
 
 use crate::value::Members;
