@@ -11,6 +11,8 @@ pub mod gotemplate;
 pub mod host;
 pub mod journal;
 pub mod plan;
+pub mod post_processors;
+pub mod provisioners;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;
