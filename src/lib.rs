@@ -10,6 +10,7 @@ pub mod eval;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;
+pub mod log;
 pub mod plan;
 pub mod post_processors;
 pub mod provisioners;
