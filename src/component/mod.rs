@@ -81,6 +81,26 @@ pub struct Processed {
     pub keep_input: Keep,
 }
 
+/// The error of a post-processor that its input does not suit: nothing was made of it, so the input is kept, whatever
+/// the other members of its build's chains say.
+#[derive(Debug)]
+pub struct Refused(String);
+
+impl Refused {
+    /// Makes the error; the engine finds it by `error.is::<Refused>()`.
+    pub fn error(reason: impl Into<String>) -> anyhow::Error {
+        anyhow::Error::new(Refused(reason.into()))
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
 /// What becomes of the input once a post-processor has made its own artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
