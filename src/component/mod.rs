@@ -9,7 +9,11 @@ pub mod duration;
 #[cfg(test)]
 pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
+mod new_file;
 mod registry;
+pub mod shell;
 pub mod steps;
 pub mod version;
 
@@ -21,6 +25,8 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
 
 use crate::value::Members;
