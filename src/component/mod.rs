@@ -6,9 +6,16 @@ mod artifact;
 pub mod config;
 mod context;
 pub mod duration;
+#[cfg(test)]
+pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
+mod new_file;
 mod registry;
+pub mod shell;
 pub mod steps;
+pub mod version;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +24,9 @@ use async_trait::async_trait;
 
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
+pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
 
 use crate::value::Members;
@@ -74,6 +83,26 @@ pub struct Processed {
     pub keep_input: Keep,
 }
 
+/// The error of a post-processor that its input does not suit: nothing was made of it, so the input is kept, whatever
+/// the other members of its build's chains say.
+#[derive(Debug)]
+pub struct Refused(String);
+
+impl Refused {
+    /// Makes the error; the engine finds it by `error.is::<Refused>()`.
+    pub fn error(reason: impl Into<String>) -> anyhow::Error {
+        anyhow::Error::new(Refused(reason.into()))
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
 /// What becomes of the input once a post-processor has made its own artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -122,6 +151,18 @@ pub struct Upload<'a> {
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
 }
+
+/// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.
+#[derive(Debug)]
+pub struct NotSupported(pub String);
+
+impl std::fmt::Display for NotSupported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotSupported {}
 
 /// The way to a machine.
 #[async_trait]
