@@ -11,10 +11,10 @@ pub mod fake;
 mod kind;
 pub mod lines;
 pub mod local_shell;
-mod new_file;
 mod registry;
 pub mod shell;
 pub mod steps;
+mod whole_file;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,8 +24,8 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
-pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
+pub use whole_file::WholeFile;
 
 use crate::value::Members;
 
