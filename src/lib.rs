@@ -2,6 +2,7 @@
 //!
 //! Modules in reading order; each may import only what stands above it (`docs/architecture.md`, section 4).
 
+pub mod cli;
 pub mod builders;
 pub mod communicators;
 pub mod component;
@@ -12,6 +13,7 @@ pub mod host;
 pub mod journal;
 pub mod log;
 pub mod plan;
+pub mod plugin;
 pub mod post_processors;
 pub mod provisioners;
 pub mod secrets;

@@ -15,6 +15,7 @@ mod registry;
 pub mod shell;
 pub mod steps;
 mod whole_file;
+pub mod version;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use async_trait::async_trait;
 
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
+pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
 pub use whole_file::WholeFile;
