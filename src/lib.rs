@@ -2,6 +2,9 @@
 //!
 //! Modules in reading order; each may import only what stands above it (`docs/architecture.md`, section 4).
 
+pub mod cli;
+pub mod builders;
+pub mod communicators;
 pub mod component;
 pub mod diagnostics;
 pub mod eval;
@@ -10,6 +13,7 @@ pub mod host;
 pub mod journal;
 pub mod log;
 pub mod plan;
+pub mod plugin;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;

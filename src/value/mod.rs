@@ -4,13 +4,14 @@
 
 pub mod convert;
 mod number;
+mod order;
 pub mod schema;
 mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use number::Number;
+pub use number::{Decimal, NotANumber, Number};
 pub use types::{ObjectType, Type};
 
 /// The members of a map or object, ordered by key (bytewise).
@@ -109,6 +110,11 @@ impl Value {
     /// Makes a list; every item must be of type `element` (or null or unknown of it).
     pub fn list(element: Type, items: impl IntoIterator<Item = Value>) -> Value {
         Data::List(element, items.into_iter().collect()).into()
+    }
+
+    /// Makes a set, sorted and without doubles (TYP-24); every item must be of type `element`.
+    pub fn set(element: Type, items: impl IntoIterator<Item = Value>) -> Value {
+        Data::Set(element, order::sorted(items.into_iter().collect()).into()).into()
     }
 
     /// Makes a map; every member must be of type `element`.
