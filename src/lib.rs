@@ -15,6 +15,8 @@ pub mod journal;
 pub mod log;
 pub mod plan;
 pub mod plugin;
+pub mod post_processors;
+pub mod provisioners;
 pub mod secrets;
 pub mod syntax;
 pub mod ui;

@@ -5,15 +5,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
-use tokio::io::{AsyncRead, AsyncWriteExt};
+use tokio::io::AsyncRead;
 
 use super::Kind;
 use crate::component::config::Settings;
 use crate::component::{
-    Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, PrepareCx, Prepared, Problem,
-    Problems, Result, RunCx, Sink, Upload,
+    Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, NewFile, PrepareCx, Prepared,
+    Problem, Problems, Result, RunCx, Sink, Upload,
 };
 use crate::host::explain;
 use crate::journal::Undo;
@@ -65,13 +65,14 @@ struct File {
 impl Builder for File {
     async fn run(self: Box<Self>, cx: &RunCx, hook: &dyn Hook) -> Result<Option<Arc<dyn Artifact>>> {
         let Config { source, content, target } = self.config;
-        let place = resolve(cx.host.absolute(&target)).await;
+        let place = cx.host.absolute(&target);
         // A file that was there before belongs to the user, also with other content.
-        let entry = (!place.exists()).then(|| cx.begin(undo(&place)));
+        let undo = || Undo::new("file", [("path", place.to_string_lossy().into_owned())]);
+        let entry = (!place.exists()).then(|| cx.begin(undo()));
         let written = if source.is_empty() {
-            write(cx, &place, &target, &mut content.as_bytes(), 0o600).await.map(drop)
+            write(cx, &target, &mut content.as_bytes(), 0o600).await.map(drop)
         } else {
-            copy(cx, &source, &place, &target).await
+            copy(cx, &source, &target).await
         };
         let provisioned = match written {
             Ok(()) => hook.provision(cx, Arc::new(Nowhere), BuildData::default()).await,
@@ -92,80 +93,30 @@ impl Builder for File {
     }
 }
 
-fn undo(place: &Path) -> Undo {
-    Undo::new("file", [("path", place.to_string_lossy().into_owned())])
-}
-
-/// Returns where `place` leads if it is a link, so that the link stays one.
-async fn resolve(place: PathBuf) -> PathBuf {
-    tokio::fs::canonicalize(&place).await.unwrap_or(place)
-}
-
-async fn copy(cx: &RunCx, source: &str, place: &Path, target: &str) -> Result<()> {
+async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
     let mut from = tokio::fs::File::open(cx.host.absolute(source))
         .await
         .map_err(|error| anyhow!(explain("open", source, &error)))?;
-    if from.metadata().await.with_context(|| format!("cannot look at {source:?}"))?.is_dir() {
+    if from.metadata().await.map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
         bail!("cannot copy {source:?}: it is a folder, and only files can be copied");
     }
     cx.say(format!("Copying {source} to {target}"));
-    let bytes = write(cx, place, target, &mut from, 0o644).await?;
+    let bytes = write(cx, target, &mut from, 0o644).await?;
     cx.say(format!("Copied {bytes} bytes"));
     Ok(())
 }
 
-/// Writes all of `from` to `place`, which people know as `target`; returns how many bytes. The file appears whole
-/// or not at all. A new one gets `mode`, an old one keeps its own.
-async fn write(
-    cx: &RunCx,
-    place: &Path,
-    target: &str,
-    from: &mut (dyn AsyncRead + Send + Unpin),
-    mode: u32,
-) -> Result<u64> {
-    let cannot = |action: &str, error: &std::io::Error| anyhow!(explain(action, target, error));
-    let old = tokio::fs::metadata(place).await.ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        // A pipe, a device, or a folder (which refuses).
-        let mut file =
-            tokio::fs::OpenOptions::new().write(true).open(place).await.map_err(|error| cannot("open", &error))?;
-        return pour(cx, from, &mut file).await.with_context(|| format!("cannot write {target:?}"));
-    }
-    let folder = place.parent().unwrap_or(Path::new("/"));
-    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}", cx.host.random_number()));
-    let entry = cx.begin(undo(&beside));
-    let made = async {
-        let mode = old.map_or(mode, |old| std::os::unix::fs::PermissionsExt::mode(&old.permissions()) & 0o7777);
-        let mut file = tokio::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(mode)
-            .open(&beside)
-            .await
-            .map_err(|error| cannot("open", &error))?;
-        let bytes = pour(cx, from, &mut file).await?;
-        tokio::fs::rename(&beside, place).await.map_err(|error| cannot("rename", &error))?;
-        Ok(bytes)
-    }
-    .await;
-    if made.is_err() {
-        let _ = tokio::fs::remove_file(&beside).await;
-    }
-    entry.close();
-    made
-}
-
-async fn pour(cx: &RunCx, from: &mut (dyn AsyncRead + Send + Unpin), file: &mut tokio::fs::File) -> Result<u64> {
-    tokio::select! {
-        bytes = tokio::io::copy(from, file) => {
-            let bytes = bytes.context("cannot write the file")?;
-            file.flush().await.context("cannot write the file")?;
-            Ok(bytes)
+/// Writes all of `from` to `target`, with `mode` if the file is new; returns how many bytes.
+async fn write(cx: &RunCx, target: &str, from: &mut (dyn AsyncRead + Send + Unpin), mode: u32) -> Result<u64> {
+    let mut new = NewFile::create(cx, target, mode).await?;
+    let bytes = tokio::select! {
+        bytes = tokio::io::copy(from, &mut new.file) => {
+            bytes.map_err(|error| anyhow!(explain("write", target, &error)))?
         }
         () = cx.cancel.cancelled() => bail!("context canceled"),
-    }
+    };
+    new.finish().await?;
+    Ok(bytes)
 }
 
 /// The machine behind a file: takes everything, does nothing (B-file-6).
@@ -177,7 +128,7 @@ impl Communicator for Nowhere {
         Ok(Exit::Code(0))
     }
     async fn upload(&self, _cx: &RunCx, _to: &str, from: Upload<'_>) -> Result<()> {
-        tokio::io::copy(from.source, &mut tokio::io::sink()).await.context("cannot read what is uploaded")?;
+        tokio::io::copy(from.source, &mut tokio::io::sink()).await?;
         Ok(())
     }
     async fn download(&self, _cx: &RunCx, _from: &str, _to: Sink<'_>) -> Result<()> {

@@ -9,7 +9,11 @@ pub mod duration;
 #[cfg(test)]
 pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
+mod new_file;
 mod registry;
+pub mod shell;
 pub mod steps;
 pub mod version;
 
@@ -21,6 +25,8 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
 
 use crate::value::Members;
@@ -76,6 +82,26 @@ pub struct Processed {
     /// What becomes of the input.
     pub keep_input: Keep,
 }
+
+/// The error of a post-processor that its input does not suit: nothing was made of it, so the input is kept, whatever
+/// the other members of its build's chains say.
+#[derive(Debug)]
+pub struct Refused(String);
+
+impl Refused {
+    /// Makes the error; the engine finds it by `error.is::<Refused>()`.
+    pub fn error(reason: impl Into<String>) -> anyhow::Error {
+        anyhow::Error::new(Refused(reason.into()))
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 /// What becomes of the input once a post-processor has made its own artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

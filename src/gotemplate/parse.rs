@@ -153,15 +153,11 @@ impl Checker {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Identifier(pos, name) => {
-                if !NAMES.contains(&name.as_str()) && !BUILTINS.contains(&name.as_str()) {
-                    self.report(*pos, &format!("function {:?} not defined", name.as_str()));
-                }
+            Expr::Identifier(pos, name) if !NAMES.contains(&name.as_str()) && !BUILTINS.contains(&name.as_str()) => {
+                self.report(*pos, &format!("function {:?} not defined", name.as_str()));
             }
-            Expr::Variable(pos, name, _) => {
-                if !self.variables.iter().any(|known| known == name.as_str()) {
-                    self.report(*pos, &format!("undefined variable {:?}", name.as_str()));
-                }
+            Expr::Variable(pos, name, _) if !self.variables.iter().any(|known| known == name.as_str()) => {
+                self.report(*pos, &format!("undefined variable {:?}", name.as_str()));
             }
             Expr::Pipe(_, pipe) => self.pipe(pipe),
             Expr::Chain(_, inner, _) => self.expr(inner),

@@ -3,9 +3,11 @@
 //! Knows nothing of syntax; an error here has no place, the caller adds it.
 
 pub mod convert;
+pub mod json;
 mod number;
 mod order;
 pub mod schema;
+pub mod show;
 mod types;
 
 use std::collections::BTreeMap;
@@ -166,6 +168,18 @@ impl Value {
             Data::Map(_, members) | Data::Object(members) => members.values().all(Value::is_wholly_known),
             _ => true,
         }
+    }
+
+    /// Whether it or anything in it is marked as sensitive.
+    pub fn holds_sensitive(&self) -> bool {
+        self.sensitive
+            || match &self.data {
+                Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+                    items.iter().any(Value::holds_sensitive)
+                }
+                Data::Map(_, members) | Data::Object(members) => members.values().any(Value::holds_sensitive),
+                _ => false,
+            }
     }
 
     /// Returns the text, if it is a known text.
