@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use async_trait::async_trait;
-use tokio::io::AsyncRead;
+use tokio::io::{AsyncRead, AsyncWriteExt};
 
 use super::Kind;
 use crate::component::config::Settings;
 use crate::component::{
-    Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, NewFile, PrepareCx, Prepared,
-    Problem, Problems, Result, RunCx, Sink, Upload,
+    Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, PrepareCx, Prepared, Problem,
+    Problems, Result, RunCx, Sink, Upload, WholeFile,
 };
 use crate::host::explain;
 use crate::journal::Undo;
@@ -108,14 +108,22 @@ async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
 
 /// Writes all of `from` to `target`, with `mode` if the file is new; returns how many bytes.
 async fn write(cx: &RunCx, target: &str, from: &mut (dyn AsyncRead + Send + Unpin), mode: u32) -> Result<u64> {
-    let mut new = NewFile::create(cx, target, mode).await?;
+    let place = cx.host.absolute(target);
+    let folder = place.parent().unwrap_or(Path::new("/"));
+    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
+    let (whole, file) =
+        WholeFile::create(cx, &place, mode).map_err(|error| anyhow!(explain("open", target, &error)))?;
+    let mut file = tokio::fs::File::from_std(file);
+    let pouring = async {
+        let bytes = tokio::io::copy(from, &mut file).await?;
+        file.flush().await?;
+        Ok(bytes)
+    };
     let bytes = tokio::select! {
-        bytes = tokio::io::copy(from, &mut new.file) => {
-            bytes.map_err(|error| anyhow!(explain("write", target, &error)))?
-        }
+        bytes = pouring => bytes.map_err(|error: std::io::Error| anyhow!(explain("write", target, &error)))?,
         () = cx.cancel.cancelled() => bail!("context canceled"),
     };
-    new.finish().await?;
+    whole.commit().map_err(|error| anyhow!(explain("rename", target, &error)))?;
     Ok(bytes)
 }
 
@@ -150,10 +158,13 @@ mod tests {
     use crate::builders::testing::{Provisioned, problems_of};
     use crate::component::fake;
 
-    async fn build(folder: &Path, members: &[(&str, &str)], hook: &Provisioned) -> Result<Option<Arc<dyn Artifact>>> {
+    type Built = (Result<Option<Arc<dyn Artifact>>>, Vec<String>);
+
+    async fn build(folder: &Path, members: &[(&str, &str)], hook: &Provisioned) -> Built {
         let value = Value::object(members.iter().map(|(name, value)| ((*name).into(), (*value).into())));
         let Ok(builder) = prepare(&value, &fake::prepare_cx(folder)) else { panic!("the settings are fine") };
-        builder.component.run(&fake::run_cx(folder).0, hook).await
+        let (cx, said) = fake::run_cx(folder);
+        (builder.component.run(&cx, hook).await, said.lines())
     }
 
     #[tokio::test]
@@ -161,7 +172,9 @@ mod tests {
         // B-file-5
         let folder = tempfile::tempdir().unwrap();
         let settings = [("content", "a text"), ("target", "a/b/c.txt")];
-        let artifact = build(folder.path(), &settings, &Provisioned::default()).await.unwrap().unwrap();
+        let (artifact, said) = build(folder.path(), &settings, &Provisioned::default()).await;
+        let artifact = artifact.unwrap().unwrap();
+        assert_eq!(said, [""; 0]);
         let file = folder.path().join("a/b/c.txt");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "a text");
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
@@ -173,8 +186,9 @@ mod tests {
     async fn a_missing_source_fails_before_anything_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let settings = [("source", "gone.txt"), ("target", "new/x.txt")];
-        let Err(error) = build(folder.path(), &settings, &Provisioned::default()).await else { panic!("it fails") };
-        assert_eq!(error.to_string(), "open gone.txt: no such file or directory");
+        let (result, said) = build(folder.path(), &settings, &Provisioned::default()).await;
+        assert_eq!(said, [""; 0]);
+        assert_eq!(result.err().unwrap().to_string(), "open gone.txt: no such file or directory");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
@@ -184,7 +198,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("from"), "bytes").unwrap();
         let hook = Provisioned { failure: Some("no"), ..Provisioned::default() };
-        assert!(build(folder.path(), &[("source", "from"), ("target", "to")], &hook).await.is_err());
+        let (result, said) = build(folder.path(), &[("source", "from"), ("target", "to")], &hook).await;
+        assert!(result.is_err());
+        assert_eq!(said, ["==> fake.n: Copying from to to", "==> fake.n: Copied 5 bytes"]);
         assert_eq!(std::fs::read(folder.path().join("to")).unwrap(), b"bytes");
         assert!(hook.data().is_empty());
     }

@@ -80,8 +80,8 @@ crate::settings! {
         pub ssh_proxy_username: String,
         /// Password for that proxy.
         pub ssh_proxy_password: String,
-        /// How often a sign of life is sent while a command runs; negative: never.
-        pub ssh_keep_alive_interval: Interval = Interval(Some(Duration::from_secs(5))),
+        /// How often a sign of life is sent while a command runs; every 5 seconds when unset, never when negative.
+        pub ssh_keep_alive_interval: Interval,
         /// Drops the connection when a read or write takes longer; zero: no limit.
         pub ssh_read_write_timeout: Duration,
         /// `PORT:HOST:PORT`: ports of the machine that lead to a host we can reach.
@@ -113,9 +113,15 @@ crate::settings! {
     }
 }
 
-/// A duration that may be switched off by a negative value.
+/// A duration that may be switched off by a negative value; 5 seconds when unset (C-ssh-32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval(pub Option<Duration>);
+
+impl Default for Interval {
+    fn default() -> Interval {
+        Interval(Some(Duration::from_secs(5)))
+    }
+}
 
 impl Setting for Interval {
     fn shape() -> Shape {

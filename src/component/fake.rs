@@ -14,27 +14,8 @@ use super::{BuildInfo, Command, Communicator, Exit, PrepareCx, Result, RunCx, Ru
 use crate::host::Host;
 use crate::journal::Journal;
 use crate::secrets::Secrets;
-use crate::ui::{self, Event, Record, Speaker, Stream, Ui};
-
-/// What was said, line by line, errors with `! ` in front.
-#[derive(Clone, Default)]
-pub struct Said(Arc<Mutex<Vec<String>>>);
-
-impl Said {
-    /// Returns all of it.
-    pub fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl ui::Sink for Said {
-    fn receive(&self, record: &Record<'_>) {
-        if let Event::Line { stream, text, .. } = record.event {
-            let mark = if *stream == Stream::Error { "! " } else { "" };
-            self.0.lock().unwrap().push(format!("{mark}{text}"));
-        }
-    }
-}
+use crate::ui::recorder::Recorder;
+use crate::ui::{Speaker, Ui};
 
 /// Returns who builds what in tests: the build `fake.n` of the builder `fake`.
 pub fn build_info() -> BuildInfo {
@@ -42,9 +23,9 @@ pub fn build_info() -> BuildInfo {
 }
 
 /// Returns a context whose working folder and folder for temporary files are `folder`, and what is said in it.
-pub fn run_cx(folder: &Path) -> (RunCx, Said) {
+pub fn run_cx(folder: &Path) -> (RunCx, Recorder) {
     let host = host(folder);
-    let said = Said::default();
+    let said = Recorder::default();
     let ui = Ui::new(host.clone(), Arc::new(Secrets::default()), vec![Box::new(said.clone())]);
     let cx = RunCx {
         host,

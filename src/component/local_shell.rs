@@ -51,7 +51,8 @@ crate::settings! {
         /// Variables for the script; wins over `environment_vars`.
         pub env: BTreeMap<String, String>,
         /// How one variable is written in `{{ .Vars }}`: name and value take the place of the two `%s`.
-        pub env_var_format: String = "%s='%s' ".to_owned(),
+        /// Unset: `%s='%s' `.
+        pub env_var_format: String,
         /// Exit codes that count as success; `[0]` when unset.
         pub valid_exit_codes: Vec<i64>,
         /// Runs on these systems only: darwin, freebsd, linux, openbsd, solaris, windows.
@@ -275,24 +276,24 @@ mod tests {
             .map_err(|problems| problems.0.into_iter().map(|problem| problem.detail).collect())
     }
 
-    /// Runs a script that writes to the file `out`, and returns how it ended and what it wrote.
-    async fn run(members: &[(&str, Value)]) -> (Result<()>, String) {
+    /// Runs a script, and returns how it ended and what it said behind its name.
+    async fn run(members: &[(&str, Value)]) -> (Result<()>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
-        let (cx, _) = fake::run_cx(folder.path());
+        let (cx, said) = fake::run_cx(folder.path());
         let shell = prepare(folder.path(), members).unwrap_or_else(|problems| panic!("{problems:?}"));
         let result = shell.run(&cx, &BuildData::from([("ID".into(), "7".into())])).await;
-        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
-        assert!(left.iter().all(|name| name == "out"), "{left:?}");
-        (result, std::fs::read_to_string(folder.path().join("out")).unwrap_or_default())
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the script is gone");
+        let mut lines = said.lines().into_iter().map(|line| line.replace("==> fake.n: ", ""));
+        assert!(lines.next().unwrap().starts_with("Running local shell script: /"));
+        (result, lines.collect())
     }
 
     #[tokio::test]
     async fn inline_lines_are_one_script_that_stops_at_the_first_failure() {
         // P-local-2, P-local-4, P-local-11
-        let lines =
-            texts(&["exec > out", "X=5", "echo $X $PACKER_BUILD_NAME $OUTER", "stat -c %a $0", "false", "echo no"]);
+        let lines = texts(&["X=5", "echo $X $PACKER_BUILD_NAME $OUTER", "stat -c %a $0 >&2", "false", "echo no"]);
         let (result, out) = run(&[("inline", lines)]).await;
-        assert_eq!(out, "5 n from outside\n700\n");
+        assert_eq!(out, ["5 n from outside", "700"]);
         let text = "Script exited with non-zero exit status: 1. Allowed exit codes are: [0]";
         assert_eq!(result.unwrap_err().to_string(), text);
     }
@@ -300,10 +301,22 @@ mod tests {
     #[tokio::test]
     async fn execute_command_is_a_list_of_words_with_build_data() {
         // P-local-3
-        let words = texts(&["sh", "-c", "echo \"$0\" \"$1\" > out", "{{.ID}}", "a b; {{.Vars}}"]);
+        let words = texts(&["sh", "-c", "echo \"$0\" \"$1\"", "{{.ID}}", "a b; {{.Vars}}"]);
         let (result, out) = run(&[("inline", texts(&["true"])), ("execute_command", words)]).await;
         result.unwrap();
-        assert_eq!(out, "7 a b; PACKER_BUILDER_TYPE='fake' PACKER_BUILD_NAME='n' \n");
+        assert_eq!(out, ["7 a b; PACKER_BUILDER_TYPE='fake' PACKER_BUILD_NAME='n'"]);
+    }
+
+    #[tokio::test]
+    async fn inline_lines_are_rendered_until_they_no_longer_change() {
+        // HCL-98: once when prepared, and again when run.
+        let (result, out) = run(&[("inline", texts(&["echo '{{ `{{` }} .Names }}' {{ `{{` }} .ID }}"]))]).await;
+        result.unwrap();
+        assert_eq!(out, ["<no value> 7"]);
+        let folder = tempfile::tempdir().unwrap();
+        let shell = prepare(folder.path(), &[("inline", texts(&["true", "{{ `{{` }} x"]))]).unwrap();
+        let error = shell.run(&fake::run_cx(folder.path()).0, &BuildData::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with("cannot render line 2 of inline, "), "{error}");
     }
 
     #[tokio::test]

@@ -11,10 +11,10 @@ pub mod fake;
 mod kind;
 pub mod lines;
 pub mod local_shell;
-mod new_file;
 mod registry;
 pub mod shell;
 pub mod steps;
+mod whole_file;
 pub mod version;
 
 use std::path::Path;
@@ -26,8 +26,8 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
-pub use new_file::NewFile;
 pub use registry::{Kinds, Registry};
+pub use whole_file::WholeFile;
 
 use crate::value::Members;
 

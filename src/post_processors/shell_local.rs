@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::Kind;
 use crate::component::config::Settings as _;
 use crate::component::local_shell::{LocalShell, Settings};
-use crate::component::{Artifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx};
+use crate::component::{
+    Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
+};
 use crate::value::Value;
 
 /// The post-processor `shell-local`.
-pub const KIND: Kind = Kind {
+pub const KIND: Builtin<dyn PostProcessor> = Builtin {
     name: "shell-local",
     about: "Runs scripts on this machine once the artifact is there, and passes the artifact on.",
     plugin: None,

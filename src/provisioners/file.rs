@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use async_trait::async_trait;
+use tokio::io::AsyncWriteExt;
 
 use super::Kind;
 use crate::component::config::Settings as _;
 use crate::component::{
-    BuildData, Communicator, NewFile, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload, shell,
+    BuildData, Communicator, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload, WholeFile,
+    shell,
 };
 use crate::gotemplate::Fields;
 use crate::host::explain;
@@ -176,16 +178,19 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
     let is_folder = source.ends_with('/') || source.contains(['*', '?', '[']);
     let target = if is_folder { destination.to_owned() } else { with_name(destination, base_name(source)) };
     cx.say(format!("Downloading {source} => {target}"));
+    let place = cx.host.absolute(&target);
+    let folder = if target.ends_with('/') { place.as_path() } else { place.parent().unwrap_or(Path::new("/")) };
+    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
     if is_folder {
-        let place = cx.host.absolute(&target);
-        let folder = if target.ends_with('/') { place.as_path() } else { place.parent().unwrap_or(Path::new("/")) };
-        tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
         tell(cx, "Download", machine.download_dir(cx, source, &place, &[]).await)?;
         return Ok(Fetched::Folder);
     }
-    let mut new = NewFile::create(cx, &target, 0o644).await?;
-    tell(cx, "Download", machine.download(cx, source, &mut new.file).await)?;
-    new.finish().await?;
+    let (whole, file) =
+        WholeFile::create(cx, &place, 0o644).map_err(|error| anyhow!(explain("open", &target, &error)))?;
+    let mut file = tokio::fs::File::from_std(file);
+    tell(cx, "Download", machine.download(cx, source, &mut file).await)?;
+    file.flush().await.map_err(|error| anyhow!(explain("write", &target, &error)))?;
+    whole.commit().map_err(|error| anyhow!(explain("rename", &target, &error)))?;
     Ok(Fetched::File)
 }
 
@@ -203,10 +208,11 @@ mod tests {
             .map_err(|problems| problems.0.into_iter().map(|problem| problem.detail).collect())
     }
 
-    async fn run(folder: &Path, machine: &Arc<Machine>, members: &[(&str, Value)]) -> Result<()> {
+    async fn run(folder: &Path, machine: &Arc<Machine>, members: &[(&str, Value)]) -> (Result<()>, Vec<String>) {
         let provisioner = prepared(folder, members).unwrap_or_else(|problems| panic!("{problems:?}"));
         let machine: Arc<dyn Communicator> = Arc::clone(machine) as _;
-        provisioner.provision(&fake::run_cx(folder).0, &machine, &BuildData::default()).await
+        let (cx, said) = fake::run_cx(folder);
+        (provisioner.provision(&cx, &machine, &BuildData::default()).await, said.lines())
     }
 
     fn texts(items: &[&str]) -> Value {
@@ -223,9 +229,10 @@ mod tests {
         std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o750)).unwrap();
         let machine = Machine::answering([]);
         let sources = ("sources", texts(&["./tool", "app/"]));
-        run(folder.path(), &machine, &[sources, ("source", "app".into()), ("destination", "/opt/".into())])
-            .await
-            .unwrap();
+        let settings = [sources, ("source", "app".into()), ("destination", "/opt/".into())];
+        let (result, said) = run(folder.path(), &machine, &settings).await;
+        result.unwrap();
+        assert_eq!(said[..2], ["==> fake.n: Uploading ./tool => /opt/", "==> fake.n: Uploading app/ => /opt/"]);
         let app = folder.path().join("app").display().to_string();
         let folders = [format!("upload_dir {app}/ /opt/"), format!("upload_dir {app} /opt/")];
         assert_eq!(machine.asked(), ["upload /opt/tool 750", &folders[0], &folders[1]]);
@@ -237,7 +244,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let machine = Machine::answering([]);
         let settings = [("content", "a text".into()), ("destination", "/opt/".into())];
-        run(folder.path(), &machine, &settings).await.unwrap();
+        run(folder.path(), &machine, &settings).await.0.unwrap();
         assert!(machine.asked()[0].starts_with("upload /opt/pkr-file-content"), "{:?}", machine.asked());
         assert_eq!(machine.uploads.lock().unwrap()[0], b"a text");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -252,7 +259,10 @@ mod tests {
             let to = ("destination", "new/in/".into());
             [("direction", "download".into()), ("sources", texts(sources)), to]
         };
-        run(folder.path(), &machine, &settings(&["/a/x", "/a/logs/*", "/a/y"])).await.unwrap();
+        let (result, said) = run(folder.path(), &machine, &settings(&["/a/x", "/a/logs/*", "/a/y"])).await;
+        result.unwrap();
+        let lines = ["==> fake.n: Downloading /a/x => new/in/x", "==> fake.n: Downloading /a/logs/* => new/in/"];
+        assert_eq!(said, lines);
         let got = std::fs::read_to_string(folder.path().join("new/in/x")).unwrap();
         assert_eq!(got, "content of /a/x");
         let asked = machine.asked();
@@ -266,8 +276,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let machine = Machine::answering([]);
         machine.upload_errors.lock().unwrap().push_back(NotSupported("no room".to_owned()).into());
-        let error = run(folder.path(), &machine, &[("content", "x".into()), ("destination", "/d".into())]).await;
-        assert_eq!(error.unwrap_err().to_string(), "no room");
+        let settings = [("content", "x".into()), ("destination", "/d".into())];
+        let (result, said) = run(folder.path(), &machine, &settings).await;
+        assert_eq!(result.unwrap_err().to_string(), "no room");
+        assert_eq!(said[1], "==> fake.n: Upload failed: no room");
     }
 
     #[test]

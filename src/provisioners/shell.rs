@@ -351,9 +351,18 @@ mod tests {
     }
 
     async fn run(folder: &Path, machine: &Arc<Machine>, members: &[(&str, Value)]) -> Result<()> {
+        run_and_listen(folder, machine, members).await.0
+    }
+
+    async fn run_and_listen(
+        folder: &Path,
+        machine: &Arc<Machine>,
+        members: &[(&str, Value)],
+    ) -> (Result<()>, Vec<String>) {
         let shell = Shell { config: decode(folder, members), pause: Duration::ZERO };
         let machine: Arc<dyn Communicator> = Arc::clone(machine) as _;
-        shell.provision(&fake::run_cx(folder).0, &machine, &BuildData::default()).await
+        let (cx, said) = fake::run_cx(folder);
+        (shell.provision(&cx, &machine, &BuildData::default()).await, said.lines())
     }
 
     fn inline(lines: &[&str]) -> [(&'static str, Value); 2] {
@@ -370,6 +379,19 @@ mod tests {
         let asked = ["upload /opt/s -", "run chmod 0755 /opt/s", RUN, "run rm -f /opt/s", "run rm -f "];
         assert_eq!(machine.asked(), asked);
         assert_eq!(machine.uploads.lock().unwrap()[0], b"#!/bin/sh -e\na\nb\n");
+    }
+
+    #[tokio::test]
+    async fn a_script_is_named_before_its_output_and_pauses_after_it() {
+        // P-shell-16, P-shell-19
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.sh"), "").unwrap();
+        let machine = Machine::answering([Answer::Exits(Exit::Code(0)), Answer::Prints("one\ntwo")]);
+        let settings = [("scripts", texts(&["a.sh"])), ("pause_after", "1ms".into())];
+        let (result, said) = run_and_listen(folder.path(), &machine, &settings).await;
+        result.unwrap();
+        let lines = ["Provisioning with shell script: a.sh", "one", "two", "Pausing 1ms after this provisioner..."];
+        assert_eq!(said, lines.map(|line| format!("==> fake.n: {line}")));
     }
 
     #[tokio::test]

@@ -4,10 +4,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::component::RunCx;
+use super::RunCx;
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -17,7 +17,8 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Makes an empty file that will stand at `place` (absolute), with `mode` less the process's mask.
+    /// Makes an empty file that will stand at `place` (absolute), with `mode` less the process's mask, or the mode of
+    /// the file that it replaces.
     ///
     /// Links are followed, and what is no regular file (a device, a pipe) is written as it is.
     ///
@@ -29,10 +30,11 @@ impl WholeFile {
         if old.as_ref().is_some_and(fs::Metadata::is_dir) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        if old.is_some_and(|old| !old.is_file()) {
+        if old.as_ref().is_some_and(|old| !old.is_file()) {
             let file = OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { place, temporary: None }, file));
         }
+        let mode = old.map_or(mode, |old| old.permissions().mode() & 0o7777);
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
         let entry = cx.begin(Undo::new("file", [("path", temporary.display().to_string())]));
@@ -75,13 +77,13 @@ impl Drop for WholeFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post_processors::test_support::run_cx;
+    use crate::component::fake;
     use std::io::Write;
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let (cx, place) = (run_cx(folder.path()), folder.path().join("a"));
+        let (cx, place) = (fake::run_cx(folder.path()).0, folder.path().join("a"));
         fs::write(&place, "old").unwrap();
         let (whole, mut file) = WholeFile::create(&cx, &place, 0o600).unwrap();
         file.write_all(b"new").unwrap();
