@@ -100,14 +100,14 @@ fn spread<'c>(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<(Value, &'c Expr)>> {
     let (last, expr) = given.pop()?;
-    match (last.data(), last.ty()) {
-        (Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items), _) => {
+    match last.data() {
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
             given.extend(items.iter().map(|item| (item.clone().sensitive(last.is_sensitive()), expr)));
             Some(given)
         }
-        (Data::Unknown(_), Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => None,
-        (_, ty) => {
-            let what = if last.is_null() { "null".to_owned() } else { format!("a {}", ty.friendly()) };
+        Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => None,
+        _ => {
+            let what = if last.is_null() { "null".to_owned() } else { format!("a {}", last.ty().friendly()) };
             let detail =
                 format!("Only a list, set or tuple can be spread into arguments with ..., and this is {what}.");
             diagnostics.push(Fault::new("Invalid expanding argument value", detail).of(expr, scope));

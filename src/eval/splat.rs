@@ -47,14 +47,14 @@ fn prepare<'s>(steps: &'s [SplatStep], scope: &Scope<'_>, diagnostics: &mut Diag
 
 /// Takes `steps` from every element of `source`; `place` is the star.
 fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -> Value {
-    let result = match (source.data(), source.ty()) {
-        (Data::Null(_), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+    let result = match source.data() {
+        Data::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
             let detail = "This sequence is null, so there are no elements to take.";
             report(Fault::new("Splat of null value", detail), place);
             Value::unknown(Type::Any)
         }
-        (Data::Null(_), _) => Value::tuple([]),
-        (Data::List(ty, items) | Data::Set(ty, items), _) => {
+        Data::Null(_) => Value::tuple([]),
+        Data::List(ty, items) | Data::Set(ty, items) => {
             let element = follow(&Value::unknown(ty.clone()), steps, &mut |_, _| {}).ty();
             let values: Vec<Value> = items.iter().map(|item| follow(item, steps, report)).collect();
             if values.iter().all(|value| value.ty() == element) {
@@ -63,16 +63,16 @@ fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -
                 Value::tuple(values)
             }
         }
-        (Data::Tuple(items), _) => Value::tuple(items.iter().map(|item| follow(item, steps, report))),
-        (Data::Unknown(_), Type::List(ty) | Type::Set(ty)) => {
-            let element = follow(&Value::unknown((*ty).clone()), steps, report);
+        Data::Tuple(items) => Value::tuple(items.iter().map(|item| follow(item, steps, report))),
+        Data::Unknown(Type::List(ty) | Type::Set(ty)) => {
+            let element = follow(&Value::unknown((**ty).clone()), steps, report);
             Value::unknown(Type::list(element.ty()))
         }
-        (Data::Unknown(_), Type::Tuple(types)) => {
+        Data::Unknown(Type::Tuple(types)) => {
             Value::tuple(types.iter().map(|ty| follow(&Value::unknown(ty.clone()), steps, report)))
         }
         // It may turn out to be null, and then nothing is in it.
-        (Data::Unknown(_), _) => Value::unknown(Type::Any),
+        Data::Unknown(_) => Value::unknown(Type::Any),
         _ => Value::tuple([follow(source, steps, report)]),
     };
     result.sensitive(source.is_sensitive())
