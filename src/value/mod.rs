@@ -3,9 +3,11 @@
 //! Knows nothing of syntax; an error here has no place, the caller adds it.
 
 pub mod convert;
+pub mod json;
 mod number;
 mod order;
 pub mod schema;
+pub mod show;
 mod types;
 
 use std::collections::BTreeMap;

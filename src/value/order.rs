@@ -19,11 +19,19 @@ impl Value {
             (Data::String(a), Data::String(b)) => Some(a == b),
             (Data::Tuple(a), Data::Tuple(b)) => equal_items(a, b),
             (Data::List(a_type, a), Data::List(b_type, b)) | (Data::Set(a_type, a), Data::Set(b_type, b)) => {
-                same_element(a_type, b_type).then(|| equal_items(a, b)).unwrap_or(Some(false))
+                if same_element(a_type, b_type) {
+                    equal_items(a, b)
+                } else {
+                    Some(false)
+                }
             }
             (Data::Object(a), Data::Object(b)) => equal_members(a, b),
             (Data::Map(a_type, a), Data::Map(b_type, b)) => {
-                same_element(a_type, b_type).then(|| equal_members(a, b)).unwrap_or(Some(false))
+                if same_element(a_type, b_type) {
+                    equal_members(a, b)
+                } else {
+                    Some(false)
+                }
             }
             _ => Some(false),
         }

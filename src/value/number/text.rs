@@ -166,6 +166,28 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// Returns it as `d.ddde+XX`, without sign, with `fraction` digits behind the point, or as many as it has.
+    pub fn scientific(&self, fraction: Option<usize>) -> String {
+        let fraction = fraction.unwrap_or(self.digits.len().saturating_sub(1));
+        let mut text = String::from(char::from(self.digit(0)));
+        if fraction > 0 {
+            text.push('.');
+            text.extend((1..=fraction as i64).map(|index| char::from(self.digit(index))));
+        }
+        let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        text + &format!("e{sign}{:02}", exponent.abs())
+    }
+
+    /// Returns it plain, or with an exponent when that is below -4 or at least `limit`, as C's `%g` does; no sign.
+    pub fn general(&self, limit: i64) -> String {
+        let exponent = self.point - 1;
+        let scientific = !self.digits.is_empty() && (exponent < -4 || exponent >= limit);
+        if scientific { self.scientific(None) } else { self.plain(None) }
+    }
+}
+
 impl fmt::Display for Number {
     /// Writes the shortest exact decimal, never an exponent; `+Inf`, `-Inf`, `-0` (TYP-2, TYP-3).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
