@@ -2,8 +2,8 @@
 //!
 //! Modules in reading order; each may import only what stands above it (`docs/architecture.md`, section 4).
 
-pub mod cli;
 pub mod builders;
+pub mod cli;
 pub mod communicators;
 pub mod component;
 pub mod diagnostics;
