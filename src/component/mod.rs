@@ -25,7 +25,6 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
-pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
 pub use whole_file::WholeFile;
 
