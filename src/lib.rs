@@ -5,6 +5,7 @@
 pub mod component;
 pub mod diagnostics;
 pub mod eval;
+pub mod functions;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;

@@ -16,27 +16,46 @@ use crate::value::{Data, Type, Value};
 /// # Source
 /// FN-2 … FN-6, FN-10.
 pub fn evaluate(call: &Call, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
-    let functions = scope.functions();
-    let Some(signature) = functions.signature(&call.name.text) else {
-        let detail = format!("There is no function named {:?}.", &*call.name.text);
-        let near = did_you_mean(&call.name.text, functions.names()).map(|near| format!("Did you mean {near:?}?"));
-        diagnostics.push(Diagnostic::error("Call to unknown function", detail).at(call.name.span).hint(near));
-        return Value::unknown(Type::Any);
+    // Calls nest deep, and each level keeps this frame and that of `arguments` or `lazy`: the rest is done elsewhere.
+    let Some(signature) = scope.functions().signature(&call.name.text) else {
+        return unknown_function(call, scope, diagnostics);
     };
     if signature.lazy {
         return lazy(call, &signature, span, scope, diagnostics);
     }
-    let Some(given) = arguments(call, scope, diagnostics) else { return Value::unknown(signature.returns) };
-    if let Some(error) = miscounted(call, &signature, given.len(), given.last().map(|(_, expr)| *expr)) {
+    match arguments(call, scope, diagnostics) {
+        Some(given) => apply(call, &signature, &given, span, scope, diagnostics),
+        None => Value::unknown(signature.returns),
+    }
+}
+
+fn unknown_function(call: &Call, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let detail = format!("There is no function named {:?}.", &*call.name.text);
+    let near = did_you_mean(&call.name.text, scope.functions().names()).map(|near| format!("Did you mean {near:?}?"));
+    diagnostics.push(Diagnostic::error("Call to unknown function", detail).at(call.name.span).hint(near));
+    Value::unknown(Type::Any)
+}
+
+/// Calls a function with arguments that were evaluated.
+fn apply(
+    call: &Call,
+    signature: &Signature,
+    given: &[(Value, &Expr)],
+    span: Span,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Value {
+    let unknown = || Value::unknown(signature.returns.clone());
+    if let Some(error) = miscounted(call, signature, given.len(), given.last().map(|(_, expr)| *expr)) {
         diagnostics.push(error.within(span));
-        return Value::unknown(signature.returns);
+        return unknown();
     }
     let sensitive = given.iter().any(|(value, _)| is_sensitive_within(value));
-    let result = match convert_all(&given, &signature, scope, diagnostics) {
-        None => Value::unknown(signature.returns),
-        Some(args) => functions.call(&call.name.text, &args).unwrap_or_else(|error| {
-            diagnostics.push(failure(call, &error, &signature, &given, span, scope));
-            Value::unknown(signature.returns)
+    let result = match convert_all(given, signature, scope, diagnostics) {
+        None => unknown(),
+        Some(args) => scope.functions().call(&call.name.text, &args).unwrap_or_else(|error| {
+            diagnostics.push(failure(call, &error, signature, given, span, scope));
+            unknown()
         }),
     };
     result.sensitive(sensitive)
@@ -44,13 +63,8 @@ pub fn evaluate(call: &Call, span: Span, scope: &Scope<'_>, diagnostics: &mut Di
 
 /// Calls a function that evaluates its arguments itself.
 fn lazy(call: &Call, signature: &Signature, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
-    if call.spread {
-        let detail = format!("The function {:?} takes its arguments as they are written.", &*call.name.text);
-        diagnostics.push(Diagnostic::error("Invalid expanding argument value", detail).at(span));
-        return Value::unknown(Type::Any);
-    }
-    if let Some(error) = miscounted(call, signature, call.args.len(), call.args.last()) {
-        diagnostics.push(error.within(span));
+    if let Some(error) = lazy_misuse(call, signature, span) {
+        diagnostics.push(*error);
         return Value::unknown(Type::Any);
     }
     let mut said = Diagnostics::new();
@@ -62,22 +76,38 @@ fn lazy(call: &Call, signature: &Signature, span: Span, scope: &Scope<'_>, diagn
     value
 }
 
+fn lazy_misuse(call: &Call, signature: &Signature, span: Span) -> Option<Box<Diagnostic>> {
+    if call.spread {
+        let detail = format!("The function {:?} takes its arguments as they are written.", &*call.name.text);
+        return Some(Box::new(Diagnostic::error("Invalid expanding argument value", detail).at(span)));
+    }
+    miscounted(call, signature, call.args.len(), call.args.last()).map(|error| Box::new(error.within(span)))
+}
+
 /// Evaluates the arguments; `None` when their number is not known.
 fn arguments<'c>(call: &'c Call, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Value, &'c Expr)>> {
-    let mut given: Vec<(Value, &Expr)> =
-        call.args.iter().map(|expr| (evaluate_expr(expr, scope, diagnostics), expr)).collect();
-    if !call.spread {
-        return Some(given);
+    let mut given = Vec::with_capacity(call.args.len());
+    for expr in &call.args {
+        given.push((evaluate_expr(expr, scope, diagnostics), expr));
     }
+    if call.spread { spread(given, scope, diagnostics) } else { Some(given) }
+}
+
+/// Puts the elements of the last argument in its place.
+fn spread<'c>(
+    mut given: Vec<(Value, &'c Expr)>,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Value, &'c Expr)>> {
     let (last, expr) = given.pop()?;
-    match (last.data(), last.ty()) {
-        (Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items), _) => {
+    match last.data() {
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
             given.extend(items.iter().map(|item| (item.clone().sensitive(last.is_sensitive()), expr)));
             Some(given)
         }
-        (Data::Unknown(_), Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => None,
-        (_, ty) => {
-            let what = if last.is_null() { "null".to_owned() } else { format!("a {}", ty.friendly()) };
+        Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => None,
+        _ => {
+            let what = if last.is_null() { "null".to_owned() } else { format!("a {}", last.ty().friendly()) };
             let detail =
                 format!("Only a list, set or tuple can be spread into arguments with ..., and this is {what}.");
             diagnostics.push(Fault::new("Invalid expanding argument value", detail).of(expr, scope));

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::dynamic::{Expanded, KIND, blocks};
+use super::dynamic::{Expanded, KIND, expand_all};
 use super::expr::evaluate;
 use super::fault::Fault;
 use super::scope::Scope;
@@ -35,8 +35,8 @@ pub fn decode(
         let value = argument(body, attribute, scope, missing_at, diagnostics);
         members.insert(Arc::from(&*attribute.name), value);
     }
-    let known = Body { blocks: expected(body, schema), ..Body::default() };
-    let expanded = blocks(&known, scope, diagnostics);
+    let known = body.blocks.iter().filter(|block| kind_of(block).is_none_or(|kind| schema.block(kind).is_some()));
+    let expanded = expand_all(known, scope, diagnostics);
     for block in &schema.blocks {
         let of_kind: Vec<&Expanded> = expanded.iter().filter(|e| *e.block.kind.text == *block.name).collect();
         members.insert(Arc::from(&*block.name), nested(&of_kind, block, scope, diagnostics));
@@ -124,11 +124,6 @@ fn nested(blocks: &[&Expanded], schema: &BlockSchema, scope: &Scope<'_>, diagnos
         Nesting::List => Value::tuple(values),
         Nesting::Set => Value::set(inner, values),
     }
-}
-
-/// Returns the blocks that the schema knows, `dynamic` ones among them.
-fn expected(body: &Body, schema: &Schema) -> Vec<Block> {
-    body.blocks.iter().filter(|block| kind_of(block).is_none_or(|kind| schema.block(kind).is_some())).cloned().collect()
 }
 
 /// Returns the type of block that `block` makes; `None` for a `dynamic` block that does not say so.

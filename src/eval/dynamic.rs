@@ -39,8 +39,17 @@ pub struct Expanded {
 /// # Source
 /// HCL-84, HCL-85.
 pub fn blocks(body: &Body, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Expanded> {
-    let mut expanded = Vec::with_capacity(body.blocks.len());
-    for block in &body.blocks {
+    expand_all(&body.blocks, scope, diagnostics)
+}
+
+/// Expands those of `blocks` that are `dynamic`, in place.
+pub fn expand_all<'b>(
+    blocks: impl IntoIterator<Item = &'b Block>,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Expanded> {
+    let mut expanded = Vec::new();
+    for block in blocks {
         if &*block.kind.text == KIND {
             expanded.extend(expand(block, scope, diagnostics));
         } else {

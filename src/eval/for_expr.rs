@@ -20,22 +20,22 @@ use crate::value::{Data, Members, Type, Value};
 /// Null, or nothing that has elements (TYP-30).
 pub fn entries(value: &Value) -> Result<Option<Vec<(Value, Value)>>, Fault> {
     let mark = |element: &Value| element.clone().sensitive(value.is_sensitive());
-    Ok(match (value.data(), value.ty()) {
-        (Data::Null(_), _) => {
+    Ok(match value.data() {
+        Data::Null(_) => {
             let detail = "A null has no elements to go through.";
             return Err(Fault::new("Iteration over null value", detail));
         }
-        (Data::List(_, items) | Data::Tuple(items), _) => {
+        Data::List(_, items) | Data::Tuple(items) => {
             Some((0..).zip(items.iter()).map(|(index, item)| (Value::from(index), mark(item))).collect())
         }
-        (Data::Set(_, items), _) => Some(items.iter().map(|item| (mark(item), mark(item))).collect()),
-        (Data::Map(_, members) | Data::Object(members), _) => {
+        Data::Set(_, items) => Some(items.iter().map(|item| (mark(item), mark(item))).collect()),
+        Data::Map(_, members) | Data::Object(members) => {
             Some(members.iter().map(|(name, member)| (mark(&Value::string(name)), mark(member))).collect())
         }
-        (_, Type::Any | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_)) => None,
-        (_, ty) => {
-            let detail =
-                format!("A {} has no elements; a list, set, map, tuple or object is needed here.", ty.friendly());
+        Data::Unknown(ty) if !matches!(ty, Type::Bool | Type::Number | Type::String) => None,
+        _ => {
+            let kind = value.ty().friendly();
+            let detail = format!("A {kind} has no elements; a list, set, map, tuple or object is needed here.");
             return Err(Fault::new("Iteration over non-iterable value", detail));
         }
     })

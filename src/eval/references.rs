@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::dynamic;
 use crate::diagnostics::Span;
-use crate::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, Splat, SplatStep, TemplatePart};
+use crate::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, SplatStep, TemplatePart};
 
 /// A root name and the steps behind it that the text alone tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +111,10 @@ impl Collector {
             ExprKind::Template(template) => self.parts(&template.parts),
             ExprKind::Variable(name) => self.reference(name, &[]),
             ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) => self.traversal(expr),
-            ExprKind::Splat(splat) => self.splat(splat),
+            ExprKind::Splat(splat) => {
+                self.expr(&splat.source);
+                self.splat(&splat.each);
+            }
             // The second argument of `convert` is a type: its words are no variables (FN-110).
             ExprKind::Call(call) if &*call.name.text == "convert" => self.all(call.args.first()),
             ExprKind::Call(call) => self.all(&call.args),
@@ -180,11 +183,12 @@ impl Collector {
         self.found.push(reference);
     }
 
-    fn splat(&mut self, splat: &Splat) {
-        self.expr(&splat.source);
-        for step in &splat.each {
-            if let SplatStep::Index(key, _) = step {
-                self.expr(key);
+    fn splat(&mut self, steps: &[SplatStep]) {
+        for step in steps {
+            match step {
+                SplatStep::Index(key, _) => self.expr(key),
+                SplatStep::Splat { each, .. } => self.splat(each),
+                SplatStep::Attr(_) | SplatStep::LegacyIndex(..) => {}
             }
         }
     }

@@ -16,75 +16,84 @@ use crate::value::{Data, Type, Value};
 /// TYP-29.
 pub fn evaluate(splat: &Splat, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let source = evaluate_expr(&splat.source, scope, diagnostics);
-    let steps = Steps::new(splat, scope, diagnostics);
-    let sensitive = source.is_sensitive();
-    let result = match (source.data(), source.ty()) {
-        (Data::Null(_), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-            let detail = "This sequence is null, so there are no elements to take.";
-            diagnostics.push(Fault::new("Splat of null value", detail).of(&splat.source, scope));
-            Value::unknown(Type::Any)
-        }
-        (Data::Null(_), _) => Value::tuple([]),
-        (Data::List(ty, items) | Data::Set(ty, items), _) => {
-            let element = steps.ty(ty);
-            let values = steps.each(items, splat, scope, diagnostics);
-            match element {
-                Some(ty) if values.iter().all(|value| value.ty() == ty) => Value::list(ty, values),
-                _ => Value::tuple(values),
-            }
-        }
-        (Data::Tuple(items), _) => Value::tuple(steps.each(items, splat, scope, diagnostics)),
-        (Data::Unknown(_), Type::List(ty) | Type::Set(ty)) => {
-            let values = steps.each(&[Value::unknown((*ty).clone())], splat, scope, diagnostics);
-            Value::unknown(Type::list(values[0].ty()))
-        }
-        (Data::Unknown(_), Type::Tuple(types)) => {
-            let items: Vec<Value> = types.iter().cloned().map(Value::unknown).collect();
-            Value::tuple(steps.each(&items, splat, scope, diagnostics))
-        }
-        // It may turn out to be null, and then nothing is in it.
-        (Data::Unknown(_), _) => Value::unknown(Type::Any),
-        _ => Value::tuple(steps.each(std::slice::from_ref(&source), splat, scope, diagnostics)),
-    };
-    result.sensitive(sensitive)
+    let steps = prepare(&splat.each, scope, diagnostics);
+    let place = splat.source.span;
+    spread(&source, &steps, splat.star, &mut |fault, span| {
+        diagnostics.push(fault.spanning(span, &[&splat.source], scope).within(place.to(span)));
+    })
 }
 
-/// The steps with their keys evaluated, once for all elements.
-struct Steps<'s>(Vec<(&'s SplatStep, Value, Span)>);
+/// A step with its key evaluated, once for all elements.
+enum Step<'s> {
+    Attribute(&'s str, Span),
+    Element(Value, Span),
+    Splat(Vec<Step<'s>>, Span),
+}
 
-impl<'s> Steps<'s> {
-    fn new(splat: &'s Splat, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Steps<'s> {
-        let steps = splat.each.iter().map(|step| match step {
-            SplatStep::Attr(name) => (step, Value::string(&name.text), name.span),
-            SplatStep::LegacyIndex(key, span) => (step, Value::string(key), *span),
-            SplatStep::Index(key, span) => (step, evaluate_expr(key, scope, diagnostics), *span),
+type Report<'r> = &'r mut dyn FnMut(Fault, Span);
+
+fn prepare<'s>(steps: &'s [SplatStep], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Step<'s>> {
+    let mut prepared = Vec::with_capacity(steps.len());
+    for step in steps {
+        prepared.push(match step {
+            SplatStep::Attr(name) => Step::Attribute(&name.text, name.span),
+            SplatStep::LegacyIndex(key, span) => Step::Element(Value::string(key), *span),
+            SplatStep::Index(key, span) => Step::Element(evaluate_expr(key, scope, diagnostics), *span),
+            SplatStep::Splat { each, star, .. } => Step::Splat(prepare(each, scope, diagnostics), *star),
         });
-        Steps(steps.collect())
     }
+    prepared
+}
 
-    fn take(step: &SplatStep, value: &Value, key: &Value) -> Result<Value, Fault> {
-        match step {
-            SplatStep::Attr(name) => attribute(value, &name.text),
-            SplatStep::Index(..) | SplatStep::LegacyIndex(..) => element(value, key),
+/// Takes `steps` from every element of `source`; `place` is the star.
+fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -> Value {
+    let result = match source.data() {
+        Data::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+            let detail = "This sequence is null, so there are no elements to take.";
+            report(Fault::new("Splat of null value", detail), place);
+            Value::unknown(Type::Any)
+        }
+        Data::Null(_) => Value::tuple([]),
+        Data::List(ty, items) | Data::Set(ty, items) => {
+            let element = follow(&Value::unknown(ty.clone()), steps, &mut |_, _| {}).ty();
+            let values: Vec<Value> = items.iter().map(|item| follow(item, steps, report)).collect();
+            if values.iter().all(|value| value.ty() == element) {
+                Value::list(element, values)
+            } else {
+                Value::tuple(values)
+            }
+        }
+        Data::Tuple(items) => Value::tuple(items.iter().map(|item| follow(item, steps, report))),
+        Data::Unknown(Type::List(ty) | Type::Set(ty)) => {
+            let element = follow(&Value::unknown((**ty).clone()), steps, report);
+            Value::unknown(Type::list(element.ty()))
+        }
+        Data::Unknown(Type::Tuple(types)) => {
+            Value::tuple(types.iter().map(|ty| follow(&Value::unknown(ty.clone()), steps, report)))
+        }
+        // It may turn out to be null, and then nothing is in it.
+        Data::Unknown(_) => Value::unknown(Type::Any),
+        _ => Value::tuple([follow(source, steps, report)]),
+    };
+    result.sensitive(source.is_sensitive())
+}
+
+/// Takes `steps` from one element.
+fn follow(item: &Value, steps: &[Step<'_>], report: Report<'_>) -> Value {
+    let mut value = item.clone();
+    for step in steps {
+        let (result, span) = match step {
+            Step::Attribute(name, span) => (attribute(&value, name), *span),
+            Step::Element(key, span) => (element(&value, key), *span),
+            Step::Splat(inner, span) => (Ok(spread(&value, inner, *span, report)), *span),
+        };
+        match result {
+            Ok(next) => value = next,
+            Err(fault) => {
+                report(fault, span);
+                return Value::unknown(Type::Any);
+            }
         }
     }
-
-    /// Returns the type that an element of type `ty` leads to, if the steps fit.
-    fn ty(&self, ty: &Type) -> Option<Type> {
-        let start = Value::unknown(ty.clone());
-        let end = self.0.iter().try_fold(start, |value, (step, key, _)| Self::take(step, &value, key).ok());
-        end.map(|value| value.ty())
-    }
-
-    fn each(&self, items: &[Value], splat: &Splat, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Value> {
-        let mut one = |item: &Value| {
-            self.0.iter().try_fold(item.clone(), |value, (step, key, span)| {
-                Self::take(step, &value, key).map_err(|fault| {
-                    diagnostics
-                        .push(fault.spanning(*span, &[&splat.source], scope).within(splat.source.span.to(*span)));
-                })
-            })
-        };
-        items.iter().map(|item| one(item).unwrap_or_else(|()| Value::unknown(Type::Any))).collect()
-    }
+    value
 }

@@ -102,37 +102,39 @@ pub fn element(value: &Value, key: &Value) -> Result<Value, Fault> {
     if key.is_null() {
         return Err(invalid_index("A null cannot be used as an index."));
     }
-    let found = match (value.data(), value.ty()) {
-        (_, Type::Any) => Ok(Value::unknown(Type::Any)),
-        (Data::List(_, items), Type::List(ty)) => at_number(items, &ty, key),
-        (Data::Tuple(items), _) => at_number(items, &Type::Any, key),
-        (Data::Map(_, members), Type::Map(ty)) => at_text(members, &ty, key),
-        (Data::Object(members), _) => at_text(members, &Type::Any, key),
-        (Data::Unknown(_), Type::List(ty)) => number_key(key).map(|_| Value::unknown((*ty).clone())),
-        (Data::Unknown(_), Type::Map(ty)) => text_key(key).map(|_| Value::unknown((*ty).clone())),
-        (Data::Unknown(_), Type::Tuple(types)) => at_type(&types, key),
-        (Data::Unknown(_), Type::Object(object)) => match text_key(key)?.as_str() {
-            None => Ok(Value::unknown(Type::Any)),
-            Some(name) => object.attributes.get(name).cloned().map(Value::unknown).ok_or_else(|| no_element(None)),
-        },
-        (_, Type::Set(_)) => Err(invalid_index("The elements of a set have no order and no keys.")
-            .hint("Convert the set to a list first, or go through it with a for expression.")),
-        (_, ty) => Err(invalid_index(format!("A {} has no elements.", ty.friendly()))),
+    let found = match value.data() {
+        Data::List(ty, items) => at_number(items, ty, key),
+        Data::Tuple(items) => at_number(items, &Type::Any, key),
+        Data::Map(ty, members) => at_text(members, ty, key),
+        Data::Object(members) => at_text(members, &Type::Any, key),
+        Data::Unknown(ty) => of_unknown(ty, key),
+        _ => Err(no_elements(&value.ty())),
     };
     found.map(|found| found.sensitive(sensitive))
+}
+
+/// Returns the unknown element of an unknown value of type `ty`.
+fn of_unknown(ty: &Type, key: &Value) -> Result<Value, Fault> {
+    Ok(Value::unknown(match ty {
+        Type::Any => Type::Any,
+        Type::List(element) => number_key(key).map(|_| (**element).clone())?,
+        Type::Map(element) => text_key(key).map(|_| (**element).clone())?,
+        Type::Tuple(types) => match number_key(key)? {
+            None => Type::Any,
+            Some(index) => types.get(index).cloned().ok_or_else(|| out_of_range(types.len()))?,
+        },
+        Type::Object(object) => match text_key(key)?.as_str() {
+            None => Type::Any,
+            Some(name) => object.attributes.get(name).cloned().ok_or_else(|| no_element(None))?,
+        },
+        _ => return Err(no_elements(ty)),
+    }))
 }
 
 fn at_number(items: &[Value], element: &Type, key: &Value) -> Result<Value, Fault> {
     match number_key(key)? {
         None => Ok(Value::unknown(element.clone())),
         Some(index) => items.get(index).cloned().ok_or_else(|| out_of_range(items.len())),
-    }
-}
-
-fn at_type(types: &[Type], key: &Value) -> Result<Value, Fault> {
-    match number_key(key)? {
-        None => Ok(Value::unknown(Type::Any)),
-        Some(index) => types.get(index).cloned().map(Value::unknown).ok_or_else(|| out_of_range(types.len())),
     }
 }
 
@@ -165,6 +167,14 @@ fn text_key(key: &Value) -> Result<Value, Fault> {
 
 fn invalid_index(detail: impl Into<String>) -> Fault {
     Fault::new("Invalid index", detail)
+}
+
+fn no_elements(ty: &Type) -> Fault {
+    match ty {
+        Type::Set(_) => invalid_index("The elements of a set have no order and no keys.")
+            .hint("Convert the set to a list first, or go through it with a for expression."),
+        _ => invalid_index(format!("A {} has no elements.", ty.friendly())),
+    }
 }
 
 fn out_of_range(length: usize) -> Fault {
