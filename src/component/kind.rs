@@ -1,10 +1,12 @@
 //! Kinds of components by name, and what using one in a template gives.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::PrepareCx;
+use super::version::Version;
 use crate::value::Value;
 use crate::value::schema::Schema;
 
@@ -70,6 +72,15 @@ pub struct Plugin {
     pub name: &'static str,
     /// The version it is modelled on: `1.1.5`.
     pub version: &'static str,
+}
+
+/// A plugin that stands in the plugin folder and may be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstalledPlugin {
+    /// The version its file name tells.
+    pub version: Version,
+    /// The program.
+    pub path: PathBuf,
 }
 
 /// A kind of component, by the name it has in templates.

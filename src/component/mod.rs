@@ -6,9 +6,16 @@ mod artifact;
 pub mod config;
 mod context;
 pub mod duration;
+#[cfg(test)]
+pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
 mod registry;
+pub mod shell;
 pub mod steps;
+mod whole_file;
+pub mod version;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,8 +24,10 @@ use async_trait::async_trait;
 
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
+pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
+pub use whole_file::WholeFile;
 
 use crate::value::Members;
 
@@ -142,6 +151,18 @@ pub struct Upload<'a> {
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
 }
+
+/// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.
+#[derive(Debug)]
+pub struct NotSupported(pub String);
+
+impl std::fmt::Display for NotSupported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotSupported {}
 
 /// The way to a machine.
 #[async_trait]

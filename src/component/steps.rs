@@ -46,7 +46,7 @@ impl Ending {
 ///
 /// # Source
 /// S-1 … S-7, ENG-32 … ENG-37.
-pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, state: &mut S) -> Result<()> {
+pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>>, state: &mut S) -> Result<()> {
     let mut ending = Ending::default();
     let mut started = 0;
     let mut aborted = cx.options.on_error != OnError::Cleanup && cx.options.on_error != OnError::Ask;
@@ -94,7 +94,13 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, st
     }
 }
 
-async fn undo<S: Send>(cx: &RunCx, steps: &mut [Box<dyn Step<S>>], state: &mut S, ending: &mut Ending, abort: bool) {
+async fn undo<S: Send>(
+    cx: &RunCx,
+    steps: &mut [Box<dyn Step<S> + '_>],
+    state: &mut S,
+    ending: &mut Ending,
+    abort: bool,
+) {
     let mut announced = false;
     for step in steps.iter_mut().rev() {
         if cx.options.debug {

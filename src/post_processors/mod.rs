@@ -7,13 +7,14 @@ mod checksum;
 mod compress;
 mod glob;
 mod manifest;
-mod whole_file;
+mod shell_local;
 
 use crate::component::{Artifact, Builtin, PostProcessor, RunCx};
 use crate::gotemplate::Fields;
 
 /// All post-processors of this program.
-pub static ALL: &[&Builtin<dyn PostProcessor>] = &[&artifice::KIND, &checksum::KIND, &compress::KIND, &manifest::KIND];
+pub static ALL: &[&Builtin<dyn PostProcessor>] =
+    &[&artifice::KIND, &checksum::KIND, &compress::KIND, &manifest::KIND, &shell_local::KIND];
 
 /// Returns what late texts of post-processors see: what the artifact knows about its build, with
 /// `BuildName` and `BuilderType` (PP-compress-1, PP-checksum-2).

@@ -205,6 +205,15 @@ pub enum SplatStep {
     Index(Expr, Span),
     /// `.0`.
     LegacyIndex(Arc<str>, Span),
+    /// A further splat behind `[*]`, applied to each element: `a[*].b[*].c`.
+    Splat {
+        /// What is applied to each element of the element, in order.
+        each: Vec<SplatStep>,
+        /// `[*]` (true) or `.*` (false).
+        full: bool,
+        /// The star itself.
+        star: Span,
+    },
 }
 
 /// A function call.

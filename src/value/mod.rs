@@ -3,14 +3,17 @@
 //! Knows nothing of syntax; an error here has no place, the caller adds it.
 
 pub mod convert;
+pub mod json;
 mod number;
+mod order;
 pub mod schema;
+pub mod show;
 mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use number::Number;
+pub use number::{Decimal, NotANumber, Number};
 pub use types::{ObjectType, Type};
 
 /// The members of a map or object, ordered by key (bytewise).
@@ -111,6 +114,11 @@ impl Value {
         Data::List(element, items.into_iter().collect()).into()
     }
 
+    /// Makes a set, sorted and without doubles (TYP-24); every item must be of type `element`.
+    pub fn set(element: Type, items: impl IntoIterator<Item = Value>) -> Value {
+        Data::Set(element, order::sorted(items.into_iter().collect()).into()).into()
+    }
+
     /// Makes a map; every member must be of type `element`.
     pub fn map(element: Type, members: impl IntoIterator<Item = (Arc<str>, Value)>) -> Value {
         Data::Map(element, Arc::new(members.into_iter().collect())).into()
@@ -160,6 +168,18 @@ impl Value {
             Data::Map(_, members) | Data::Object(members) => members.values().all(Value::is_wholly_known),
             _ => true,
         }
+    }
+
+    /// Whether it or anything in it is marked as sensitive.
+    pub fn holds_sensitive(&self) -> bool {
+        self.sensitive
+            || match &self.data {
+                Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+                    items.iter().any(Value::holds_sensitive)
+                }
+                Data::Map(_, members) | Data::Object(members) => members.values().any(Value::holds_sensitive),
+                _ => false,
+            }
     }
 
     /// Returns the text, if it is a known text.

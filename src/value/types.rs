@@ -56,4 +56,74 @@ impl Type {
     pub fn object(attributes: impl IntoIterator<Item = (Arc<str>, Type)>) -> Type {
         Type::Object(Arc::new(ObjectType { attributes: attributes.into_iter().collect(), ..ObjectType::default() }))
     }
+
+    /// Makes `tuple([…])`.
+    pub fn tuple(elements: impl IntoIterator<Item = Type>) -> Type {
+        Type::Tuple(elements.into_iter().collect())
+    }
+
+    /// Returns how people call a value of this type: `list of string`, `object`, `dynamic`.
+    pub fn friendly(&self) -> String {
+        self.named("dynamic", "dynamic")
+    }
+
+    /// Returns how people call what a constraint asks for: as [`Type::friendly`], but `Any` is `any type`, and
+    /// within a collection `any single type`.
+    pub fn friendly_constraint(&self) -> String {
+        self.named("any type", "any single type")
+    }
+
+    fn named(&self, any: &str, any_element: &str) -> String {
+        let of = |kind: &str, element: &Type| format!("{kind} of {}", element.named(any_element, any_element));
+        match self {
+            Type::Any => any.to_owned(),
+            Type::Bool => "bool".to_owned(),
+            Type::Number => "number".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::List(element) => of("list", element),
+            Type::Set(element) => of("set", element),
+            Type::Map(element) => of("map", element),
+            Type::Tuple(_) => "tuple".to_owned(),
+            Type::Object(_) => "object".to_owned(),
+        }
+    }
+
+    /// Whether `Any` stands somewhere in it, so that only a value can tell what is meant.
+    pub fn has_any(&self) -> bool {
+        match self {
+            Type::Any => true,
+            Type::Bool | Type::Number | Type::String => false,
+            Type::List(element) | Type::Set(element) | Type::Map(element) => element.has_any(),
+            Type::Tuple(elements) => elements.iter().any(Type::has_any),
+            Type::Object(object) => object.attributes.values().any(Type::has_any),
+        }
+    }
+
+    /// Returns the type that values of this constraint have: nothing in it is optional any more.
+    pub fn without_optional(&self) -> Type {
+        match self {
+            Type::Any | Type::Bool | Type::Number | Type::String => self.clone(),
+            Type::List(element) => Type::list(element.without_optional()),
+            Type::Set(element) => Type::set(element.without_optional()),
+            Type::Map(element) => Type::map(element.without_optional()),
+            Type::Tuple(elements) => Type::tuple(elements.iter().map(Type::without_optional)),
+            Type::Object(object) => {
+                Type::object(object.attributes.iter().map(|(name, ty)| (Arc::clone(name), ty.without_optional())))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_have_names_people_read() {
+        assert_eq!(Type::list(Type::map(Type::String)).friendly(), "list of map of string");
+        assert_eq!(Type::set(Type::Any).friendly(), "set of dynamic");
+        assert_eq!(Type::set(Type::Any).friendly_constraint(), "set of any single type");
+        assert_eq!(Type::Any.friendly_constraint(), "any type");
+        assert_eq!(Type::tuple([Type::Bool]).friendly(), "tuple");
+    }
 }

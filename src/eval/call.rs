@@ -1,0 +1,201 @@
+//! Function calls: counting, converting and checking arguments, so that a function sees only what it declared.
+//!
+//! Knows no function; the scope has the table.
+
+use super::expr::evaluate as evaluate_expr;
+use super::fault::Fault;
+use super::marks::is_sensitive_within;
+use super::scope::{CallError, Parameter, Scope, Signature};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::syntax::ast::{Call, Expr};
+use crate::value::convert::convert;
+use crate::value::{Data, Type, Value};
+
+/// Evaluates a call that stands at `span`.
+///
+/// # Source
+/// FN-2 … FN-6, FN-10.
+pub fn evaluate(call: &Call, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    // Calls nest deep, and each level keeps this frame and that of `arguments` or `lazy`: the rest is done elsewhere.
+    let Some(signature) = scope.functions().signature(&call.name.text) else {
+        return unknown_function(call, scope, diagnostics);
+    };
+    if signature.lazy {
+        return lazy(call, &signature, span, scope, diagnostics);
+    }
+    match arguments(call, scope, diagnostics) {
+        Some(given) => apply(call, &signature, &given, span, scope, diagnostics),
+        None => Value::unknown(signature.returns),
+    }
+}
+
+fn unknown_function(call: &Call, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let detail = format!("There is no function named {:?}.", &*call.name.text);
+    let near = did_you_mean(&call.name.text, scope.functions().names()).map(|near| format!("Did you mean {near:?}?"));
+    diagnostics.push(Diagnostic::error("Call to unknown function", detail).at(call.name.span).hint(near));
+    Value::unknown(Type::Any)
+}
+
+/// Calls a function with arguments that were evaluated.
+fn apply(
+    call: &Call,
+    signature: &Signature,
+    given: &[(Value, &Expr)],
+    span: Span,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Value {
+    let unknown = || Value::unknown(signature.returns.clone());
+    if let Some(error) = miscounted(call, signature, given.len(), given.last().map(|(_, expr)| *expr)) {
+        diagnostics.push(error.within(span));
+        return unknown();
+    }
+    let sensitive = given.iter().any(|(value, _)| is_sensitive_within(value));
+    let result = match convert_all(given, signature, scope, diagnostics) {
+        None => unknown(),
+        Some(args) => scope.functions().call(&call.name.text, &args).unwrap_or_else(|error| {
+            diagnostics.push(failure(call, &error, signature, given, span, scope));
+            unknown()
+        }),
+    };
+    result.sensitive(sensitive)
+}
+
+/// Calls a function that evaluates its arguments itself.
+fn lazy(call: &Call, signature: &Signature, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    if let Some(error) = lazy_misuse(call, signature, span) {
+        diagnostics.push(*error);
+        return Value::unknown(Type::Any);
+    }
+    let mut said = Diagnostics::new();
+    let value = scope.functions().call_lazy(&call.name.text, &call.args, scope, &mut said);
+    for diagnostic in said {
+        // What concerns the call as a whole has no place of its own: the function does not know where it stands.
+        diagnostics.push(if diagnostic.span.is_none() { diagnostic.at(span) } else { diagnostic });
+    }
+    value
+}
+
+fn lazy_misuse(call: &Call, signature: &Signature, span: Span) -> Option<Box<Diagnostic>> {
+    if call.spread {
+        let detail = format!("The function {:?} takes its arguments as they are written.", &*call.name.text);
+        return Some(Box::new(Diagnostic::error("Invalid expanding argument value", detail).at(span)));
+    }
+    miscounted(call, signature, call.args.len(), call.args.last()).map(|error| Box::new(error.within(span)))
+}
+
+/// Evaluates the arguments; `None` when their number is not known.
+fn arguments<'c>(call: &'c Call, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<(Value, &'c Expr)>> {
+    let mut given = Vec::with_capacity(call.args.len());
+    for expr in &call.args {
+        given.push((evaluate_expr(expr, scope, diagnostics), expr));
+    }
+    if call.spread { spread(given, scope, diagnostics) } else { Some(given) }
+}
+
+/// Puts the elements of the last argument in its place.
+fn spread<'c>(
+    mut given: Vec<(Value, &'c Expr)>,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Value, &'c Expr)>> {
+    let (last, expr) = given.pop()?;
+    match (last.data(), last.ty()) {
+        (Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items), _) => {
+            given.extend(items.iter().map(|item| (item.clone().sensitive(last.is_sensitive()), expr)));
+            Some(given)
+        }
+        (Data::Unknown(_), Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => None,
+        (_, ty) => {
+            let what = if last.is_null() { "null".to_owned() } else { format!("a {}", ty.friendly()) };
+            let detail =
+                format!("Only a list, set or tuple can be spread into arguments with ..., and this is {what}.");
+            diagnostics.push(Fault::new("Invalid expanding argument value", detail).of(expr, scope));
+            None
+        }
+    }
+}
+
+/// Returns what is wrong with the number of arguments, if anything.
+fn miscounted(call: &Call, signature: &Signature, given: usize, last: Option<&Expr>) -> Option<Diagnostic> {
+    let wanted = signature.params.len();
+    let name = &*call.name.text;
+    let counted = |count: usize| if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
+    if let Some(missing) = signature.params.get(given) {
+        let least = if signature.rest.is_some() { "at least " } else { "" };
+        let detail = format!(
+            "The function {name:?} takes {least}{}. There is none for the parameter {:?}.",
+            counted(wanted),
+            missing.name
+        );
+        return Some(Diagnostic::error("Not enough function arguments", detail).at(call.parens));
+    }
+    if given > wanted && signature.rest.is_none() {
+        let detail = format!("The function {name:?} takes {}, and {given} are given.", counted(wanted));
+        let place = call.args.get(wanted).or(last).map_or(call.parens, |expr| expr.span);
+        return Some(Diagnostic::error("Too many function arguments", detail).at(place));
+    }
+    None
+}
+
+/// Converts each argument to its parameter; `None` when one is not known or was reported.
+fn convert_all(
+    given: &[(Value, &Expr)],
+    signature: &Signature,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Value>> {
+    let mut whole = true;
+    let mut args = Vec::with_capacity(given.len());
+    for (index, (value, expr)) in given.iter().enumerate() {
+        let parameter = parameter(signature, index)?;
+        let converted = if value.is_null() && !parameter.null {
+            Err("argument must not be null".to_owned())
+        } else {
+            convert(value, &parameter.ty).map_err(|error| error.message)
+        };
+        match converted {
+            Ok(converted) => {
+                whole &= parameter.unknown || converted.is_wholly_known();
+                args.push(converted.sensitive(value.is_sensitive()));
+            }
+            Err(reason) => {
+                diagnostics.push(invalid(parameter, &reason).of(expr, scope));
+                whole = false;
+            }
+        }
+    }
+    whole.then_some(args)
+}
+
+fn parameter(signature: &Signature, index: usize) -> Option<&Parameter> {
+    signature.params.get(index).or(signature.rest.as_ref())
+}
+
+fn invalid(parameter: &Parameter, reason: &str) -> Fault {
+    let reason = reason.trim_end_matches('.');
+    Fault::new("Invalid function argument", format!("Invalid value for {:?} parameter: {reason}.", parameter.name))
+}
+
+fn failure(
+    call: &Call,
+    error: &CallError,
+    signature: &Signature,
+    given: &[(Value, &Expr)],
+    span: Span,
+    scope: &Scope<'_>,
+) -> Diagnostic {
+    let whole = |reason: &str| {
+        let reason = reason.trim_end_matches('.');
+        let detail = format!("Call to function {:?} failed: {reason}.", &*call.name.text);
+        let args: Vec<&Expr> = call.args.iter().collect();
+        Fault::new("Error in function call", detail).spanning(span, &args, scope)
+    };
+    match error {
+        CallError::Failed(reason) => whole(reason),
+        CallError::Argument(index, reason) => match (parameter(signature, *index), given.get(*index)) {
+            (Some(parameter), Some((_, expr))) => invalid(parameter, reason).of(expr, scope).within(span),
+            _ => whole(reason),
+        },
+    }
+}

@@ -1,0 +1,227 @@
+//! `dynamic` blocks: one block of text, a block for every element.
+//!
+//! Knows no schema: which block types may be repeated is asked by whoever reads the blocks.
+
+use std::sync::Arc;
+
+use super::expr::evaluate;
+use super::fault::Fault;
+use super::for_expr::entries;
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
+use crate::value::convert::convert;
+use crate::value::{Members, Type, Value};
+
+/// The type of a block that stands for many.
+pub const KIND: &str = "dynamic";
+/// The argument with the elements.
+pub const FOR_EACH: &str = "for_each";
+/// The argument with the labels of the blocks.
+pub const LABELS: &str = "labels";
+/// The nested block with what is repeated.
+pub const CONTENT: &str = "content";
+const ITERATOR: &str = "iterator";
+
+/// A block, written as it stands or made by `dynamic`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expanded {
+    /// The block. One made by `dynamic` has the place of the `dynamic` block and the text of its content.
+    pub block: Block,
+    /// The iterator that its content sees; evaluate inside `scope.within(&bindings)`.
+    pub bindings: Members,
+    /// Whether it stands for a number of blocks that is not known: then every argument evaluates to unknown.
+    pub unknown: bool,
+}
+
+/// Returns the blocks of `body` in text order, `dynamic` ones expanded.
+///
+/// # Source
+/// HCL-84, HCL-85.
+pub fn blocks(body: &Body, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Expanded> {
+    expand_all(&body.blocks, scope, diagnostics)
+}
+
+/// Expands those of `blocks` that are `dynamic`, in place.
+pub fn expand_all<'b>(
+    blocks: impl IntoIterator<Item = &'b Block>,
+    scope: &Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Expanded> {
+    let mut expanded = Vec::new();
+    for block in blocks {
+        if &*block.kind.text == KIND {
+            expanded.extend(expand(block, scope, diagnostics));
+        } else {
+            expanded.push(Expanded { block: block.clone(), bindings: Members::new(), unknown: false });
+        }
+    }
+    expanded
+}
+
+/// Returns the name under which the content of a `dynamic` block sees its element.
+pub fn iterator(block: &Block) -> Option<Arc<str>> {
+    match block.body.attribute(ITERATOR).map(|attribute| &*attribute.expr.kind) {
+        Some(ExprKind::Variable(name)) => Some(Arc::clone(&name.text)),
+        Some(_) => None,
+        None => block.labels.first().map(|label| Arc::clone(&label.text)),
+    }
+}
+
+fn expand(block: &Block, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Expanded> {
+    let Some(parts) = Parts::read(block, scope, diagnostics) else { return Vec::new() };
+    let mut failed = Diagnostics::new();
+    let each = evaluate(&parts.for_each.expr, scope, &mut failed);
+    let entries = match entries(&each) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            failed.push(fault.of(&parts.for_each.expr, scope));
+            None
+        }
+    };
+    if failed.has_errors() {
+        diagnostics.append(failed);
+        return Vec::new();
+    }
+    let Some(entries) = entries else {
+        let element = Value::unknown(Type::Any).sensitive(each.is_sensitive());
+        let unknown = parts.instance(element.clone(), element, scope, diagnostics);
+        return Vec::from_iter(unknown.map(|mut expanded| {
+            make_unknown(&mut expanded.block.body);
+            Expanded { unknown: true, ..expanded }
+        }));
+    };
+    entries.into_iter().filter_map(|(key, value)| parts.instance(key, value, scope, diagnostics)).collect()
+}
+
+/// A `dynamic` block taken apart.
+struct Parts<'b> {
+    block: &'b Block,
+    kind: &'b Ident,
+    iterator: Arc<str>,
+    for_each: &'b Attribute,
+    labels: &'b [Expr],
+    content: &'b Body,
+}
+
+impl<'b> Parts<'b> {
+    /// Takes `block` apart; `None` after an error.
+    fn read(block: &'b Block, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Parts<'b>> {
+        let before = diagnostics.len();
+        check_names(block, diagnostics);
+        let missing = |what: &str| {
+            let detail =
+                format!("A dynamic block needs {what}: for_each gives the elements, content what is repeated.");
+            Diagnostic::error("Incomplete dynamic block", detail).at(block.header)
+        };
+        let for_each = block.body.attribute(FOR_EACH);
+        if for_each.is_none() {
+            diagnostics.push(missing("the argument \"for_each\""));
+        }
+        let mut contents = block.body.blocks_of(CONTENT);
+        let content = contents.next();
+        if content.is_none() {
+            diagnostics.push(missing("a nested block \"content\""));
+        }
+        for more in contents {
+            let detail = "A dynamic block has one content block; another one is already there.";
+            diagnostics.push(Diagnostic::error("Duplicate content block", detail).at(more.header));
+        }
+        let iterator = iterator(block);
+        if let (None, Some(attribute)) = (&iterator, block.body.attribute(ITERATOR)) {
+            let detail = "The name of the iterator is a plain word, without quotes and dots.";
+            diagnostics.push(Fault::new("Invalid dynamic iterator name", detail).of(&attribute.expr, scope));
+        }
+        let labels = match block.body.attribute(LABELS) {
+            None => &[][..],
+            Some(attribute) => match &*attribute.expr.kind {
+                ExprKind::Tuple(items) => &items[..],
+                _ => {
+                    let detail = "The labels of a dynamic block are written as a list: labels = [\"name\"].";
+                    diagnostics.push(Fault::new("Invalid dynamic block labels", detail).of(&attribute.expr, scope));
+                    &[]
+                }
+            },
+        };
+        let (for_each, content, iterator) = (for_each?, &content?.body, iterator?);
+        let kind = block.labels.first()?;
+        (diagnostics.len() == before).then_some(Parts { block, kind, iterator, for_each, labels, content })
+    }
+
+    /// Makes the block for one element; `None` when its labels are wrong.
+    fn instance(&self, key: Value, value: Value, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Expanded> {
+        let element = Value::object([(Arc::from("key"), key), (Arc::from("value"), value)]);
+        let bindings = Members::from([(Arc::clone(&self.iterator), element)]);
+        let inner = scope.within(&bindings);
+        let labels: Vec<Option<Ident>> = self.labels.iter().map(|expr| label(expr, &inner, diagnostics)).collect();
+        let block = Block {
+            kind: self.kind.clone(),
+            labels: labels.into_iter().collect::<Option<_>>()?,
+            body: self.content.clone(),
+            header: self.block.header,
+            span: self.block.span,
+        };
+        Some(Expanded { block, bindings, unknown: false })
+    }
+}
+
+/// Reports what does not belong into a `dynamic` block.
+fn check_names(block: &Block, diagnostics: &mut Diagnostics) {
+    const ARGUMENTS: [&str; 3] = [FOR_EACH, ITERATOR, LABELS];
+    if block.labels.len() != 1 {
+        let detail = "A dynamic block has one label: the type of the blocks that it makes.";
+        diagnostics.push(Diagnostic::error("Invalid dynamic block", detail).at(block.header));
+    }
+    for attribute in block.body.attributes.iter().filter(|a| !ARGUMENTS.contains(&&*a.name.text)) {
+        let detail = format!("An argument named {:?} is not expected here.", &*attribute.name.text);
+        let hint = match did_you_mean(&attribute.name.text, ARGUMENTS) {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => "The arguments of the blocks go into the content block.".to_owned(),
+        };
+        diagnostics.push(Diagnostic::error("Unsupported argument", detail).at(attribute.name.span).hint(Some(hint)));
+    }
+    for nested in block.body.blocks.iter().filter(|nested| &*nested.kind.text != CONTENT) {
+        let detail = format!("Blocks of type {:?} are not expected here.", &*nested.kind.text);
+        let hint = "A dynamic block holds one content block, and that the rest.".to_owned();
+        diagnostics.push(Diagnostic::error("Unsupported block type", detail).at(nested.kind.span).hint(Some(hint)));
+    }
+}
+
+fn label(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let before = diagnostics.len();
+    let value = evaluate(expr, scope, diagnostics);
+    let reason = if value.is_null() {
+        "it is null".to_owned()
+    } else {
+        match convert(&value, &Type::String) {
+            Ok(converted) => match converted.as_str() {
+                Some(text) => return Some(Ident { text: text.into(), span: expr.span }),
+                None => "it is not known yet".to_owned(),
+            },
+            Err(error) => error.message,
+        }
+    };
+    if diagnostics.len() == before {
+        let detail = format!("A label of a block must be a text that is known: {}.", reason.trim_end_matches('.'));
+        diagnostics.push(Fault::new("Invalid dynamic block label", detail).of(expr, scope));
+    }
+    None
+}
+
+/// Makes every argument in `body` unknown, keeping the places.
+fn make_unknown(body: &mut Body) {
+    for attribute in &mut body.attributes {
+        *attribute.expr.kind = ExprKind::Invalid;
+    }
+    // A nested `dynamic` stays one block of which nothing is known.
+    for block in &mut body.blocks {
+        if &*block.kind.text == KIND {
+            block.body.blocks.iter_mut().for_each(|content| make_unknown(&mut content.body));
+            for attribute in block.body.attributes.iter_mut().filter(|a| &*a.name.text == FOR_EACH) {
+                *attribute.expr.kind = ExprKind::Invalid;
+            }
+        } else {
+            make_unknown(&mut block.body);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Expressions to values: literals, constructors, conditionals; everything else has its own file.
+//!
+//! Knows no function and no component. What fails becomes a diagnostic and an unknown value.
+
+use std::sync::Arc;
+
+use super::fault::Fault;
+use super::scope::Scope;
+use super::{call, for_expr, operators, splat, template, traversal};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey};
+use crate::value::convert::{convert, unify};
+use crate::value::{Data, Members, Number, Type, Value};
+
+/// Returns what `expr` means in `scope`.
+///
+/// A part that fails is reported and counts as unknown, so that independent mistakes are all found.
+///
+/// # Source
+/// HCL-107 … HCL-110, TYP-12 … TYP-37.
+pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    // This function recurses as deep as the text nests: the arms only call, so that its frame stays small.
+    match &*expr.kind {
+        ExprKind::Invalid => Value::unknown(Type::Any),
+        ExprKind::Null => Value::null(Type::Any),
+        ExprKind::Bool(value) => Value::from(*value),
+        ExprKind::Number(text) => number(text, expr, diagnostics),
+        ExprKind::Template(parts) => template::evaluate(parts, scope, diagnostics),
+        ExprKind::Variable(name) => traversal::root(name, scope, diagnostics),
+        ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) => {
+            traversal::evaluate(expr, scope, diagnostics)
+        }
+        ExprKind::Splat(parts) => splat::evaluate(parts, scope, diagnostics),
+        ExprKind::Call(parts) => call::evaluate(parts, expr.span, scope, diagnostics),
+        ExprKind::Unary(operator, operand) => operators::unary(*operator, operand, scope, diagnostics),
+        ExprKind::Binary(..) => operators::binary(expr, scope, diagnostics),
+        ExprKind::Conditional(condition, then, otherwise) => {
+            conditional(condition, [then, otherwise], scope, diagnostics)
+        }
+        ExprKind::Tuple(items) => tuple(items, scope, diagnostics),
+        ExprKind::Object(items) => object(items, scope, diagnostics),
+        ExprKind::For(parts) => for_expr::evaluate(parts, scope, diagnostics),
+        ExprKind::Parens(inner) => evaluate(inner, scope, diagnostics),
+    }
+}
+
+/// Reads `value` as a condition; `None` when it is not known.
+///
+/// # Errors
+/// Null, or nothing that converts to bool (TYP-17).
+pub fn as_condition(value: &Value) -> Result<Option<bool>, Fault> {
+    if value.is_null() {
+        return Err(Fault::new("Null condition", "The condition is null; it must be true or false."));
+    }
+    convert(value, &Type::Bool).map(|converted| converted.as_bool()).map_err(|error| {
+        Fault::new("Incorrect condition type", Fault::sentence("The condition must be a bool", &error))
+    })
+}
+
+fn number(text: &str, expr: &Expr, diagnostics: &mut Diagnostics) -> Value {
+    Number::parse(text).map(Value::from).unwrap_or_else(|| {
+        let detail = format!("The number {text} is too large or too small to be computed with.");
+        diagnostics.push(Diagnostic::error("Invalid number literal", detail).at(expr.span));
+        Value::unknown(Type::Number)
+    })
+}
+
+fn tuple(items: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let mut values = Vec::with_capacity(items.len());
+    for item in items {
+        values.push(evaluate(item, scope, diagnostics));
+    }
+    Value::tuple(values)
+}
+
+fn object(items: &[ObjectItem], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let mut members = Members::new();
+    let mut whole = true;
+    let mut sensitive = false;
+    for item in items {
+        let key = object_key(&item.key, scope, diagnostics);
+        let value = evaluate(&item.value, scope, diagnostics);
+        match key {
+            Some((name, secret)) => {
+                sensitive |= secret;
+                members.insert(name, value);
+            }
+            None => whole = false,
+        }
+    }
+    // With a key in the dark nobody can tell which attributes there are.
+    if whole { Data::Object(Arc::new(members)).into() } else { Value::unknown(Type::Any) }.sensitive(sensitive)
+}
+
+/// Returns a key and whether it is sensitive; `None` when it is not known or was reported.
+fn object_key(key: &ObjectKey, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<(Arc<str>, bool)> {
+    let expr = match key {
+        ObjectKey::Word(word) => return Some((Arc::clone(&word.text), false)),
+        ObjectKey::Expr(expr) => expr,
+    };
+    if traversal::is_reference(expr) {
+        let fault = Fault::new(
+            "Ambiguous attribute key",
+            "A key with a dot or index is neither a plain word nor an expression. To use a reference as key, write it \
+             in parentheses; to use its text, in quotes.",
+        );
+        diagnostics.push(fault.of(expr, scope));
+        return None;
+    }
+    let value = evaluate(expr, scope, diagnostics);
+    if value.is_null() {
+        diagnostics.push(Fault::new("Null value as key", "A key of an object cannot be null.").of(expr, scope));
+        return None;
+    }
+    match convert(&value, &Type::String) {
+        Ok(converted) => match converted.data() {
+            Data::String(text) => Some((Arc::clone(text), value.is_sensitive())),
+            _ => None,
+        },
+        Err(error) => {
+            let detail = Fault::sentence("This value cannot be a key of an object", &error);
+            diagnostics.push(Fault::new("Incorrect key type", detail).of(expr, scope));
+            None
+        }
+    }
+}
+
+fn conditional(condition: &Expr, arms: [&Expr; 2], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let decision = evaluate(condition, scope, diagnostics);
+    let mut said = [Diagnostics::new(), Diagnostics::new()];
+    let values = [evaluate(arms[0], scope, &mut said[0]), evaluate(arms[1], scope, &mut said[1])];
+    let chosen = match as_condition(&decision) {
+        Ok(known) => known.map(|yes| usize::from(!yes)),
+        Err(fault) => {
+            diagnostics.push(fault.of(condition, scope));
+            return Value::unknown(Type::Any);
+        }
+    };
+    let failed = said.each_ref().map(Diagnostics::has_errors);
+    // What is wrong with the arm that was not taken is nobody's concern; it may be why there is a condition.
+    if let Some(chosen) = chosen {
+        diagnostics.append(std::mem::take(&mut said[chosen]));
+    }
+    let result = if failed.contains(&true) {
+        match chosen {
+            Some(chosen) => Ok(values[chosen].clone()),
+            None => Ok(Value::unknown(Type::Any)),
+        }
+    } else {
+        choose(&values, chosen)
+    };
+    result
+        .unwrap_or_else(|fault| {
+            diagnostics.push(fault.spanning(arms[0].span.to(arms[1].span), &[arms[0], arms[1]], scope));
+            Value::unknown(Type::Any)
+        })
+        .sensitive(decision.is_sensitive())
+}
+
+/// Returns the chosen value as the type that both have in common, or an unknown of that type.
+fn choose(values: &[Value; 2], chosen: Option<usize>) -> Result<Value, Fault> {
+    let ty = common_type(values).ok_or_else(|| inconsistent(values, None))?;
+    match chosen {
+        None => Ok(Value::unknown(ty).sensitive(values.iter().any(Value::is_sensitive))),
+        Some(index) => convert(&values[index], &ty)
+            .map(|value| value.sensitive(values[index].is_sensitive()))
+            .map_err(|error| inconsistent(values, Some(error.message))),
+    }
+}
+
+/// Returns the common type; a null without a type takes the other's, and an unknown one leaves it open.
+fn common_type(values: &[Value; 2]) -> Option<Type> {
+    let [a, b] = values.each_ref().map(|value| value.data());
+    match (a, b) {
+        (Data::Null(Type::Any), _) => Some(values[1].ty()),
+        (_, Data::Null(Type::Any)) => Some(values[0].ty()),
+        (Data::Unknown(Type::Any), _) | (_, Data::Unknown(Type::Any)) => Some(Type::Any),
+        _ => unify(&[values[0].ty(), values[1].ty()]),
+    }
+}
+
+fn inconsistent(values: &[Value; 2], reason: Option<String>) -> Fault {
+    let [a, b] = values.each_ref().map(|value| value.ty().friendly());
+    let reason = match reason {
+        Some(reason) => format!("{reason}."),
+        None if a == b => format!("both are {a}, but what is inside them differs."),
+        None => format!("the first is {a}, the second {b}."),
+    };
+    Fault::new(
+        "Inconsistent conditional result types",
+        format!("Both results of a conditional must convert to one type: {reason}"),
+    )
+}

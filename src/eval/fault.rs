@@ -1,0 +1,103 @@
+//! What went wrong, before it has a place; and the named values that took part.
+//!
+//! Knows no operation: whoever fails makes a [`Fault`], whoever has the expression makes it a diagnostic.
+
+use super::references::{Reference, Step, references};
+use super::scope::Scope;
+use super::traversal;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast::Expr;
+use crate::value::convert::ConvertError;
+use crate::value::{Data, Value};
+
+/// An error without its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    summary: &'static str,
+    detail: String,
+    hint: Option<String>,
+}
+
+impl Fault {
+    /// Makes a fault.
+    pub fn new(summary: &'static str, detail: impl Into<String>) -> Fault {
+        Fault { summary, detail: detail.into(), hint: None }
+    }
+
+    /// Adds a way out: the name that was probably meant.
+    pub fn suggest(mut self, name: Option<&str>) -> Fault {
+        self.hint = name.map(|name| format!("Did you mean {name:?}?"));
+        self
+    }
+
+    /// Adds a way out.
+    pub fn hint(mut self, hint: &str) -> Fault {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
+    /// Returns `what: reason.`
+    pub fn sentence(what: &str, reason: &ConvertError) -> String {
+        format!("{what}: {}.", reason.message.trim_end_matches('.'))
+    }
+
+    /// Places it at `expr`, with the values that `expr` uses.
+    pub fn of(self, expr: &Expr, scope: &Scope<'_>) -> Diagnostic {
+        self.spanning(expr.span, &[expr], scope)
+    }
+
+    /// Places it at `span`, with the values that `exprs` use (DIA-4).
+    pub fn spanning(self, span: Span, exprs: &[&Expr], scope: &Scope<'_>) -> Diagnostic {
+        Diagnostic::error(self.summary, self.detail).at(span).hint(self.hint).with_values(named_values(exprs, scope))
+    }
+}
+
+/// Returns the named values that `exprs` use, in words, sorted by name; what is unknown or absent is left out.
+pub fn named_values(exprs: &[&Expr], scope: &Scope<'_>) -> Vec<(String, String)> {
+    let mut values: Vec<(String, String)> = exprs
+        .iter()
+        .flat_map(|expr| references(expr))
+        .filter_map(|reference| Some((reference.to_string(), describe(&resolve(&reference, scope)?)?)))
+        .collect();
+    values.sort();
+    values.dedup();
+    values
+}
+
+fn resolve(reference: &Reference, scope: &Scope<'_>) -> Option<Value> {
+    if scope.is_sealed() {
+        return None;
+    }
+    let root = scope.variable(&reference.root)?.clone();
+    reference.steps.iter().try_fold(root, |value, step| match step {
+        Step::Attribute(name) => traversal::attribute(&value, name).ok(),
+        Step::Key(key) | Step::Number(key) => traversal::element(&value, &Value::string(key)).ok(),
+    })
+}
+
+/// Returns `value` in a few words; `None` when there is nothing to say about it.
+fn describe(value: &Value) -> Option<String> {
+    let counted = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    if value.is_sensitive() {
+        return Some("(sensitive value)".to_owned());
+    }
+    let kind = value.ty().friendly();
+    Some(match value.data() {
+        Data::Unknown(_) => return None,
+        Data::Null(_) => "null".to_owned(),
+        Data::Bool(value) => value.to_string(),
+        Data::Number(number) => number.to_string(),
+        Data::String(text) => format!("{text:?}"),
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+            format!("{kind} with {}", counted(items.len(), "element"))
+        }
+        Data::Map(_, members) => format!("{kind} with {}", counted(members.len(), "element")),
+        Data::Object(members) => match members.keys().next() {
+            Some(only) if members.len() == 1 => format!("object with 1 attribute {only:?}"),
+            _ => format!("object with {}", counted(members.len(), "attribute")),
+        },
+    })
+}

@@ -1,0 +1,172 @@
+//! The operators: which operands they take, what an unknown or failing side leaves open.
+//!
+//! The arithmetic itself is `value`'s.
+
+use super::expr::evaluate as evaluate_expr;
+use super::fault::Fault;
+use super::scope::Scope;
+use crate::diagnostics::Diagnostics;
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use crate::value::convert::convert;
+use crate::value::{Data, NotANumber, Number, Type, Value};
+
+/// Evaluates `-x` or `!x`.
+pub fn unary(operator: UnaryOp, operand: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    let ty = match operator {
+        UnaryOp::Negate => Type::Number,
+        UnaryOp::Not => Type::Bool,
+    };
+    let given = evaluate_expr(operand, scope, diagnostics);
+    let value = match converted(&given, &ty, "the operand") {
+        Ok(value) => value,
+        Err(fault) => {
+            diagnostics.push(fault.of(operand, scope));
+            return Value::unknown(ty).sensitive(given.is_sensitive());
+        }
+    };
+    match value.data() {
+        Data::Number(number) => Value::from(number.neg()),
+        Data::Bool(truth) => Value::from(!truth),
+        _ => Value::unknown(ty),
+    }
+    .sensitive(value.is_sensitive())
+}
+
+/// Evaluates `a + b` and its like.
+///
+/// # Source
+/// HCL-108, TYP-5, TYP-6, TYP-12 … TYP-14.
+pub fn binary(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    // Left sides in a loop: a long sum is deep only on the left.
+    let mut rights = Vec::new();
+    let mut at = expr;
+    while let ExprKind::Binary(left, operator, right) = &*at.kind {
+        rights.push((left, *operator, right, at));
+        at = left;
+    }
+    // What the left side said is kept back: `&&` and `||` may find that it does not matter.
+    let mut said = Diagnostics::new();
+    let mut value = evaluate_expr(at, scope, &mut said);
+    for (left, operator, right, whole) in rights.into_iter().rev() {
+        value = match operator {
+            BinaryOp::And | BinaryOp::Or => logic(operator == BinaryOp::Or, (value, left), right, &mut said, scope),
+            _ => {
+                let other = evaluate_expr(right, scope, &mut said);
+                strict(operator, [(&value, left), (&other, right)], whole, scope, &mut said)
+            }
+        };
+    }
+    diagnostics.append(said);
+    value
+}
+
+/// Evaluates `&&` (decided by false) or `||` (decided by true).
+///
+/// A side that decides makes the other one irrelevant, be it unknown or wrong (HCL-108).
+fn logic(
+    decisive: bool,
+    (value, left): (Value, &Expr),
+    right: &Expr,
+    said: &mut Diagnostics,
+    scope: &Scope<'_>,
+) -> Value {
+    let decides = |value: &Value| value.as_bool() == Some(decisive);
+    let first = operand(&value, &Type::Bool, "left operand", left, scope, said);
+    if decides(&first) && !said.has_errors() {
+        return first;
+    }
+    let mut said_right = Diagnostics::new();
+    let other = evaluate_expr(right, scope, &mut said_right);
+    let second = operand(&other, &Type::Bool, "right operand", right, scope, &mut said_right);
+    let sensitive = first.is_sensitive() || second.is_sensitive();
+    if decides(&second) && !said_right.has_errors() {
+        *said = said_right;
+        return second.sensitive(sensitive);
+    }
+    said.append(said_right);
+    match (first.as_bool(), second.as_bool()) {
+        (Some(first), Some(second)) => Value::from(if decisive { first || second } else { first && second }),
+        _ => Value::unknown(Type::Bool),
+    }
+    .sensitive(sensitive)
+}
+
+/// Evaluates an operator that needs both sides.
+fn strict(
+    operator: BinaryOp,
+    sides: [(&Value, &Expr); 2],
+    whole: &Expr,
+    scope: &Scope<'_>,
+    said: &mut Diagnostics,
+) -> Value {
+    let sensitive = sides.iter().any(|(value, _)| value.is_sensitive());
+    let [(left, left_expr), (right, right_expr)] = sides;
+    if let BinaryOp::Equal | BinaryOp::NotEqual = operator {
+        let equal = left.equals(right).map(|equal| Value::from(equal == (operator == BinaryOp::Equal)));
+        return equal.unwrap_or_else(|| Value::unknown(Type::Bool)).sensitive(sensitive);
+    }
+    let left = operand(left, &Type::Number, "left operand", left_expr, scope, said);
+    let right = operand(right, &Type::Number, "right operand", right_expr, scope, said);
+    match (left.as_number(), right.as_number()) {
+        (Some(left), Some(right)) => compute(operator, left, right, whole, scope, said),
+        _ => Value::unknown(result_type(operator)),
+    }
+    .sensitive(sensitive)
+}
+
+fn result_type(operator: BinaryOp) -> Type {
+    match operator {
+        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo => Type::Number,
+        _ => Type::Bool,
+    }
+}
+
+fn compute(
+    operator: BinaryOp,
+    left: &Number,
+    right: &Number,
+    whole: &Expr,
+    scope: &Scope<'_>,
+    said: &mut Diagnostics,
+) -> Value {
+    let computed = match operator {
+        BinaryOp::Less => return Value::from(left < right),
+        BinaryOp::LessOrEqual => return Value::from(left <= right),
+        BinaryOp::Greater => return Value::from(left > right),
+        BinaryOp::GreaterOrEqual => return Value::from(left >= right),
+        BinaryOp::Add => left.add(right),
+        BinaryOp::Subtract => left.sub(right),
+        BinaryOp::Multiply => left.mul(right),
+        BinaryOp::Divide => left.div(right),
+        BinaryOp::Modulo => left.modulo(right),
+        BinaryOp::Or | BinaryOp::And | BinaryOp::Equal | BinaryOp::NotEqual => {
+            unreachable!("logic and equality take any operands and were done before")
+        }
+    };
+    computed.map(Value::from).unwrap_or_else(|NotANumber(reason)| {
+        let fault = Fault::new("Operation failed", format!("Error during operation: {reason}."));
+        said.push(fault.of(whole, scope));
+        Value::unknown(Type::Number)
+    })
+}
+
+/// Returns an operand as `ty`; what does not convert is reported and counts as unknown.
+fn operand(value: &Value, ty: &Type, side: &str, expr: &Expr, scope: &Scope<'_>, said: &mut Diagnostics) -> Value {
+    converted(value, ty, side).unwrap_or_else(|fault| {
+        said.push(fault.of(expr, scope));
+        Value::unknown(ty.clone())
+    })
+}
+
+fn converted(value: &Value, ty: &Type, side: &str) -> Result<Value, Fault> {
+    let unsuitable = |reason: &str| {
+        let reason = reason.trim_end_matches('.');
+        Fault::new("Invalid operand", format!("Unsuitable value for {side}: {reason}."))
+    };
+    if value.is_null() {
+        return Err(unsuitable("it must not be null"));
+    }
+    convert(value, ty)
+        .map(|converted| converted.sensitive(value.is_sensitive()))
+        .map_err(|error| unsuitable(&error.message))
+}

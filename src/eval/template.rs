@@ -1,0 +1,101 @@
+//! Texts with `${ }` and `%{ }` in them.
+//!
+//! White space was stripped and escapes were decoded by the parser.
+
+use super::expr::{as_condition, evaluate as evaluate_expr};
+use super::fault::Fault;
+use super::for_expr::{bindings, entries};
+use super::marks::is_sensitive_within;
+use super::scope::Scope;
+use crate::diagnostics::Diagnostics;
+use crate::syntax::ast::{Expr, Template, TemplatePart};
+use crate::value::convert::convert;
+use crate::value::{Type, Value};
+
+/// Evaluates a text; one that is a single `${ }` keeps the type of what is inside (TYP-33).
+pub fn evaluate(template: &Template, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    match &template.parts[..] {
+        [] => Value::string(""),
+        [TemplatePart::Literal(text, _)] => Value::string(text),
+        [TemplatePart::Interpolation(expr)] => evaluate_expr(expr, scope, diagnostics),
+        parts => {
+            let mut text = Text { known: true, ..Text::default() };
+            text.write(parts, scope, diagnostics);
+            let value = if text.known { Value::string(&text.written) } else { Value::unknown(Type::String) };
+            value.sensitive(text.sensitive)
+        }
+    }
+}
+
+/// A text in the making.
+#[derive(Default)]
+struct Text {
+    written: String,
+    known: bool,
+    sensitive: bool,
+}
+
+impl Text {
+    fn write(&mut self, parts: &[TemplatePart], scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
+        for part in parts {
+            match part {
+                TemplatePart::Literal(text, _) => self.written.push_str(text),
+                TemplatePart::Interpolation(expr) => self.interpolate(expr, scope, diagnostics),
+                TemplatePart::If { condition, then, otherwise, .. } => {
+                    match self.decide(condition, scope, diagnostics) {
+                        Some(true) => self.write(then, scope, diagnostics),
+                        Some(false) => self.write(otherwise, scope, diagnostics),
+                        None => self.known = false,
+                    }
+                }
+                TemplatePart::For { key, value, collection, body, .. } => {
+                    for (k, v) in self.rounds(collection, scope, diagnostics) {
+                        let bound = bindings(key.as_ref(), value, k, v);
+                        self.write(body, &scope.within(&bound), diagnostics);
+                    }
+                }
+            }
+        }
+    }
+
+    fn interpolate(&mut self, expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
+        let value = evaluate_expr(expr, scope, diagnostics);
+        self.sensitive |= is_sensitive_within(&value);
+        let fault = if value.is_null() {
+            "The expression result is null. Cannot include a null value in a string template.".to_owned()
+        } else {
+            match convert(&value, &Type::String) {
+                Ok(converted) => {
+                    match converted.as_str() {
+                        Some(text) => self.written.push_str(text),
+                        None => self.known = false,
+                    }
+                    return;
+                }
+                Err(error) => Fault::sentence("Cannot include the given value in a string template", &error),
+            }
+        };
+        self.known = false;
+        diagnostics.push(Fault::new("Invalid template interpolation value", fault).of(expr, scope));
+    }
+
+    fn decide(&mut self, condition: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<bool> {
+        let value = evaluate_expr(condition, scope, diagnostics);
+        self.sensitive |= value.is_sensitive();
+        as_condition(&value).unwrap_or_else(|fault| {
+            diagnostics.push(fault.of(condition, scope));
+            None
+        })
+    }
+
+    fn rounds(&mut self, collection: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<(Value, Value)> {
+        let value = evaluate_expr(collection, scope, diagnostics);
+        self.sensitive |= value.is_sensitive();
+        let entries = entries(&value).unwrap_or_else(|fault| {
+            diagnostics.push(fault.of(collection, scope));
+            None
+        });
+        self.known &= entries.is_some();
+        entries.unwrap_or_default()
+    }
+}

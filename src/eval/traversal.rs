@@ -1,0 +1,203 @@
+//! Names, attributes and indexes.
+//!
+//! Knows no splat; those use the same steps, element by element.
+
+use super::expr::evaluate as evaluate_expr;
+use super::fault::Fault;
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::syntax::ast::{Expr, ExprKind, Ident};
+use crate::value::convert::convert;
+use crate::value::{Data, Members, Type, Value};
+
+/// Returns what `name` stands for.
+pub fn root(name: &Ident, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    if scope.is_sealed() {
+        let error = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+        diagnostics.push(error.at(name.span));
+        return Value::unknown(Type::Any);
+    }
+    scope.variable(&name.text).cloned().unwrap_or_else(|| {
+        let near = did_you_mean(&name.text, scope.names());
+        let detail = format!("There is no variable named {:?}.", &*name.text);
+        let hint = near.map(|near| format!("Did you mean {near:?}?"));
+        diagnostics.push(Diagnostic::error("Unknown variable", detail).at(name.span).hint(hint));
+        Value::unknown(Type::Any)
+    })
+}
+
+/// Evaluates a chain of attributes and indexes.
+pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    // In a loop: a long chain is deep, but needs no stack.
+    let mut steps = Vec::new();
+    let mut at = expr;
+    while let ExprKind::Attr(inner, _) | ExprKind::LegacyIndex(inner, _) | ExprKind::Index(inner, _) = &*at.kind {
+        steps.push(at);
+        at = inner;
+    }
+    let mut value = evaluate_expr(at, scope, diagnostics);
+    for expr in steps.into_iter().rev() {
+        let (result, place) = match &*expr.kind {
+            ExprKind::Attr(_, name) => (attribute(&value, &name.text), name.span),
+            ExprKind::LegacyIndex(_, key) => (element(&value, &Value::string(key)), expr.span),
+            ExprKind::Index(_, key) => (element(&value, &evaluate_expr(key, scope, diagnostics)), key.span),
+            _ => unreachable!("only steps were collected"),
+        };
+        value = result.unwrap_or_else(|fault| {
+            diagnostics.push(fault.spanning(place, &[expr], scope).within(expr.span));
+            Value::unknown(Type::Any)
+        });
+    }
+    value
+}
+
+/// Whether `expr` is a name with steps behind it.
+pub fn is_reference(expr: &Expr) -> bool {
+    let mut at = expr;
+    let mut steps = 0;
+    while let ExprKind::Attr(inner, _) | ExprKind::LegacyIndex(inner, _) | ExprKind::Index(inner, _) = &*at.kind {
+        at = inner;
+        steps += 1;
+    }
+    steps > 0 && matches!(*at.kind, ExprKind::Variable(_))
+}
+
+/// Returns `value.name`.
+///
+/// # Errors
+/// Null, no such attribute or key, or nothing that has attributes (TYP-27).
+pub fn attribute(value: &Value, name: &str) -> Result<Value, Fault> {
+    let found = match value.data() {
+        Data::Null(_) => {
+            return Err(Fault::new(
+                "Attempt to get attribute from null value",
+                format!("This value is null, so there is no attribute {name:?} in it."),
+            ));
+        }
+        Data::Object(members) => members.get(name).cloned().ok_or_else(|| unsupported(name, names_of(members))),
+        Data::Map(_, members) => members.get(name).cloned().ok_or_else(|| {
+            let detail = format!("This map does not have an element with the key {name:?}.");
+            Fault::new("Missing map element", detail).suggest(did_you_mean(name, names_of(members)))
+        }),
+        Data::Unknown(Type::Any) => Ok(Value::unknown(Type::Any)),
+        Data::Unknown(Type::Map(element)) => Ok(Value::unknown((**element).clone())),
+        Data::Unknown(Type::Object(object)) => match object.attributes.get(name) {
+            Some(ty) => Ok(Value::unknown(ty.clone())),
+            None => Err(unsupported(name, object.attributes.keys().map(|name| &**name))),
+        },
+        _ => Err(no_attributes(value, name)),
+    };
+    found.map(|found| found.sensitive(value.is_sensitive()))
+}
+
+/// Returns `value[key]`.
+///
+/// # Errors
+/// Null, a key of the wrong type, no such element, or nothing that can be indexed (TYP-27, TYP-28).
+pub fn element(value: &Value, key: &Value) -> Result<Value, Fault> {
+    let sensitive = value.is_sensitive() || key.is_sensitive();
+    if value.is_null() {
+        return Err(Fault::new("Attempt to index null value", "This value is null, so there is nothing in it."));
+    }
+    if key.is_null() {
+        return Err(invalid_index("A null cannot be used as an index."));
+    }
+    let found = match (value.data(), value.ty()) {
+        (_, Type::Any) => Ok(Value::unknown(Type::Any)),
+        (Data::List(_, items), Type::List(ty)) => at_number(items, &ty, key),
+        (Data::Tuple(items), _) => at_number(items, &Type::Any, key),
+        (Data::Map(_, members), Type::Map(ty)) => at_text(members, &ty, key),
+        (Data::Object(members), _) => at_text(members, &Type::Any, key),
+        (Data::Unknown(_), Type::List(ty)) => number_key(key).map(|_| Value::unknown((*ty).clone())),
+        (Data::Unknown(_), Type::Map(ty)) => text_key(key).map(|_| Value::unknown((*ty).clone())),
+        (Data::Unknown(_), Type::Tuple(types)) => at_type(&types, key),
+        (Data::Unknown(_), Type::Object(object)) => match text_key(key)?.as_str() {
+            None => Ok(Value::unknown(Type::Any)),
+            Some(name) => object.attributes.get(name).cloned().map(Value::unknown).ok_or_else(|| no_element(None)),
+        },
+        (_, Type::Set(_)) => Err(invalid_index("The elements of a set have no order and no keys.")
+            .hint("Convert the set to a list first, or go through it with a for expression.")),
+        (_, ty) => Err(invalid_index(format!("A {} has no elements.", ty.friendly()))),
+    };
+    found.map(|found| found.sensitive(sensitive))
+}
+
+fn at_number(items: &[Value], element: &Type, key: &Value) -> Result<Value, Fault> {
+    match number_key(key)? {
+        None => Ok(Value::unknown(element.clone())),
+        Some(index) => items.get(index).cloned().ok_or_else(|| out_of_range(items.len())),
+    }
+}
+
+fn at_type(types: &[Type], key: &Value) -> Result<Value, Fault> {
+    match number_key(key)? {
+        None => Ok(Value::unknown(Type::Any)),
+        Some(index) => types.get(index).cloned().map(Value::unknown).ok_or_else(|| out_of_range(types.len())),
+    }
+}
+
+fn at_text(members: &Members, element: &Type, key: &Value) -> Result<Value, Fault> {
+    let key = text_key(key)?;
+    let Some(name) = key.as_str() else { return Ok(Value::unknown(element.clone())) };
+    members.get(name).cloned().ok_or_else(|| no_element(did_you_mean(name, names_of(members))))
+}
+
+/// Reads a key as a position; `None` when it is not known.
+fn number_key(key: &Value) -> Result<Option<usize>, Fault> {
+    let converted = convert(key, &Type::Number)
+        .map_err(|error| invalid_index(Fault::sentence("A list or tuple is indexed by a number", &error)))?;
+    let Some(number) = converted.as_number() else { return Ok(None) };
+    match number.as_i64() {
+        Some(index) if index < 0 => Err(invalid_index(format!(
+            "Positions count from 0, so the index {index} is not in any list; to count from the end, subtract from \
+             its length."
+        ))),
+        Some(index) => Ok(Some(usize::try_from(index).unwrap_or(usize::MAX))),
+        None => Err(invalid_index("An index must be a whole number.")),
+    }
+}
+
+/// Reads a key as a text; the result is known or not.
+fn text_key(key: &Value) -> Result<Value, Fault> {
+    convert(key, &Type::String)
+        .map_err(|error| invalid_index(Fault::sentence("A map or object is indexed by a text", &error)))
+}
+
+fn invalid_index(detail: impl Into<String>) -> Fault {
+    Fault::new("Invalid index", detail)
+}
+
+fn out_of_range(length: usize) -> Fault {
+    let there = match length {
+        0 => "it is empty".to_owned(),
+        1 => "it has one element, at index 0".to_owned(),
+        _ => format!("its elements have the indexes 0 to {}", length - 1),
+    };
+    invalid_index(format!("The given index is past the end of this collection: {there}."))
+}
+
+fn no_element(near: Option<&str>) -> Fault {
+    invalid_index("The given key does not identify an element in this collection value.").suggest(near)
+}
+
+fn unsupported<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
+    let detail = format!("This object does not have an attribute named {name:?}.");
+    Fault::new("Unsupported attribute", detail).suggest(did_you_mean(name, names))
+}
+
+fn no_attributes(value: &Value, name: &str) -> Fault {
+    let fault = Fault::new(
+        "Unsupported attribute",
+        format!("A {} has no attributes, so none {name:?}.", value.ty().friendly()),
+    );
+    match value.ty() {
+        Type::List(_) | Type::Set(_) | Type::Tuple(_) => {
+            fault.hint(&format!("To get this attribute of every element, write [*].{name}."))
+        }
+        _ => fault,
+    }
+}
+
+fn names_of(members: &Members) -> impl Iterator<Item = &str> {
+    members.keys().map(|name| &**name)
+}

@@ -1,0 +1,415 @@
+//! Numbers from text and to text.
+//!
+//! Decides only digits; what a number may be used for stands elsewhere.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use dashu_float::FBig;
+use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
+use dashu_int::{IBig, UBig};
+
+use super::{Float, Kind, LARGEST_EXPONENT, Number, PRECISION};
+
+/// More decimal digits than any number we keep has before or behind its point.
+const LARGEST_DECIMAL_EXPONENT: i64 = 400_000;
+const _: () = assert!(LARGEST_DECIMAL_EXPONENT > LARGEST_EXPONENT as i64 * 30103 / 100_000);
+
+/// A finite number in decimal: `0.digits × 10^point`, without zeros at either end of `digits`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    /// Whether it has a minus sign.
+    pub negative: bool,
+    /// The digits as ASCII; none for zero.
+    pub digits: Vec<u8>,
+    /// How many digits stand before the point; negative: so many zeros follow the point.
+    pub point: i64,
+}
+
+impl Number {
+    /// Reads a literal as HCL has it: digits, a fraction, an exponent; no sign (TYP-7).
+    pub fn parse(text: &str) -> Option<Number> {
+        text.starts_with(|c: char| c.is_ascii_digit()).then(|| decimal(text, false)).flatten()
+    }
+
+    /// Reads a text that is to become a number, which is laxer: `+1`, `01`, `.5`, `inf` (TYP-8).
+    pub fn from_text(text: &str) -> Option<Number> {
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        if matches!(rest, "inf" | "Inf") {
+            return Some(Number::infinity(negative));
+        }
+        decimal(rest, negative)
+    }
+
+    /// Reads whole numbers of `base` 2 to 62; letters count from ten, lower case first. Up to base 36 case is ignored.
+    pub fn from_digits(text: &str, base: u32) -> Option<Number> {
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let mut digits = Vec::with_capacity(rest.len());
+        for c in rest.bytes() {
+            let digit = match c {
+                b'0'..=b'9' => u32::from(c - b'0'),
+                b'a'..=b'z' => u32::from(c - b'a') + 10,
+                b'A'..=b'Z' if base <= 36 => u32::from(c - b'A') + 10,
+                b'A'..=b'Z' => u32::from(c - b'A') + 36,
+                _ => return None,
+            };
+            if digit >= base {
+                return None;
+            }
+            digits.push(digit.into());
+        }
+        if digits.is_empty() {
+            return None;
+        }
+        let magnitude = IBig::from(UBig::from_digits(base.into(), &digits).ok()?);
+        Some(Number::from(if negative { -magnitude } else { magnitude }))
+    }
+
+    /// Returns the fewest digits that still mean this number, at the precision it has (TYP-2); `None` for infinities.
+    pub fn shortest(&self) -> Option<Decimal> {
+        match &self.0 {
+            Kind::Float(float) => Some(shortest(float)),
+            _ => self.exact(),
+        }
+    }
+
+    /// Returns all digits it has; `None` for infinities.
+    pub fn exact(&self) -> Option<Decimal> {
+        let (significand, exponent) = match &self.0 {
+            Kind::Int(value) => (IBig::from(*value), 0),
+            Kind::NegativeZero => return Some(Decimal { negative: true, digits: Vec::new(), point: 0 }),
+            Kind::Float(float) => (float.repr().significand().clone(), float.repr().exponent()),
+            Kind::Infinity | Kind::NegativeInfinity => return None,
+        };
+        let negative = self.is_negative();
+        Some(Decimal::new(negative, &digits(significand.unsigned_abs(), exponent), exponent.min(0)))
+    }
+}
+
+impl Decimal {
+    /// Makes `text × 10^exponent`, without its zeros.
+    fn new(negative: bool, text: &[u8], exponent: isize) -> Decimal {
+        let first = text.iter().position(|d| *d != b'0').unwrap_or(text.len());
+        let last = text.iter().rposition(|d| *d != b'0').map_or(first, |last| last + 1);
+        let point = if first == last { 0 } else { (text.len() - first) as i64 + exponent as i64 };
+        Decimal { negative, digits: text[first..last].to_vec(), point }
+    }
+
+    /// Rounds to `count` digits, halves to even; a `count` that is negative or zero may leave none.
+    pub fn round(&mut self, count: i64) {
+        let Ok(count) = usize::try_from(count) else {
+            *self = Decimal { negative: self.negative, digits: Vec::new(), point: 0 };
+            return;
+        };
+        if count >= self.digits.len() {
+            return;
+        }
+        let half = self.digits[count].cmp(&b'5').then(if count + 1 == self.digits.len() {
+            let odd = count > 0 && self.digits[count - 1] % 2 == 1;
+            if odd { Ordering::Greater } else { Ordering::Less }
+        } else {
+            Ordering::Greater
+        });
+        self.cut(count, half == Ordering::Greater);
+    }
+
+    /// Keeps `count` digits, adding one to the last of them when `up`.
+    fn cut(&mut self, count: usize, up: bool) {
+        self.digits.truncate(count);
+        if up {
+            while self.digits.last() == Some(&b'9') {
+                self.digits.pop();
+            }
+            match self.digits.last_mut() {
+                Some(digit) => *digit += 1,
+                None => {
+                    self.digits.push(b'1');
+                    self.point += 1;
+                }
+            }
+        }
+        while self.digits.last() == Some(&b'0') {
+            self.digits.pop();
+        }
+        if self.digits.is_empty() {
+            self.point = 0;
+        }
+    }
+
+    /// Returns digit number `index`, which is a zero past the last.
+    pub fn digit(&self, index: i64) -> u8 {
+        usize::try_from(index).ok().and_then(|index| self.digits.get(index)).copied().unwrap_or(b'0')
+    }
+
+    /// Returns it without exponent and sign, with `fraction` digits behind the point, or as many as it has.
+    pub fn plain(&self, fraction: Option<usize>) -> String {
+        let mut text = String::new();
+        for index in 0..self.point.max(0) {
+            text.push(self.digit(index).into());
+        }
+        if self.point <= 0 {
+            text.push('0');
+        }
+        let own = usize::try_from(self.digits.len() as i64 - self.point).unwrap_or(0);
+        let fraction = fraction.unwrap_or(own);
+        if fraction > 0 {
+            text.push('.');
+            text.extend((0..fraction as i64).map(|index| char::from(self.digit(self.point + index))));
+        }
+        text
+    }
+}
+
+impl Decimal {
+    /// Returns it as `d.ddde+XX`, without sign, with `fraction` digits behind the point, or as many as it has.
+    pub fn scientific(&self, fraction: Option<usize>) -> String {
+        let fraction = fraction.unwrap_or(self.digits.len().saturating_sub(1));
+        let mut text = String::from(char::from(self.digit(0)));
+        if fraction > 0 {
+            text.push('.');
+            text.extend((1..=fraction as i64).map(|index| char::from(self.digit(index))));
+        }
+        let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        text + &format!("e{sign}{:02}", exponent.abs())
+    }
+
+    /// Returns it plain, or with an exponent when that is below -4 or at least `limit`, as C's `%g` does; no sign.
+    pub fn general(&self, limit: i64) -> String {
+        let exponent = self.point - 1;
+        let scientific = !self.digits.is_empty() && (exponent < -4 || exponent >= limit);
+        if scientific { self.scientific(None) } else { self.plain(None) }
+    }
+}
+
+impl fmt::Display for Number {
+    /// Writes the shortest exact decimal, never an exponent; `+Inf`, `-Inf`, `-0` (TYP-2, TYP-3).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Kind::Int(value) = self.0 {
+            return value.fmt(f);
+        }
+        let sign = if self.is_negative() { "-" } else { "" };
+        match self.shortest() {
+            Some(decimal) => write!(f, "{sign}{}", decimal.plain(None)),
+            None if sign.is_empty() => f.write_str("+Inf"),
+            None => f.write_str("-Inf"),
+        }
+    }
+}
+
+/// Reads `digits [. digits] [e [sign] digits]` where one side of the point may be missing.
+fn decimal(text: &str, negative: bool) -> Option<Number> {
+    let (mantissa, exponent) = match text.find(['e', 'E']) {
+        Some(at) => (&text[..at], decimal_exponent(&text[at + 1..])?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    if all.is_empty() || !all.bytes().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let trimmed = all.trim_start_matches('0');
+    let digits = trimmed.trim_end_matches('0');
+    if digits.is_empty() {
+        return Some(if negative { Number::from(0).neg() } else { Number::from(0) });
+    }
+    let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let exponent = exponent.saturating_sub(length(fraction)).saturating_add(length(trimmed) - length(digits));
+    let point = exponent.saturating_add(length(digits));
+    if point > LARGEST_DECIMAL_EXPONENT {
+        return Some(Number::infinity(negative));
+    }
+    if point < -LARGEST_DECIMAL_EXPONENT {
+        return Some(if negative { Number::from(0).neg() } else { Number::from(0) });
+    }
+    let magnitude = scaled(UBig::from_str_radix(digits, 10).ok()?, exponent);
+    Some(if negative { magnitude.neg() } else { magnitude })
+}
+
+/// Reads an exponent; one beyond all measure is cut to what is still beyond all measure.
+fn decimal_exponent(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let size = digits.parse::<i64>().unwrap_or(i64::MAX).min(1 << 40);
+    Some(if negative { -size } else { size })
+}
+
+/// Returns `digits × 10^exponent`, rounded once.
+fn scaled(digits: UBig, exponent: i64) -> Number {
+    let size = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+    let power = UBig::from(5u8).pow(size);
+    if exponent >= 0 {
+        let float = FBig::from_parts(IBig::from(digits * power), isize::try_from(exponent).unwrap_or(isize::MAX));
+        return Number::finite(float, PRECISION);
+    }
+    // Two bits more than are kept, and a last one that tells whether anything was left over.
+    let shift = (PRECISION + 2 + power.bit_len()).saturating_sub(digits.bit_len());
+    let (quotient, rest) = (digits << shift).div_rem(power);
+    let sticky = (quotient << 1usize) + UBig::from(u8::from(!rest.is_zero()));
+    let exponent = isize::try_from(exponent).unwrap_or(isize::MIN) - isize::try_from(shift + 1).unwrap_or(isize::MAX);
+    Number::finite(Float::from_parts(IBig::from(sticky), exponent), PRECISION)
+}
+
+/// Returns the decimal digits of `significand × 2^exponent × 10^-min(exponent, 0)`, which is whole.
+fn digits(significand: UBig, exponent: isize) -> Vec<u8> {
+    let size = exponent.unsigned_abs();
+    let whole = if exponent >= 0 { significand << size } else { significand * UBig::from(5u8).pow(size) };
+    whole.to_string().into_bytes()
+}
+
+/// Returns the shortest digits between the halves of the way to the neighbours of `float`.
+///
+/// Digit by digit, from the left: as soon as cutting here, or cutting and adding one, stays within the bounds, it is done.
+/// The bounds lie half a unit of the last bit away on both sides, also below powers of two, as in the reference.
+fn shortest(float: &Float) -> Decimal {
+    let repr = float.repr();
+    let negative = repr.sign() == dashu_int::Sign::Negative;
+    let significand = repr.significand().clone().unsigned_abs();
+    let unit = repr.exponent() + significand.bit_len() as isize - float.precision() as isize;
+    // Everything is counted in half units, so that the bounds are whole.
+    let scale = unit - 1;
+    let value = significand << usize::try_from(repr.exponent() - scale).unwrap_or(0);
+    let exact = digits(value.clone(), scale);
+    let lower = aligned(digits(&value - UBig::ONE, scale), exact.len());
+    let upper = digits(value + UBig::ONE, scale);
+    let mut decimal = Decimal::new(negative, &exact, scale.min(0));
+    // One more digit than the value itself: only for 99…9, which then rounds up at once.
+    let lead = upper.len() - exact.len();
+    let even = repr.exponent() != unit;
+    let length = |bound: &[u8]| bound.iter().rposition(|d| *d != b'0').map_or(0, |last| last + 1);
+    let (lower_length, upper_length) = (length(&lower), length(&upper).saturating_sub(lead));
+    for index in 0..decimal.digits.len() {
+        let (low, digit, high) = (lower[index], decimal.digits[index], upper[index + lead]);
+        let carried = lead > 0 || upper[..index].iter().zip(&exact).any(|(u, e)| u != e);
+        let down = low != digit || (even && index + 1 == lower_length);
+        let up = carried || (digit != high && (even || digit + 1 < high || index + 1 < upper_length));
+        match (down, up) {
+            (true, true) => {
+                decimal.round(index as i64 + 1);
+                return decimal;
+            }
+            (true, false) | (false, true) => {
+                decimal.cut(index + 1, up);
+                return decimal;
+            }
+            (false, false) => {}
+        }
+    }
+    decimal
+}
+
+/// Puts zeros in front so that it has `length` digits.
+fn aligned(digits: Vec<u8>, length: usize) -> Vec<u8> {
+    let mut padded = vec![b'0'; length.saturating_sub(digits.len())];
+    padded.extend(digits);
+    padded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        Number::from_text(text).map_or_else(|| format!("{text:?} is refused"), |number| number.to_string())
+    }
+
+    #[test]
+    fn the_shortest_decimal_is_printed_without_exponent() {
+        // TYP-2, TYP-3
+        for (text, expected) in [
+            ("1.10", "1.1"),
+            ("1.0", "1"),
+            ("-0.0", "-0"),
+            ("1e21", "1000000000000000000000"),
+            ("0.1", "0.1"),
+            ("1e-7", "0.0000001"),
+            ("123456789.987654321", "123456789.987654321"),
+            ("-99999999999999999999.5", "-99999999999999999999.5"),
+            ("inf", "+Inf"),
+            ("-inf", "-Inf"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_third_has_as_many_digits_as_its_precision_gives() {
+        // TYP-2
+        let third = Number::from(1).div(&Number::from(3)).unwrap().to_string();
+        assert_eq!(third.len(), 157, "{third}");
+        assert_eq!(Number::from_text(&third), Number::from(1).div(&Number::from(3)).ok());
+    }
+
+    #[test]
+    fn texts_that_are_numbers() {
+        // TYP-8
+        for (text, expected) in
+            [("01", "1"), ("+1", "1"), (".5", "0.5"), ("5.", "5"), ("1e3", "1000"), ("1E-2", "0.01"), ("007", "7")]
+        {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_numbers() {
+        // TYP-8
+        for text in
+            ["", " 5", "0x10", "1_000", "10GB", "true", ".", "e3", "1e", "1e+", "--1", "+-1", "1.2.3", "infinity"]
+        {
+            assert_eq!(Number::from_text(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn literals_have_no_sign_and_start_with_a_digit() {
+        // TYP-7
+        assert_eq!(Number::parse("1e400").unwrap().to_string().len(), 401);
+        assert_eq!(Number::parse("-1"), None);
+        assert_eq!(Number::parse(".5"), None);
+        assert_eq!(Number::parse("inf"), None);
+    }
+
+    #[test]
+    fn absurd_exponents_cost_nothing() {
+        assert_eq!(shown("1e999999999"), "+Inf");
+        assert_eq!(shown("-1e99999999999999999999999"), "-Inf");
+        assert_eq!(shown("1e-999999999"), "0");
+        assert_eq!(shown("0e999999999"), "0");
+    }
+
+    #[test]
+    fn sixty_three_digits_add_exactly() {
+        let a = Number::from_text("314159265358979323846264338327950288419716939937510582097494459").unwrap();
+        let b = Number::from_text("1").unwrap();
+        assert_eq!(a.add(&b).unwrap().to_string(), "314159265358979323846264338327950288419716939937510582097494460");
+    }
+
+    #[test]
+    fn digits_of_any_base_are_read() {
+        assert_eq!(Number::from_digits("ff", 16), Some(Number::from(255)));
+        assert_eq!(Number::from_digits("-FF", 16), Some(Number::from(-255)));
+        assert_eq!(Number::from_digits("aA", 62), Some(Number::from(10 * 62 + 36)));
+        assert_eq!(Number::from_digits("12", 2), None);
+        assert_eq!(Number::from_digits("", 10), None);
+    }
+
+    #[test]
+    fn halves_round_to_even() {
+        for (text, count, expected) in [("0.125", 2, "0.12"), ("0.375", 2, "0.38"), ("0.96", 1, "1"), ("2.5", 1, "2")] {
+            let mut decimal = Number::from_text(text).unwrap().shortest().unwrap();
+            decimal.round(count);
+            assert_eq!(decimal.plain(None), expected);
+        }
+    }
+}
