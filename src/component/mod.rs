@@ -14,8 +14,8 @@ pub mod local_shell;
 mod registry;
 pub mod shell;
 pub mod steps;
-mod whole_file;
 pub mod version;
+mod whole_file;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +25,6 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
-pub use kind::{Builtin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
 pub use whole_file::WholeFile;
 
