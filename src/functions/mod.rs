@@ -12,6 +12,7 @@ mod filesystem;
 mod format;
 mod lazy;
 mod number;
+mod regex;
 mod string;
 mod table;
 
