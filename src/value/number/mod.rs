@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of values; reading and printing stand in `text`.
 
+#[cfg(test)]
+mod soup;
 mod text;
 
 use std::cmp::Ordering;
