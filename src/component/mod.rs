@@ -14,8 +14,8 @@ pub mod local_shell;
 mod registry;
 pub mod shell;
 pub mod steps;
-mod whole_file;
 pub mod version;
+mod whole_file;
 
 use std::path::Path;
 use std::sync::Arc;
