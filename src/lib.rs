@@ -10,6 +10,7 @@ pub mod containers;
 pub mod diagnostics;
 pub mod engine;
 pub mod eval;
+pub mod functions;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;

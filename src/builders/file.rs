@@ -154,8 +154,8 @@ impl Communicator for Nowhere {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use super::super::testing::{Provisioned, problems_of};
     use super::*;
-    use crate::builders::testing::{Provisioned, problems_of};
     use crate::component::fake;
 
     type Built = (Result<Option<Arc<dyn Artifact>>>, Vec<String>);

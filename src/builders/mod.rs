@@ -2,6 +2,7 @@
 //!
 //! Declares and lists them; each knows itself alone.
 
+pub mod docker;
 pub mod file;
 pub mod null;
 
@@ -11,7 +12,7 @@ use crate::component::{Builder, Builtin};
 pub type Kind = Builtin<dyn Builder>;
 
 /// Every builder of this program.
-pub const ALL: &[&Kind] = &[&file::KIND, &null::KIND];
+pub const ALL: &[&Kind] = &[&docker::KIND, &file::KIND, &null::KIND];
 
 #[cfg(test)]
 mod testing {

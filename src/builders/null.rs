@@ -114,8 +114,8 @@ impl Builder for Null {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{Provisioned, problems_of};
     use super::*;
-    use crate::builders::testing::{Provisioned, problems_of};
     use crate::component::fake;
 
     #[tokio::test]

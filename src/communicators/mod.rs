@@ -2,6 +2,7 @@
 //!
 //! Knows no builder: whoever starts a machine says which way it takes by default.
 
+pub mod docker;
 mod keys;
 pub mod none;
 pub mod settings;

@@ -131,13 +131,17 @@ impl Setting for Interval {
         // The sign is taken off first, so that the rest is checked in the same words as every duration.
         match value.as_str().and_then(|text| text.strip_prefix('-')) {
             Some(text) => match duration::parse(text) {
-                Ok(length) => Some(Interval((length == Duration::ZERO).then_some(length))),
+                Ok(Duration::ZERO) => Some(Interval::default()),
+                Ok(_) => Some(Interval(None)),
                 Err(reason) => {
                     reader.problem(reason);
                     None
                 }
             },
-            None => <Duration as Setting>::read(value, reader).map(|length| Interval(Some(length))),
+            None => <Duration as Setting>::read(value, reader).map(|length| match length {
+                Duration::ZERO => Interval::default(),
+                length => Interval(Some(length)),
+            }),
         }
     }
 }

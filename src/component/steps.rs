@@ -59,7 +59,7 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>
         let mut answer = step.run(cx, state).await;
         if cx.options.on_error == OnError::Ask {
             while let Err(error) = answer {
-                cx.error(error.to_string());
+                cx.error(format!("{error:#}"));
                 ending.error.get_or_insert(error);
                 if cx.cancel.is_cancelled() {
                     answer = Ok(());
@@ -114,7 +114,7 @@ async fn undo<S: Send>(
         } else {
             announced = true;
             if let Some(error) = &ending.error {
-                cx.error(error.to_string());
+                cx.error(format!("{error:#}"));
             }
             if ending.cancelled {
                 cx.error("Interrupted, aborting...");
@@ -200,7 +200,7 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
         }
         cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
         if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
-            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second}. Original Provisioning error: {error}"));
+            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {error:#}"));
         }
     }
 

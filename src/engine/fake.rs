@@ -258,6 +258,7 @@ enum Does {
     Makes(&'static str),
     SaysData(&'static str),
     Fails(&'static str),
+    Refuses(&'static str),
     GivesNothing,
     Interrupts,
 }
@@ -275,6 +276,11 @@ pub fn keep(text: &'static str) -> Post {
 /// Fails.
 pub fn fails(text: &'static str) -> Post {
     post(Does::Fails(text), Keep::Always)
+}
+
+/// Says that the input does not suit.
+pub fn refuses(text: &'static str) -> Post {
+    post(Does::Refuses(text), Keep::Default(false))
 }
 
 /// Says what the artifact knows, and passes it on.
@@ -333,6 +339,7 @@ impl PostProcessor for PreparedPost {
                 input
             }
             Does::Fails(text) => bail!(text),
+            Does::Refuses(text) => return Err(Refused::error(text)),
             Does::GivesNothing => return Ok(None),
             Does::Interrupts => {
                 shared.interrupt.cancel();

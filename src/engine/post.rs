@@ -10,7 +10,7 @@ use super::INTERRUPTED;
 use super::build::stepped;
 use super::data::completed;
 use super::guard::guarded;
-use crate::component::{Artifact, Keep, Processed, Result, RunCx};
+use crate::component::{Artifact, Keep, Processed, Refused, Result, RunCx};
 use crate::plan::PostStep;
 use crate::ui::{Speaker, Step, StepKind};
 
@@ -19,7 +19,7 @@ use crate::ui::{Speaker, Step, StepKind};
 ///
 /// # Errors
 /// All that went wrong in one text, by the time everything else is done; then the artifacts that were made are not
-/// reported, and `original` is destroyed unless some first member of a chain asked to keep it.
+/// reported, and `original` is destroyed unless some first member of a chain asked to keep it, or refused it.
 ///
 /// # Source
 /// ENG-38 … ENG-45, ENG-53, S-11 … S-18; cases `post-processors/any-chain-may-keep-the-original`,
@@ -50,6 +50,8 @@ pub async fn run(
                     break;
                 }
                 Err(error) => {
+                    // What was refused was not used up: it is still what the user wants.
+                    keeps_original |= position == 0 && error.is::<Refused>();
                     errors.push(format!("Post-processor failed: {error:#}"));
                     complete = false;
                     break;
@@ -169,6 +171,13 @@ mod tests {
         let (_, destroyed, error) = chains(vec![vec![fake::fails("x")], vec![fake::keep("manifest")]]).await;
         assert_eq!(error.unwrap(), "1 error(s) occurred:\n\n* Post-processor failed: x");
         assert!(destroyed.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_original_that_was_refused_stays() {
+        let (left, destroyed, error) = chains(vec![vec![fake::refuses("x")], vec![fake::makes("archive")]]).await;
+        assert_eq!(error.unwrap(), "1 error(s) occurred:\n\n* Post-processor failed: x");
+        assert_eq!((left, destroyed), (vec![], vec![]));
     }
 
     #[tokio::test]

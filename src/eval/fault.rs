@@ -24,6 +24,12 @@ impl Fault {
         Fault { summary, detail: detail.into(), hint: None }
     }
 
+    /// Leaves the way out away if it would show what is in a sensitive value.
+    pub fn hidden(mut self, sensitive: bool) -> Fault {
+        self.hint = self.hint.filter(|_| !sensitive);
+        self
+    }
+
     /// Adds a way out: the name that was probably meant.
     pub fn suggest(mut self, name: Option<&str>) -> Fault {
         self.hint = name.map(|name| format!("Did you mean {name:?}?"));
@@ -57,22 +63,36 @@ pub fn named_values(exprs: &[&Expr], scope: &Scope<'_>) -> Vec<(String, String)>
     let mut values: Vec<(String, String)> = exprs
         .iter()
         .flat_map(|expr| references(expr))
-        .filter_map(|reference| Some((reference.to_string(), describe(&resolve(&reference, scope)?)?)))
+        .filter_map(|reference| resolve(reference, scope))
+        .filter_map(|(reference, value)| Some((reference.to_string(), describe(&value)?)))
         .collect();
     values.sort();
     values.dedup();
     values
 }
 
-fn resolve(reference: &Reference, scope: &Scope<'_>) -> Option<Value> {
+/// Follows `reference` as far as it leads, and returns that much of it with its value.
+fn resolve(mut reference: Reference, scope: &Scope<'_>) -> Option<(Reference, Value)> {
     if scope.is_sealed() {
         return None;
     }
-    let root = scope.variable(&reference.root)?.clone();
-    reference.steps.iter().try_fold(root, |value, step| match step {
-        Step::Attribute(name) => traversal::attribute(&value, name).ok(),
-        Step::Key(key) | Step::Number(key) => traversal::element(&value, &Value::string(key)).ok(),
-    })
+    let mut value = scope.variable(&reference.root)?.clone();
+    for (index, step) in reference.steps.iter().enumerate() {
+        let next = match step {
+            Step::Attribute(name) => traversal::attribute(&value, name),
+            Step::Key(key) | Step::Number(key) => traversal::element(&value, &Value::string(key)),
+        };
+        match next {
+            Ok(next) => value = next,
+            // Of `var.nope` nothing is worth saying: `var` is just where all variables are.
+            Err(_) if index == 0 && matches!(value.data(), Data::Object(_)) => return None,
+            Err(_) => {
+                reference.steps.truncate(index);
+                break;
+            }
+        }
+    }
+    Some((reference, value))
 }
 
 /// Returns `value` in a few words; `None` when there is nothing to say about it.

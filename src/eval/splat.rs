@@ -47,14 +47,14 @@ fn prepare<'s>(steps: &'s [SplatStep], scope: &Scope<'_>, diagnostics: &mut Diag
 
 /// Takes `steps` from every element of `source`; `place` is the star.
 fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -> Value {
-    let result = match (source.data(), source.ty()) {
-        (Data::Null(_), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+    let result = match source.data() {
+        Data::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
             let detail = "This sequence is null, so there are no elements to take.";
             report(Fault::new("Splat of null value", detail), place);
             Value::unknown(Type::Any)
         }
-        (Data::Null(_), _) => Value::tuple([]),
-        (Data::List(ty, items) | Data::Set(ty, items), _) => {
+        Data::Null(_) => Value::tuple([]),
+        Data::List(ty, items) | Data::Set(ty, items) => {
             let element = follow(&Value::unknown(ty.clone()), steps, &mut |_, _| {}).ty();
             let values: Vec<Value> = items.iter().map(|item| follow(item, steps, report)).collect();
             if values.iter().all(|value| value.ty() == element) {
@@ -63,16 +63,16 @@ fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -
                 Value::tuple(values)
             }
         }
-        (Data::Tuple(items), _) => Value::tuple(items.iter().map(|item| follow(item, steps, report))),
-        (Data::Unknown(_), Type::List(ty) | Type::Set(ty)) => {
-            let element = follow(&Value::unknown((*ty).clone()), steps, report);
+        Data::Tuple(items) => Value::tuple(items.iter().map(|item| follow(item, steps, report))),
+        Data::Unknown(Type::List(ty) | Type::Set(ty)) => {
+            let element = follow(&Value::unknown((**ty).clone()), steps, report);
             Value::unknown(Type::list(element.ty()))
         }
-        (Data::Unknown(_), Type::Tuple(types)) => {
+        Data::Unknown(Type::Tuple(types)) => {
             Value::tuple(types.iter().map(|ty| follow(&Value::unknown(ty.clone()), steps, report)))
         }
         // It may turn out to be null, and then nothing is in it.
-        (Data::Unknown(_), _) => Value::unknown(Type::Any),
+        Data::Unknown(_) => Value::unknown(Type::Any),
         _ => Value::tuple([follow(source, steps, report)]),
     };
     result.sensitive(source.is_sensitive())
@@ -96,4 +96,49 @@ fn follow(item: &Value, steps: &[Step<'_>], report: Report<'_>) -> Value {
         }
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{holds, summaries, value};
+    use super::*;
+
+    const FOLKS: &str = r#"[{ name = "ann", tags = ["x", "y"] }, { name = "bob", tags = ["z"] }]"#;
+
+    fn folks(rest: &str) -> Value {
+        value(&format!("{FOLKS}{rest}"))
+    }
+
+    // TYP-29
+    #[test]
+    fn steps_are_taken_from_every_element() {
+        assert_eq!(folks("[*].name"), Value::tuple(["ann".into(), "bob".into()]));
+        assert_eq!(folks(".*.name"), folks("[*].name"));
+        assert_eq!(folks("[*].tags[0]"), Value::tuple(["x".into(), "z".into()]));
+        assert_eq!(folks(".*.tags[0]"), Value::tuple(["x".into(), "y".into()]));
+        assert_eq!(folks("[*].tags[*]"), folks("[*].tags"));
+    }
+
+    // TYP-29
+    #[test]
+    fn single_values_are_wrapped_and_null_gives_nothing() {
+        holds(&[
+            r#"{ name = "solo" }[*].name == ["solo"]"#,
+            r#""solo"[*] == ["solo"]"#,
+            "null[*] == []",
+            "[][*].name == []",
+        ]);
+        assert_eq!(value("set[*]"), Value::list(Type::String, ["a".into(), "b".into()]));
+        assert_eq!(summaries("null_list[*]"), ["Splat of null value"]);
+        assert_eq!(summaries("[{ a = 1 }, { b = 2 }][*].a"), ["Unsupported attribute"]);
+    }
+
+    // TYP-36
+    #[test]
+    fn unknown_elements_keep_their_type() {
+        assert_eq!(value("unknown.list[*]"), Value::unknown(Type::list(Type::String)));
+        assert_eq!(value("[unknown.object][*].a"), Value::tuple([Value::unknown(Type::Number)]));
+        assert_eq!(value("unknown.string[*]"), Value::unknown(Type::Any));
+        assert!(value("secret[*]").is_sensitive());
+    }
 }

@@ -148,7 +148,7 @@ fn tell<T>(cx: &RunCx, what: &str, result: Result<T>) -> Result<T> {
     if let Err(error) = &result
         && !cx.cancel.is_cancelled()
     {
-        cx.error(format!("{what} failed: {error}"));
+        cx.error(format!("{what} failed: {error:#}"));
     }
     result
 }

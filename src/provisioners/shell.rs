@@ -326,7 +326,7 @@ impl Run<'_> {
 
 /// Puts `what` in front of an error; one that can never change stays one.
 fn worded(what: &str, error: anyhow::Error) -> anyhow::Error {
-    let text = format!("{what}: {error}");
+    let text = format!("{what}: {error:#}");
     if error.is::<NotSupported>() { NotSupported(text).into() } else { anyhow!(text) }
 }
 

@@ -3,3 +3,49 @@
 //! What cannot be read becomes a diagnostic, and the tree goes on after it.
 
 pub mod ast;
+mod body;
+mod collection;
+mod decode;
+mod directive;
+mod expression;
+pub mod lexer;
+mod parser;
+mod template;
+
+pub use decode::decode;
+
+use crate::diagnostics::{Diagnostics, FileId, SourceMap};
+use parser::Parser;
+
+/// Returns the tree of file `id`, and what is wrong with its text; sets its block headers in `sources`.
+///
+/// # Source
+/// HCL-103…HCL-111; summaries as in DIA-14…DIA-34.
+pub fn parse(id: FileId, sources: &SourceMap) -> (ast::File, Diagnostics) {
+    let source = sources.get(id);
+    let mut parser = Parser::new(id, &source.text, lexer::scan(&source.text), sources);
+    let body = parser.file();
+    sources.set_headers(id, parser.take_headers());
+    (ast::File { id, body }, parser.finish())
+}
+
+/// Returns the expression that text `id` is: the value of `-var`, `PKR_VAR_…`, a line of the console.
+///
+/// Line ends in it mean nothing. What cannot be read is `Invalid`.
+pub fn parse_expression(id: FileId, sources: &SourceMap) -> (ast::Expr, Diagnostics) {
+    let source = sources.get(id);
+    let mut parser = Parser::new(id, &source.text, lexer::scan(&source.text), sources);
+    let expr = parser.whole_expression();
+    (expr, parser.finish())
+}
+
+/// Returns the template that text `id` is, without quotes around it: a file of `templatefile`.
+pub fn parse_template(id: FileId, sources: &SourceMap) -> (ast::Expr, Diagnostics) {
+    let source = sources.get(id);
+    let mut parser = Parser::new(id, &source.text, lexer::scan_template(&source.text), sources);
+    let expr = parser.whole_template();
+    (expr, parser.finish())
+}
+
+#[cfg(test)]
+mod tests;

@@ -170,18 +170,6 @@ impl Value {
         }
     }
 
-    /// Whether it or anything in it is marked as sensitive.
-    pub fn holds_sensitive(&self) -> bool {
-        self.sensitive
-            || match &self.data {
-                Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
-                    items.iter().any(Value::holds_sensitive)
-                }
-                Data::Map(_, members) | Data::Object(members) => members.values().any(Value::holds_sensitive),
-                _ => false,
-            }
-    }
-
     /// Returns the text, if it is a known text.
     pub fn as_str(&self) -> Option<&str> {
         match &self.data {

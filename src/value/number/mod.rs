@@ -72,6 +72,8 @@ impl From<IBig> for Number {
 
 impl From<f64> for Number {
     /// Remembers that it has 53 bits: `pow(2, 64)` prints as `18446744073709550000` (FN-15).
+    ///
+    /// A NaN has no place here and becomes an infinity; whoever computes with floats looks for it before.
     fn from(value: f64) -> Number {
         const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
         if value == 0.0 {
@@ -82,8 +84,11 @@ impl From<f64> for Number {
             return Number::from(value as i64);
         }
         match Float::try_from(value) {
-            Ok(float) => Number(Kind::Float(Float::from_repr(float.into_repr(), Context::new(53)))),
-            Err(_) => Number::infinity(value.is_sign_negative()),
+            // The crate has infinities, too, but does not compute with them.
+            Ok(float) if value.is_finite() => {
+                Number(Kind::Float(Float::from_repr(float.into_repr(), Context::new(53))))
+            }
+            _ => Number::infinity(value.is_sign_negative()),
         }
     }
 }

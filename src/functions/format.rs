@@ -1,0 +1,419 @@
+//! `format` and `formatlist`: text with verbs, in the manner of C and Go.
+//!
+//! Knows how values are written, not where they come from.
+
+use dashu_int::ops::UnsignedAbs;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Shape::{Any, ListOfString, String as Text};
+use super::{Function, Looks, bad, param, text};
+use crate::eval::CallError;
+use crate::value::convert::convert;
+use crate::value::{Decimal, Number, Type, Value, json, show};
+
+/// Wider or longer than this no verb makes a text.
+const WIDEST: usize = 1 << 16;
+
+/// The functions of this family.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "format",
+        params: &[param("format", Text)],
+        rest: Some(super::nullable("args", Any)),
+        returns: Text,
+        looks: Looks::Deep,
+        call: |_cx, args| {
+            // As in the reference (FN-7), a null among the arguments leaves the result open.
+            if args.iter().any(Value::is_null) {
+                return Ok(Value::unknown(Type::String));
+            }
+            write(text(args, 0), &args[1..]).map(Value::from).map_err(CallError::Failed)
+        },
+        about: "`format` with each verb replaced by an argument: `%s` text, `%d` `%b` `%o` `%x` whole numbers, `%f` `%e` `%g` \
+                numbers, `%t` bools, `%q` quoted text, `%v` anything, `%#v` JSON; with flags, width, precision and `[n]` \
+                directly before the verb (FN-27).",
+        examples: &[
+            (r#"format("Hello, %s!", "Ander")"#, r#""Hello, Ander!""#),
+            (r#"format("%05d|%-5d|%x", 42, 42, 255)"#, r#""00042|42   |ff""#),
+            (r#"format("%.2f %v %v", 3.14159, 999999, 1000000)"#, r#""3.14 999999 1e+06""#),
+            (r#"format("%[2]s %[1]s", "a", "b")"#, r#""b a""#),
+        ],
+    },
+    Function {
+        name: "formatlist",
+        params: &[param("format", Text)],
+        rest: Some(param("args", Any)),
+        returns: ListOfString,
+        looks: Looks::Deep,
+        call: |_cx, args| lines(text(args, 0), &args[1..]),
+        about: "As `format`, once for each element of the lists among the arguments, which must be of one length (FN-29).",
+        examples: &[(r#"formatlist("%s=%d", ["a", "b"], 7)"#, r#"["a=7", "b=7"]"#), (r#"formatlist("%s", [])"#, "[]")],
+    },
+];
+
+fn lines(format: &str, args: &[Value]) -> Result<Value, CallError> {
+    let mut first: Option<(usize, usize)> = None;
+    for (index, length) in args.iter().enumerate().filter_map(|(i, arg)| Some((i + 1, arg.as_items()?.len()))) {
+        match first {
+            None => first = Some((index, length)),
+            Some((other, wanted)) if wanted != length => {
+                let reason = format!(
+                    "argument {index} has length {length}, which is inconsistent with argument {other} of length {wanted}"
+                );
+                return bad(index, reason);
+            }
+            Some(_) => {}
+        }
+    }
+    let count = first.map_or(1, |(_, length)| length);
+    let line = |row: usize| {
+        let args: Vec<Value> = args.iter().map(|arg| arg.as_items().map_or(arg, |items| &items[row]).clone()).collect();
+        write(format, &args).map(Value::from)
+    };
+    let lines =
+        (0..count).map(|row| line(row).map_err(|e| CallError::Failed(format!("error on format iteration {row}: {e}"))));
+    Ok(Value::list(Type::String, lines.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// One verb with what stands between it and its percent sign.
+#[derive(Default)]
+struct Verb<'f> {
+    /// From the percent sign to the letter, for messages.
+    raw: &'f str,
+    offset: usize,
+    letter: char,
+    sharp: bool,
+    space: bool,
+    plus: bool,
+    minus: bool,
+    zero: bool,
+    width: usize,
+    precision: Option<usize>,
+}
+
+impl Verb<'_> {
+    fn unsupported(&self, reason: &str) -> String {
+        format!("unsupported value for {:?} at {}: {reason}", self.raw, self.offset)
+    }
+}
+
+/// Returns `format` with its verbs replaced.
+fn write(format: &str, args: &[Value]) -> Result<String, String> {
+    let (mut out, mut rest, mut offset) = (String::new(), format, 0);
+    let (mut next, mut highest) = (1, 0);
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        offset += at;
+        rest = &rest[at..];
+        if rest.starts_with("%%") {
+            out.push('%');
+            (rest, offset) = (&rest[2..], offset + 2);
+            continue;
+        }
+        let (verb, index, length) = parse(rest, offset)?;
+        let index = index.unwrap_or(next);
+        let Some(value) = args.get(index - 1) else {
+            let (raw, total) = (verb.raw, args.len());
+            return Err(format!(
+                "not enough arguments for {raw:?} at {offset}: need index {index} but have {total} total"
+            ));
+        };
+        out.push_str(&replace(&verb, value)?);
+        (next, highest) = (index + 1, highest.max(index));
+        (rest, offset) = (&rest[length..], offset + length);
+    }
+    out.push_str(rest);
+    match args.len() {
+        given if given <= highest => Ok(out),
+        _ if highest == 0 => Err("too many arguments; no verbs in format string".to_owned()),
+        _ => Err(format!("too many arguments; only {highest} used by format string")),
+    }
+}
+
+/// Reads the verb that `text` starts with; also returns its argument's index, if given, and its length in bytes.
+fn parse(text: &str, offset: usize) -> Result<(Verb<'_>, Option<usize>, usize), String> {
+    let mut verb = Verb { offset, ..Verb::default() };
+    let mut at = 1;
+    for flag in text[1..].chars() {
+        match flag {
+            '#' => verb.sharp = true,
+            ' ' => verb.space = true,
+            '+' => verb.plus = true,
+            '-' => verb.minus = true,
+            '0' => verb.zero = true,
+            _ => break,
+        }
+        at += 1;
+    }
+    verb.width = digits(text, &mut at)?.unwrap_or(0);
+    if text[at..].starts_with('.') {
+        at += 1;
+        verb.precision = Some(digits(text, &mut at)?.unwrap_or(0));
+    }
+    let mut index = None;
+    if text[at..].starts_with('[') {
+        let start = at + 1;
+        at = start;
+        let number = digits(text, &mut at)?.filter(|number| *number > 0);
+        if number.is_none() || !text[at..].starts_with(']') {
+            return Err(format!("an argument index such as [1] is required at offset {}", offset + start));
+        }
+        index = number;
+        at += 1;
+    }
+    let Some(letter) = text[at..].chars().next() else {
+        return Err(format!("the format string ends within the verb {text:?} at offset {offset}"));
+    };
+    if !letter.is_ascii_alphabetic() {
+        return Err(format!("unrecognized format character {letter:?} at offset {}", offset + at));
+    }
+    let length = at + letter.len_utf8();
+    (verb.letter, verb.raw) = (letter, &text[..length]);
+    Ok((verb, index, length))
+}
+
+fn digits(text: &str, at: &mut usize) -> Result<Option<usize>, String> {
+    let digits = &text[*at..*at + text[*at..].bytes().take_while(u8::is_ascii_digit).count()];
+    *at += digits.len();
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    match digits.parse() {
+        Ok(number) if number <= WIDEST => Ok(Some(number)),
+        _ => Err(format!("{digits} is too large for a width, precision or index")),
+    }
+}
+
+fn replace(verb: &Verb, value: &Value) -> Result<String, String> {
+    if value.is_null() {
+        return Err(verb.unsupported("null value cannot be formatted"));
+    }
+    match verb.letter {
+        'v' if verb.sharp => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
+        'v' => match (value.as_number(), value.as_items(), value.as_members()) {
+            (Some(number), ..) => Ok(general(verb, number)),
+            (_, None, None) => replace(&Verb { letter: 's', raw: verb.raw, ..*verb }, value),
+            _ => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
+        },
+        't' => {
+            let value = convert(value, &Type::Bool).map_err(|e| verb.unsupported(&e.message))?;
+            Ok(pad(verb, if value.as_bool() == Some(true) { "true" } else { "false" }))
+        }
+        's' | 'q' => {
+            let value = convert(value, &Type::String).map_err(|e| verb.unsupported(&e.message))?;
+            let mut shown = value.as_str().unwrap_or_default();
+            if let Some(precision) = verb.precision {
+                let end = shown.grapheme_indices(true).nth(precision).map_or(shown.len(), |(at, _)| at);
+                shown = &shown[..end];
+            }
+            Ok(if verb.letter == 'q' { pad(verb, &show::quote(shown)) } else { pad(verb, shown) })
+        }
+        'b' | 'd' | 'o' | 'x' | 'X' => integer(verb, &number(verb, value)?),
+        'e' | 'E' | 'f' | 'g' | 'G' => {
+            let number = number(verb, value)?;
+            Ok(match verb.letter {
+                'g' | 'G' => general(verb, &number),
+                'f' => fixed(verb, &number),
+                _ => scientific(verb, &number),
+            })
+        }
+        letter => Err(format!("unsupported format verb {letter:?} in {:?} at offset {}", verb.raw, verb.offset)),
+    }
+}
+
+fn number(verb: &Verb, value: &Value) -> Result<Number, String> {
+    let value = convert(value, &Type::Number).map_err(|e| verb.unsupported(&e.message))?;
+    value.as_number().cloned().ok_or_else(|| verb.unsupported("a number is required"))
+}
+
+fn integer(verb: &Verb, number: &Number) -> Result<String, String> {
+    let Some(whole) = number.as_integer() else { return Err(verb.unsupported("an integer is required")) };
+    let (radix, prefix) = match verb.letter {
+        'b' => (2, "0b"),
+        'o' => (8, "0"),
+        'x' => (16, "0x"),
+        'X' => (16, "0X"),
+        _ => (10, ""),
+    };
+    let mut digits = whole.unsigned_abs().in_radix(radix).to_string();
+    if verb.letter == 'X' {
+        digits.make_ascii_uppercase();
+    }
+    if let Some(missing) = verb.precision.and_then(|precision| precision.checked_sub(digits.len())) {
+        digits.insert_str(0, &"0".repeat(missing));
+    }
+    let sign = sign(verb, number.is_negative() && !number.is_zero()).to_owned() + if verb.sharp { prefix } else { "" };
+    Ok(pad_number(verb, &sign, &digits, verb.zero && verb.precision.is_none()))
+}
+
+/// Runs `write` on the digits of `number` and puts sign and padding around them.
+fn with_sign(verb: &Verb, number: &Number, write: impl FnOnce(Decimal) -> String) -> String {
+    match number.shortest().and(number.exact()) {
+        Some(exact) => pad_number(verb, sign(verb, exact.negative), &write(exact), verb.zero),
+        None => {
+            let sign = if number.is_negative() { "-" } else { "+" };
+            pad_number(verb, sign, "Inf", false)
+        }
+    }
+}
+
+fn fixed(verb: &Verb, number: &Number) -> String {
+    with_sign(verb, number, |mut decimal| {
+        let precision = verb.precision.unwrap_or(6);
+        decimal.round(decimal.point.saturating_add(precision as i64));
+        decimal.plain(Some(precision))
+    })
+}
+
+fn scientific(verb: &Verb, number: &Number) -> String {
+    with_sign(verb, number, |mut decimal| {
+        let precision = verb.precision.unwrap_or(6);
+        decimal.round(precision as i64 + 1);
+        cased(verb, decimal.scientific(Some(precision)))
+    })
+}
+
+fn general(verb: &Verb, number: &Number) -> String {
+    let shortest = number.shortest();
+    with_sign(verb, number, |mut decimal| {
+        let Some(precision) = verb.precision else {
+            return cased(verb, shortest.unwrap_or(decimal).general(6));
+        };
+        let precision = precision.max(1) as i64;
+        decimal.round(precision);
+        let digits = decimal.digits.len() as i64;
+        let limit = if precision > digits && digits >= decimal.point { digits } else { precision };
+        cased(verb, decimal.general(limit))
+    })
+}
+
+fn cased(verb: &Verb, text: String) -> String {
+    if verb.letter.is_ascii_uppercase() { text.to_ascii_uppercase() } else { text }
+}
+
+fn sign(verb: &Verb, negative: bool) -> &'static str {
+    match (negative, verb.plus, verb.space) {
+        (true, ..) => "-",
+        (_, true, _) => "+",
+        (.., true) => " ",
+        _ => "",
+    }
+}
+
+/// Fills up to the width; zeros go between sign and digits.
+fn pad_number(verb: &Verb, sign: &str, digits: &str, zeros: bool) -> String {
+    let missing = verb.width.saturating_sub(sign.len() + digits.len());
+    if zeros && !verb.minus {
+        format!("{sign}{}{digits}", "0".repeat(missing))
+    } else {
+        pad(&Verb { zero: false, ..*verb }, &format!("{sign}{digits}"))
+    }
+}
+
+/// Fills up to the width, counted in characters as people see them.
+fn pad(verb: &Verb, text: &str) -> String {
+    let missing = verb.width.saturating_sub(text.graphemes(true).count());
+    match (verb.minus, verb.zero) {
+        (true, _) => format!("{text}{}", " ".repeat(missing)),
+        (_, true) => format!("{}{text}", "0".repeat(missing)),
+        _ => format!("{}{text}", " ".repeat(missing)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Value {
+        Number::from_text(text).unwrap().into()
+    }
+
+    fn shown(format: &str, args: &[Value]) -> String {
+        write(format, args).unwrap_or_else(|e| format!("! {e}"))
+    }
+
+    #[test]
+    fn whole_numbers_take_flags_width_and_base() {
+        // FN-27
+        let all = [number("42")];
+        for (format, expected) in [
+            ("[%5d]", "[   42]"),
+            ("[%05d]", "[00042]"),
+            ("[%-5d]", "[42   ]"),
+            ("%+d", "+42"),
+            ("[% d]", "[ 42]"),
+            ("%b", "101010"),
+            ("%#x %[1]X %#[1]o", "0x2a 2A 052"),
+            ("%5[1]d|%-5[1]d|", "   42|42   |"),
+        ] {
+            assert_eq!(shown(format, &all), expected, "{format}");
+        }
+        assert_eq!(shown("%x", &[number("-255")]), "-ff");
+        assert_eq!(shown("%d", &[number("123456789012345678901234567890")]), "123456789012345678901234567890");
+    }
+
+    #[test]
+    fn fractions_are_fixed_scientific_or_general() {
+        for (format, value, expected) in [
+            ("%f", "3.14159", "3.141590"),
+            ("%.2f", "3.14159", "3.14"),
+            ("[%8.3f]", "3.14159", "[   3.142]"),
+            ("%.0f", "2.5", "2"),
+            ("%.2f", "0.004", "0.00"),
+            ("%.1f", "9.96", "10.0"),
+            ("%e", "123456", "1.234560e+05"),
+            ("%E", "0.00012", "1.200000E-04"),
+            ("%g", "1e21", "1e+21"),
+            ("%G", "1e-10", "1E-10"),
+            ("%v", "999999", "999999"),
+            ("%v", "1000000", "1e+06"),
+            ("%.3g", "1234.5", "1.23e+03"),
+            ("%s", "1000000", "1000000"),
+            ("%#v", "1000000", "1000000"),
+            ("%f", "inf", "+Inf"),
+        ] {
+            assert_eq!(shown(format, &[number(value)]), expected, "{format} {value}");
+        }
+    }
+
+    #[test]
+    fn texts_are_padded_cut_and_quoted() {
+        assert_eq!(shown("[%6s|%-6s|%.2s]", &["abc".into(), "abc".into(), "abc".into()]), "[   abc|abc   |ab]");
+        assert_eq!(shown("[%3s]", &["é".into()]), "[  é]");
+        assert_eq!(shown("%q", &["say \"hi\"\n".into()]), r#""say \"hi\"\n""#);
+        assert_eq!(shown("%t %v 100%%", &["false".into(), true.into()]), "false true 100%");
+        assert_eq!(shown("%v", &[Value::tuple([1.into(), "a".into()])]), r#"[1,"a"]"#);
+        assert_eq!(shown("%#v", &["a<b".into()]), r#""a\u003cb""#);
+    }
+
+    #[test]
+    fn wrong_formats_say_what_and_where() {
+        // FN-28
+        let a = || Value::from("a");
+        for (format, args, expected) in [
+            ("%s", vec![a(), a()], "! too many arguments; only 1 used by format string"),
+            ("x", vec![a()], "! too many arguments; no verbs in format string"),
+            ("%s %s", vec![a()], "! not enough arguments for \"%s\" at 3: need index 2 but have 1 total"),
+            ("%z", vec![a()], "! unsupported format verb 'z' in \"%z\" at offset 0"),
+            ("%*d", vec![a(), a()], "! unrecognized format character '*' at offset 1"),
+            ("%d", vec![number("1.5")], "! unsupported value for \"%d\" at 0: an integer is required"),
+            ("%s", vec![Value::tuple([])], "! unsupported value for \"%s\" at 0: string required"),
+        ] {
+            assert_eq!(shown(format, &args), expected);
+        }
+        for format in ["50%", "%[0]s", "%[1]5d", "%[x]s", "%99999999999s", "%é"] {
+            assert!(shown(format, &[a()]).starts_with('!'), "{format}");
+        }
+    }
+
+    #[test]
+    fn lists_are_walked_together() {
+        // FN-29
+        let list = |items: &[&str]| Value::tuple(items.iter().map(|item| Value::from(*item)));
+        let made = lines("%s:%s", &[list(&["a", "b"]), "x".into()]).unwrap();
+        assert_eq!(made, super::super::texts(["a:x", "b:x"]));
+        let uneven = lines("%s%s", &[list(&["a"]), list(&["b", "c"])]);
+        assert!(matches!(uneven, Err(CallError::Argument(2, reason)) if reason.contains("inconsistent")));
+        assert_eq!(lines("%s%s", &["x".into(), list(&[])]), Ok(super::super::texts::<&str>([])));
+    }
+}

@@ -1,0 +1,499 @@
+//! Cuts HCL text into tokens that tile it: every byte belongs to exactly one token, so a formatter can put all back.
+//!
+//! Knows no grammar beyond what decides where a token ends: which text stands in quotes, heredocs and `${}`.
+
+/// One token: its kind and where it stands, in bytes; `end` is exclusive. Its text is the slice of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Token {
+    /// Returns its text in the `source` that it was scanned from.
+    pub fn text(self, source: &str) -> &str {
+        &source[self.start as usize..self.end as usize]
+    }
+}
+
+/// The kinds of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A byte order mark at the very start.
+    ByteOrderMark,
+    /// Spaces and tabs.
+    Whitespace,
+    /// `#…`, `//…` without the line end, or `/*…*/`.
+    Comment,
+    /// `\n` or `\r\n`.
+    Newline,
+    /// A name.
+    Ident,
+    /// A number without sign.
+    Number,
+    /// `"` that opens a text.
+    OpenQuote,
+    /// `"` that closes a text.
+    CloseQuote,
+    /// Raw text between quotes, escapes as written.
+    QuotedText,
+    /// Empty: where a quoted text ends because its line does. All quotes and `${` open there count as closed.
+    Unterminated,
+    /// `<<ID` or `<<-ID` with its line end.
+    OpenHeredoc,
+    /// The closing marker with the white space before it.
+    CloseHeredoc,
+    /// Raw text of a heredoc (or of a bare template); ends with its line at the latest.
+    HeredocText,
+    /// `${` or `${~`.
+    OpenInterpolation,
+    /// `%{` or `%{~`.
+    OpenDirective,
+    /// `}` or `~}` that ends `${` or `%{`.
+    CloseSequence,
+    /// `=`.
+    Assign,
+    /// `==`.
+    Equal,
+    /// `=>`.
+    Arrow,
+    /// `!`.
+    Not,
+    /// `!=`.
+    NotEqual,
+    /// `<`.
+    Less,
+    /// `<=`.
+    LessOrEqual,
+    /// `>`.
+    Greater,
+    /// `>=`.
+    GreaterOrEqual,
+    /// `&&`.
+    And,
+    /// `||`.
+    Or,
+    /// `+`.
+    Plus,
+    /// `-`.
+    Minus,
+    /// `*`.
+    Star,
+    /// `/`.
+    Slash,
+    /// `%`.
+    Percent,
+    /// `?`.
+    Question,
+    /// `:`.
+    Colon,
+    /// `::`.
+    DoubleColon,
+    /// `.`.
+    Dot,
+    /// `...`.
+    Ellipsis,
+    /// `,`.
+    Comma,
+    /// `(`.
+    OpenParen,
+    /// `)`.
+    CloseParen,
+    /// `[`.
+    OpenBracket,
+    /// `]`.
+    CloseBracket,
+    /// `{`.
+    OpenBrace,
+    /// `}`.
+    CloseBrace,
+    /// A character that means nothing here, or a comment that is never closed.
+    Invalid,
+    /// Empty: the end of the text.
+    End,
+}
+
+/// Returns the tokens of a file or expression; the last is `End`.
+pub fn scan(text: &str) -> Vec<Token> {
+    Scanner::new(text, Mode::Plain).run()
+}
+
+/// Returns the tokens of a bare template (a file of `templatefile`); the last is `End`.
+pub fn scan_template(text: &str) -> Vec<Token> {
+    Scanner::new(text, Mode::Bare).run()
+}
+
+/// What the text at hand is part of.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    /// Arguments, blocks, expressions.
+    Plain,
+    /// The inside of `${}` or `%{}`, with the number of braces open in it.
+    Sequence(u32),
+    /// Between quotes.
+    Quoted,
+    /// In a heredoc; where its marker stands.
+    Heredoc(usize, usize),
+    /// A template without quotes.
+    Bare,
+}
+
+/// How many lines a text in quotes may wrongly go on for, before its quote counts as forgotten.
+const LINES_AHEAD: usize = 20;
+
+struct Scanner<'s> {
+    text: &'s str,
+    bytes: &'s [u8],
+    at: usize,
+    modes: Vec<Mode>,
+    tokens: Vec<Token>,
+}
+
+impl<'s> Scanner<'s> {
+    fn new(text: &'s str, mode: Mode) -> Scanner<'s> {
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            modes: vec![mode],
+            tokens: Vec::with_capacity(text.len() / 4 + 1),
+        }
+    }
+
+    fn run(mut self) -> Vec<Token> {
+        if self.text.starts_with('\u{feff}') {
+            self.take(Kind::ByteOrderMark, 3);
+        }
+        while self.at < self.bytes.len() {
+            match self.mode() {
+                Mode::Plain | Mode::Sequence(_) => self.plain(),
+                Mode::Quoted => self.quoted(),
+                Mode::Heredoc(start, end) => self.heredoc(start, end),
+                Mode::Bare => self.text_line(),
+            }
+        }
+        if self.modes.contains(&Mode::Quoted) {
+            self.take(Kind::Unterminated, 0);
+        }
+        self.take(Kind::End, 0);
+        self.tokens
+    }
+
+    fn mode(&self) -> Mode {
+        *self.modes.last().expect("the first mode is never left")
+    }
+
+    fn byte(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    /// Adds a token of the next `length` bytes.
+    fn take(&mut self, kind: Kind, length: usize) {
+        self.take_to(kind, self.at + length);
+    }
+
+    /// Adds a token up to byte `end`.
+    fn take_to(&mut self, kind: Kind, end: usize) {
+        let offset = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        self.tokens.push(Token { kind, start: offset(self.at), end: offset(end) });
+        self.at = end;
+    }
+
+    /// Returns where the run of bytes from `from` that satisfy `belongs` ends.
+    fn run_end(&self, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
+        self.bytes[from..].iter().position(|b| !belongs(*b)).map_or(self.bytes.len(), |n| from + n)
+    }
+
+    fn plain(&mut self) {
+        let next = self.byte(1);
+        match self.byte(0) {
+            b' ' | b'\t' => self.take_to(Kind::Whitespace, self.run_end(self.at, |b| b == b' ' || b == b'\t')),
+            b'\n' => self.take(Kind::Newline, 1),
+            b'\r' if next == b'\n' => self.take(Kind::Newline, 2),
+            b'#' => self.line_comment(),
+            b'/' if next == b'/' => self.line_comment(),
+            b'/' if next == b'*' => self.block_comment(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.ident(),
+            b'0'..=b'9' => self.number(),
+            b'"' => {
+                self.take(Kind::OpenQuote, 1);
+                self.modes.push(Mode::Quoted);
+            }
+            b'<' if next == b'<' => self.open_heredoc(),
+            128.. => match self.character() {
+                c if unicode_ident::is_xid_start(c) => self.ident(),
+                c => self.take(Kind::Invalid, c.len_utf8()),
+            },
+            b'{' => {
+                self.braces(1);
+                self.take(Kind::OpenBrace, 1);
+            }
+            b'}' if self.mode() == Mode::Sequence(0) => self.close_sequence(1),
+            b'~' if next == b'}' && self.mode() == Mode::Sequence(0) => self.close_sequence(2),
+            b'}' => {
+                self.braces(-1);
+                self.take(Kind::CloseBrace, 1);
+            }
+            _ => {
+                let (kind, length) = self.punctuation();
+                self.take(kind, length);
+            }
+        }
+    }
+
+    fn punctuation(&self) -> (Kind, usize) {
+        match (self.byte(0), self.byte(1)) {
+            (b'=', b'=') => (Kind::Equal, 2),
+            (b'=', b'>') => (Kind::Arrow, 2),
+            (b'=', _) => (Kind::Assign, 1),
+            (b'!', b'=') => (Kind::NotEqual, 2),
+            (b'!', _) => (Kind::Not, 1),
+            (b'<', b'=') => (Kind::LessOrEqual, 2),
+            (b'<', _) => (Kind::Less, 1),
+            (b'>', b'=') => (Kind::GreaterOrEqual, 2),
+            (b'>', _) => (Kind::Greater, 1),
+            (b'&', b'&') => (Kind::And, 2),
+            (b'|', b'|') => (Kind::Or, 2),
+            (b':', b':') => (Kind::DoubleColon, 2),
+            (b'.', b'.') if self.byte(2) == b'.' => (Kind::Ellipsis, 3),
+            (b'.', _) => (Kind::Dot, 1),
+            (b':', _) => (Kind::Colon, 1),
+            (b'+', _) => (Kind::Plus, 1),
+            (b'-', _) => (Kind::Minus, 1),
+            (b'*', _) => (Kind::Star, 1),
+            (b'/', _) => (Kind::Slash, 1),
+            (b'%', _) => (Kind::Percent, 1),
+            (b'?', _) => (Kind::Question, 1),
+            (b',', _) => (Kind::Comma, 1),
+            (b'(', _) => (Kind::OpenParen, 1),
+            (b')', _) => (Kind::CloseParen, 1),
+            (b'[', _) => (Kind::OpenBracket, 1),
+            (b']', _) => (Kind::CloseBracket, 1),
+            _ => (Kind::Invalid, 1),
+        }
+    }
+
+    fn character(&self) -> char {
+        self.text[self.at..].chars().next().expect("called before the end only")
+    }
+
+    /// Counts braces inside `${}`, where the one that has no partner closes the sequence.
+    fn braces(&mut self, change: i32) {
+        if let Some(Mode::Sequence(open)) = self.modes.last_mut() {
+            *open = open.saturating_add_signed(change);
+        }
+    }
+
+    fn line_comment(&mut self) {
+        let end = self.run_end(self.at, |b| b != b'\n');
+        let end = if self.bytes.get(end).is_some() && self.bytes[end - 1] == b'\r' { end - 1 } else { end };
+        self.take_to(Kind::Comment, end);
+    }
+
+    fn block_comment(&mut self) {
+        match self.text[self.at + 2..].find("*/") {
+            Some(length) => self.take(Kind::Comment, length + 4),
+            None => self.take_to(Kind::Invalid, self.bytes.len()),
+        }
+    }
+
+    /// Returns where the name that starts at byte `from` ends.
+    fn ident_end(&self, from: usize) -> usize {
+        let end = self.run_end(from, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        if self.bytes.get(end).is_none_or(u8::is_ascii) {
+            return end;
+        }
+        let rest = &self.text[end..];
+        let belongs = |c: char| c == '-' || unicode_ident::is_xid_continue(c);
+        rest.find(|c| !belongs(c)).map_or(self.bytes.len(), |length| end + length)
+    }
+
+    fn ident(&mut self) {
+        self.take_to(Kind::Ident, self.ident_end(self.at));
+    }
+
+    fn number(&mut self) {
+        let digits = |from| self.run_end(from, |b| b.is_ascii_digit());
+        let is_digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let mut end = digits(self.at);
+        if self.bytes.get(end) == Some(&b'.') && is_digit(end + 1) {
+            end = digits(end + 1);
+        }
+        if matches!(self.bytes.get(end), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(self.bytes.get(end + 1), Some(b'+' | b'-')));
+            if is_digit(end + 1 + sign) {
+                end = digits(end + 1 + sign);
+            }
+        }
+        self.take_to(Kind::Number, end);
+    }
+
+    /// `<<ID` to its line end. Anything else behind `<<` makes it a character that means nothing.
+    fn open_heredoc(&mut self) {
+        let start = self.at + 2 + usize::from(self.byte(2) == b'-');
+        let first = self.text[start.min(self.text.len())..].chars().next();
+        if !first.is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c)) {
+            return self.take(Kind::Invalid, 2);
+        }
+        let end = self.ident_end(start);
+        let blanks = self.run_end(end, |b| matches!(b, b' ' | b'\t' | b'\r'));
+        if self.bytes.get(blanks) != Some(&b'\n') {
+            return self.take(Kind::Invalid, 2);
+        }
+        self.take_to(Kind::OpenHeredoc, blanks + 1);
+        self.modes.push(Mode::Heredoc(start, end));
+    }
+
+    fn heredoc(&mut self, start: usize, end: usize) {
+        if self.bytes[self.at - 1] == b'\n' {
+            let line = &self.text[self.at..self.run_end(self.at, |b| b != b'\n')];
+            if line.trim() == &self.text[start..end] {
+                self.modes.pop();
+                let blanks = line.len() - line.trim_start().len();
+                return self.take(Kind::CloseHeredoc, blanks + end - start);
+            }
+        }
+        self.text_line();
+    }
+
+    /// Takes text to the end of its line, or to `${` or `%{`, which it opens.
+    fn text_line(&mut self) {
+        let mut end = self.at;
+        while let Some(byte) = self.bytes.get(end) {
+            match byte {
+                b'\n' => {
+                    end += 1;
+                    break;
+                }
+                b'$' | b'%' if self.opens_sequence(end) => break,
+                b'$' | b'%' => end += self.escaped_sequence(end),
+                _ => end += 1,
+            }
+        }
+        if end > self.at {
+            self.take_to(Kind::HeredocText, end);
+        } else {
+            self.open_sequence();
+        }
+    }
+
+    fn quoted(&mut self) {
+        let mut end = self.at;
+        let mut broken = false;
+        while let Some(byte) = self.bytes.get(end) {
+            match byte {
+                b'"' => break,
+                b'\\' if self.bytes.get(end + 1).is_some_and(|b| *b != b'\n' && b.is_ascii()) => end += 2,
+                b'\n' if !self.goes_on(end) => {
+                    broken = true;
+                    break;
+                }
+                b'$' | b'%' if self.opens_sequence(end) => break,
+                b'$' | b'%' => end += self.escaped_sequence(end),
+                _ => end += 1,
+            }
+        }
+        if end > self.at {
+            self.take_to(Kind::QuotedText, end);
+        }
+        if broken {
+            self.take(Kind::Unterminated, 0);
+            while matches!(self.mode(), Mode::Quoted | Mode::Sequence(_)) {
+                self.modes.pop();
+            }
+        } else if self.byte(0) == b'"' {
+            self.take(Kind::CloseQuote, 1);
+            self.modes.pop();
+        } else if self.at < self.bytes.len() {
+            self.open_sequence();
+        }
+    }
+
+    /// Whether a quoted text that has a line end at byte `at` was meant to go on, rather than its quote forgotten:
+    /// whether the line with the next quote has an odd number of them.
+    fn goes_on(&self, at: usize) -> bool {
+        let line = self.text[at + 1..].split('\n').take(LINES_AHEAD).find(|line| line.contains('"'));
+        line.is_some_and(|line| line.matches('"').count() % 2 == 1)
+    }
+
+    /// Whether `${` or `%{` stands at byte `at`.
+    fn opens_sequence(&self, at: usize) -> bool {
+        self.bytes.get(at + 1) == Some(&b'{')
+    }
+
+    /// Returns the length of `$${` or `%%{` at byte `at`, or 1 for a mere `$` or `%`.
+    fn escaped_sequence(&self, at: usize) -> usize {
+        let doubled = self.bytes.get(at + 1) == Some(&self.bytes[at]) && self.bytes.get(at + 2) == Some(&b'{');
+        if doubled { 3 } else { 1 }
+    }
+
+    fn open_sequence(&mut self) {
+        let kind = if self.byte(0) == b'$' { Kind::OpenInterpolation } else { Kind::OpenDirective };
+        self.take(kind, 2 + usize::from(self.byte(2) == b'~'));
+        self.modes.push(Mode::Sequence(0));
+    }
+
+    fn close_sequence(&mut self, length: usize) {
+        self.take(Kind::CloseSequence, length);
+        self.modes.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        scan(text).into_iter().map(|t| t.kind).filter(|k| *k != Kind::Whitespace).collect()
+    }
+
+    #[test]
+    fn comments_and_line_ends_are_tokens_of_their_own() {
+        // HCL-103
+        let found = kinds("a # b\r\n// c\n/* d\n */ e");
+        use Kind::{Comment, End, Ident, Newline};
+        assert_eq!(found, [Ident, Comment, Newline, Comment, Newline, Comment, Ident, End]);
+    }
+
+    #[test]
+    fn names_may_hold_dashes_digits_and_letters_of_any_script() {
+        let text = "größe-1 x_2";
+        assert_eq!(scan(text).iter().map(|t| t.text(text)).collect::<Vec<_>>(), ["größe-1", " ", "x_2", ""]);
+    }
+
+    #[test]
+    fn numbers_take_fraction_and_exponent_only_with_digits() {
+        let text = "1.50e-3 1.x 2e 1...";
+        let numbers: Vec<_> = scan(text).iter().filter(|t| t.kind == Kind::Number).map(|t| t.text(text)).collect();
+        assert_eq!(numbers, ["1.50e-3", "1", "2", "1"]);
+    }
+
+    #[test]
+    fn braces_inside_an_interpolation_do_not_close_it() {
+        use Kind::*;
+        let found = kinds(r#""a${{}}b%{~ x ~}""#);
+        let want = [OpenQuote, QuotedText, OpenInterpolation, OpenBrace, CloseBrace, CloseSequence, QuotedText];
+        assert_eq!(found[..7], want);
+        assert_eq!(found[7..], [OpenDirective, Ident, CloseSequence, CloseQuote, End]);
+    }
+
+    #[test]
+    fn a_heredoc_ends_at_a_line_that_is_only_its_marker() {
+        // HCL-106
+        use Kind::*;
+        assert_eq!(kinds("<<-E\n E x\n  E\n"), [OpenHeredoc, HeredocText, CloseHeredoc, Newline, End]);
+        assert_eq!(kinds("<<E\nE"), [OpenHeredoc, CloseHeredoc, End]);
+        assert_eq!(kinds("a << b")[1], Invalid);
+    }
+
+    #[test]
+    fn a_forgotten_quote_ends_with_its_line() {
+        use Kind::*;
+        assert_eq!(kinds("\"a\n}"), [OpenQuote, QuotedText, Unterminated, Newline, CloseBrace, End]);
+        assert_eq!(kinds("\"a\nb\""), [OpenQuote, QuotedText, CloseQuote, End]);
+    }
+}

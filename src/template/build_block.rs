@@ -1,0 +1,339 @@
+//! `build` blocks: which sources they use, how, and what happens to the machines and artifacts.
+//!
+//! Decodes no component's settings: their bodies are kept as they were written.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::facts::Facts;
+use super::meta::{self, Meta};
+use super::plugins::{Components, Sort};
+use super::shape::{Null, Shape, has_labels, read, read_text};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::eval::{Expanded, Scope, blocks};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
+use crate::value::{Members, Type, Value};
+
+const BUILD: Shape = Shape {
+    attributes: &["name", "description", "sources"],
+    blocks: &[
+        "source",
+        "provisioner",
+        "error-cleanup-provisioner",
+        "post-processor",
+        "post-processors",
+        "hcp_packer_registry",
+        "from",
+    ],
+};
+const POST_PROCESSORS: Shape = Shape { attributes: &[], blocks: &["post-processor"] };
+
+/// The `source` blocks of a template by `type.name`.
+pub type Sources = BTreeMap<String, Arc<Block>>;
+
+/// One build block.
+pub struct BuildBlock {
+    /// Its name; empty when it has none.
+    pub name: Arc<str>,
+    /// The sources it uses, those of `sources` first (HCL-65).
+    pub uses: Vec<Use>,
+    /// Provisioners in order.
+    pub provisioners: Vec<Arc<Step>>,
+    /// The error-cleanup-provisioner.
+    pub clean_up: Option<Arc<Step>>,
+    /// Chains of post-processors in order.
+    pub chains: Vec<Vec<Arc<Step>>>,
+}
+
+/// One use of a source in a build.
+pub struct Use {
+    /// The builder's type.
+    pub kind: Arc<str>,
+    /// The source's own name (ENG-3).
+    pub label: Arc<str>,
+    /// The name of this use: `source.name`.
+    pub local_name: Arc<str>,
+    /// What the builder is prepared with: the source's body, and what the use adds.
+    pub body: Arc<Body>,
+    /// Names that a `dynamic` block gives it.
+    pub bindings: Members,
+    /// The source block's header.
+    pub header: Span,
+}
+
+/// A provisioner or post-processor as it was written.
+pub struct Step {
+    /// Its type.
+    pub kind: Arc<str>,
+    /// What the core takes from it.
+    pub meta: Meta,
+    /// The settings of its component.
+    pub body: Body,
+    /// Names that a `dynamic` block gives it.
+    pub bindings: Members,
+    /// The block's header.
+    pub header: Span,
+}
+
+/// Collects the `source` blocks; the same type and name twice is an error (HCL-58).
+pub fn sources<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> Sources {
+    let mut sources = Sources::new();
+    for block in blocks.filter(|block| block.labels.len() == 2) {
+        let name = format!("{}.{}", block.labels[0].text, block.labels[1].text);
+        if sources.contains_key(&name) {
+            let detail = format!("The source {name} was already defined; each pair of type and name is defined once.");
+            diagnostics.push(Diagnostic::error("Duplicate source block", detail).at(block.header));
+            continue;
+        }
+        sources.insert(name, Arc::new(block.clone()));
+    }
+    sources
+}
+
+/// What is needed to read a build block.
+pub struct Reading<'a> {
+    /// What its expressions see.
+    pub facts: &'a Facts,
+    /// The sources it may use.
+    pub sources: &'a Sources,
+    /// The components it may use.
+    pub components: &'a Components,
+}
+
+impl Reading<'_> {
+    /// Reads a build block; what cannot be read is reported and left out.
+    ///
+    /// # Source
+    /// HCL-61 … HCL-80, HCL-84, HCL-100.
+    pub fn build(&self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+        let scope = self.facts.scope();
+        let body = &block.body;
+        BUILD.check_attributes(&body.attributes, diagnostics);
+        let mut text = |name| body.attribute(name).and_then(|a: &Attribute| read_text(&a.expr, &scope, diagnostics));
+        let name = text("name").unwrap_or_default();
+        text("description");
+        let mut build =
+            BuildBlock { name, uses: Vec::new(), provisioners: Vec::new(), clean_up: None, chains: Vec::new() };
+        let before = diagnostics.len();
+        if let Some(sources) = body.attribute("sources") {
+            self.listed(sources, &scope, &mut build, diagnostics);
+        }
+        // Meta-arguments know the name of the build block and nothing else of it (HCL-75).
+        let own = Value::object([(Arc::from("name"), Value::string(&build.name))]);
+        let own = Members::from([(Arc::from("build"), own)]);
+        let inner = scope.within(&own);
+        let mut nested = false;
+        for expanded in blocks(body, &scope, diagnostics) {
+            if BUILD.check_block(&expanded.block, diagnostics) {
+                nested |= &*expanded.block.kind.text == "source";
+                self.nested(expanded, &scope, &inner, &mut build, diagnostics);
+            }
+        }
+        if build.uses.is_empty() && !nested && diagnostics.len() == before {
+            let detail =
+                "A build uses at least one source: name it in sources = [\"type.name\"], or in a source block.";
+            diagnostics.push(Diagnostic::error("missing source reference", detail).at(block.header));
+        }
+        build
+    }
+
+    /// Reads the sources named in a list.
+    fn listed(&self, list: &Attribute, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+        let ty = Type::list(Type::String);
+        let Some(value) = read(&list.expr, &ty, Null::Refused, scope, diagnostics) else { return };
+        for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
+            let span = item_span(&list.expr, index);
+            let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
+                continue;
+            };
+            self.add_use(source, kind, label, None, Members::new(), build, span, diagnostics);
+        }
+    }
+
+    fn nested(
+        &self,
+        expanded: Expanded,
+        scope: &Scope<'_>,
+        inner: &Scope<'_>,
+        build: &mut BuildBlock,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let block = &expanded.block;
+        match &*block.kind.text {
+            "source" if has_labels(block, &["reference"], diagnostics) => {
+                self.used(&expanded, scope, build, diagnostics);
+            }
+            "provisioner" if has_labels(block, &["type"], diagnostics) => {
+                let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
+                build.provisioners.push(step);
+            }
+            "error-cleanup-provisioner" if has_labels(block, &["type"], diagnostics) => {
+                if build.clean_up.is_some() {
+                    let detail = "A build has one error-cleanup-provisioner at most, and another one stands above.";
+                    let summary = "Only one error-cleanup-provisioner is allowed";
+                    diagnostics.push(Diagnostic::error(summary, detail).at(block.header));
+                    return;
+                }
+                build.clean_up = Some(self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics));
+            }
+            "post-processor" if has_labels(block, &["type"], diagnostics) => {
+                let step = self.step(&expanded, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics);
+                build.chains.push(vec![step]);
+            }
+            "post-processors" if has_labels(block, &[], diagnostics) => {
+                POST_PROCESSORS.check_attributes(&block.body.attributes, diagnostics);
+                let around = inner.within(&expanded.bindings);
+                let mut chain = Vec::new();
+                for mut member in blocks(&block.body, &around, diagnostics) {
+                    if !POST_PROCESSORS.check_block(&member.block, diagnostics)
+                        || !has_labels(&member.block, &["type"], diagnostics)
+                    {
+                        continue;
+                    }
+                    for (name, value) in &expanded.bindings {
+                        member.bindings.entry(Arc::clone(name)).or_insert_with(|| value.clone());
+                    }
+                    chain.push(self.step(&member, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics));
+                }
+                build.chains.push(chain);
+            }
+            "hcp_packer_registry" => check_hcp(block, &self.facts.host, diagnostics),
+            _ => {}
+        }
+    }
+
+    /// Reads a nested `source` block: a use with arguments and perhaps a name of its own (HCL-66).
+    fn used(&self, expanded: &Expanded, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+        let block = &expanded.block;
+        let span = block.labels[0].span;
+        let found = self.find(&block.labels[0].text, span, diagnostics);
+        let name = block
+            .body
+            .attribute("name")
+            .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
+        let Some((source, kind, label)) = found else { return };
+        let local_name = name.unwrap_or_else(|| Arc::clone(&label));
+        let added = meta::without(&block.body, &["name"]);
+        let adding = Some((added, local_name));
+        self.add_use(source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
+    fn add_use(
+        &self,
+        source: &Arc<Block>,
+        kind: Arc<str>,
+        label: Arc<str>,
+        adding: Option<(Body, Arc<str>)>,
+        bindings: Members,
+        build: &mut BuildBlock,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let fault = self.components.fault(&self.components.registry.builders, Sort::Source, &kind, span);
+        if let Some(fault) = fault {
+            diagnostics.push(fault);
+            return;
+        }
+        let (body, local_name) = match adding {
+            None => (source.body.clone(), Arc::clone(&label)),
+            Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
+        };
+        build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
+    }
+
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64).
+    fn find(
+        &self,
+        reference: &str,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(&Arc<Block>, Arc<str>, Arc<str>)> {
+        let name = reference.strip_prefix("source.").unwrap_or(reference);
+        let parts: Vec<&str> = name.split('.').collect();
+        let &[kind, label] = &parts[..] else {
+            let detail = format!(
+                "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
+                 \"source.null.example\"."
+            );
+            diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
+            return None;
+        };
+        let Some(source) = self.sources.get(name) else {
+            let near = did_you_mean(name, self.sources.keys().map(String::as_str));
+            let detail = match near {
+                Some(near) => format!("Did you mean to use {near:?}?"),
+                None => {
+                    let known: Vec<&str> = self.sources.keys().map(String::as_str).collect();
+                    format!("Known: [{}]", known.join(" "))
+                }
+            };
+            diagnostics.push(Diagnostic::error(format!("Unknown source {name}"), detail).at(span));
+            return None;
+        };
+        Some((source, kind.into(), label.into()))
+    }
+
+    fn step(
+        &self,
+        expanded: &Expanded,
+        names: &[&str],
+        sort: Sort,
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Arc<Step> {
+        let block = &expanded.block;
+        let kind = Arc::clone(&block.labels[0].text);
+        let registry = &self.components.registry;
+        let fault = match sort {
+            Sort::PostProcessor => self.components.fault(&registry.post_processors, sort, &kind, block.header),
+            _ => self.components.fault(&registry.provisioners, sort, &kind, block.header),
+        };
+        if let Some(fault) = fault {
+            diagnostics.push(fault);
+        }
+        let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
+        let body = meta::without(&block.body, names);
+        Arc::new(Step { kind, meta, body, bindings: expanded.bindings.clone(), header: block.header })
+    }
+}
+
+/// Says that HCP Packer cannot be used yet, unless the environment turns it off (CLI-87).
+pub fn check_hcp(block: &Block, host: &crate::host::Host, diagnostics: &mut Diagnostics) {
+    let off = host.env("HCP_PACKER_REGISTRY").is_some_and(|value| value == "0" || value.eq_ignore_ascii_case("off"));
+    if !off {
+        let detail = "Publishing to HCP Packer is not supported yet.";
+        let hint = "Take the block away, or set HCP_PACKER_REGISTRY=off to build without publishing.".to_owned();
+        let problem = Diagnostic::error("Cannot publish to HCP Packer", detail).at(block.header);
+        diagnostics.push(problem.hint(Some(hint)));
+    }
+}
+
+/// Returns the body of a source with what a use adds; an argument of both is an error (HCL-66).
+fn merged(body: &Body, added: Body, facts: &Facts, diagnostics: &mut Diagnostics) -> Body {
+    let mut merged = Body { span: None, ..body.clone() };
+    for attribute in added.attributes {
+        match body.attribute(&attribute.name.text) {
+            Some(first) => {
+                let place = facts.sources.describe(first.name.span);
+                let detail = format!(
+                    "The argument {:?} was already set at {place}; a nested source block adds arguments and does not \
+                     replace them.",
+                    attribute.name.text
+                );
+                diagnostics.push(Diagnostic::error("Duplicate argument", detail).at(attribute.name.span));
+            }
+            None => merged.attributes.push(attribute),
+        }
+    }
+    merged.blocks.extend(added.blocks);
+    merged
+}
+
+/// Returns the place of item `index` of a list, or that of the whole when it is not written as a list.
+fn item_span(list: &Expr, index: usize) -> Span {
+    match &*list.kind {
+        ExprKind::Tuple(items) => items.get(index).map_or(list.span, |item| item.span),
+        _ => list.span,
+    }
+}

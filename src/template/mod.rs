@@ -1,0 +1,276 @@
+//! Templates in HCL: files to blocks, blocks to values, values to builds that can run.
+//!
+//! Knows components by their schemas alone, and neither the engine nor where installed plugins stand.
+//!
+//! The way of a template has three stages. What is wrong is collected within a stage, told together, and keeps the
+//! next stage from beginning (HCL-5 … HCL-8):
+//!
+//! 1. [`Template::open`]: all files are parsed; the version is checked; declarations are read; values come in.
+//! 2. [`Template::resolve`]: values keep their rules; locals are evaluated; build blocks are read; components exist.
+//! 3. [`Resolved::plan`]: each build is decoded and prepared. One that fails leaves the others.
+
+mod build_block;
+mod deferred;
+mod facts;
+mod files;
+mod json;
+mod locals;
+mod meta;
+mod packer_block;
+mod plan;
+mod plugins;
+mod select;
+mod shape;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use packer_block::Requirement;
+pub use plan::{Plan, PlanOptions};
+pub use plugins::Installed;
+pub use select::Select;
+
+use build_block::{BuildBlock, Reading};
+use facts::{Facts, surroundings};
+use locals::Locals;
+use plugins::Components;
+use shape::{Shape, has_labels};
+use variables::{Given, Variables};
+
+use crate::component::Registry;
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use crate::eval::Functions;
+use crate::functions;
+use crate::host::Host;
+use crate::secrets::Secrets;
+use crate::syntax;
+use crate::syntax::ast::{Block, File};
+use crate::value::{Type, Value};
+
+const TEMPLATE: Shape = Shape {
+    attributes: &[],
+    blocks: &[
+        "packer",
+        "variable",
+        "variables",
+        "locals",
+        "local",
+        "data",
+        "source",
+        "build",
+        "hcp_packer_registry",
+        "communicator",
+    ],
+};
+
+/// What the command line says about opening a template.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// `-var`: names and texts, in order.
+    pub vars: Vec<(String, String)>,
+    /// `-var-file`, in order.
+    pub var_files: Vec<String>,
+    /// Whether a name in a variable file that no variable has is worth a warning (CLI-33, VAL-4).
+    pub warn_undeclared: bool,
+    /// Finds installed plugins.
+    pub installed: Installed,
+}
+
+impl Default for OpenOptions {
+    /// Nothing given, nothing installed.
+    fn default() -> OpenOptions {
+        let installed: Installed = Arc::new(|_source: &str| Vec::new());
+        OpenOptions { vars: Vec::new(), var_files: Vec::new(), warn_undeclared: false, installed }
+    }
+}
+
+/// A template that was read: its declarations hold, nothing of it was evaluated but constants.
+pub struct Template {
+    host: Host,
+    sources: SourceMap,
+    secrets: Arc<Secrets>,
+    registry: Registry,
+    installed: Installed,
+    root: String,
+    files: Vec<File>,
+    requirements: Vec<Requirement>,
+    variables: Variables,
+    locals: Locals,
+}
+
+/// A template whose values are known and whose build blocks are read.
+pub struct Resolved {
+    facts: Arc<Facts>,
+    components: Components,
+    builds: Vec<BuildBlock>,
+}
+
+impl Template {
+    /// Opens the template at `path`, a file or a folder. `None` comes with errors only, and errors with `None` only.
+    ///
+    /// Texts of sensitive variables are registered in `secrets` as they come in.
+    ///
+    /// # Source
+    /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
+    pub fn open(
+        path: &str,
+        options: &OpenOptions,
+        host: Host,
+        sources: SourceMap,
+        secrets: Arc<Secrets>,
+        registry: Registry,
+    ) -> (Option<Template>, Diagnostics) {
+        let found = match files::find(path, &host) {
+            Ok(found) => found,
+            Err(problem) => return (None, problem.into()),
+        };
+        let mut diagnostics = Diagnostics::new();
+        let files: Vec<File> =
+            found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
+        // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
+        if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
+            diagnostics.sort();
+            return (None, diagnostics);
+        }
+        check_top_level(&files, &host, &mut diagnostics);
+        let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut diagnostics);
+        let defaults = functions::VariableDefaults::new(host.clone());
+        let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
+        let locals = Locals::collect(&files, &sources, &mut diagnostics);
+        let given = Given {
+            host: &host,
+            sources: &sources,
+            secrets: &secrets,
+            files: [&found.variables[..], &options.var_files[..]].concat(),
+            assignments: &options.vars,
+            warn_undeclared: options.warn_undeclared,
+        };
+        variables.assign(&given, &mut diagnostics);
+        diagnostics.sort();
+        let failed = diagnostics.has_errors();
+        let installed = Arc::clone(&options.installed);
+        let root = found.root;
+        let template =
+            Template { host, sources, secrets, registry, installed, root, files, requirements, variables, locals };
+        ((!failed).then_some(template), diagnostics)
+    }
+
+    /// Returns the plugins that the template requires.
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// Evaluates what builds share and reads the build blocks. `None` comes with errors only.
+    ///
+    /// # Source
+    /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-51, HCL-57 … HCL-80, HCL-99 … HCL-101.
+    pub fn resolve(&self) -> (Option<Resolved>, Diagnostics) {
+        let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
+            Ok(components) => components,
+            Err(problem) => return (None, problem.into()),
+        };
+        let mut diagnostics = Diagnostics::new();
+        // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
+        let here = functions::Table::new(self.host.clone(), self.host.cwd());
+        self.variables.validate(&here, &self.sources, &mut diagnostics);
+        let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
+        let mut roots = surroundings(&self.root, &self.host);
+        roots.insert(Arc::from("var"), self.variables.values());
+        roots.insert(Arc::from("data"), Value::object([]));
+        // In a local the source is not known yet (HCL-44).
+        let mut around = roots.clone();
+        let unknown = || Value::unknown(Type::String);
+        around.insert(Arc::from("source"), Value::object(["name", "type"].map(|name| (Arc::from(name), unknown()))));
+        let local = self.locals.evaluate(&around, &*functions, &self.secrets, &mut diagnostics);
+        roots.insert(Arc::from("local"), local);
+        let (host, sources) = (self.host.clone(), self.sources.clone());
+        let facts = Arc::new(Facts { host, sources, functions, roots });
+
+        let sources = build_block::sources(blocks_of(&self.files, "source"), &mut diagnostics);
+        let reading = Reading { facts: &facts, sources: &sources, components: &components };
+        let builds: Vec<BuildBlock> =
+            blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
+        if builds.is_empty() {
+            let detail = "A build block with one or more sources is required for executing a build.";
+            diagnostics.push(Diagnostic::error("Missing build block", detail));
+        }
+        diagnostics.sort();
+        let failed = diagnostics.has_errors();
+        ((!failed).then_some(Resolved { facts, components, builds }), diagnostics)
+    }
+
+    /// Resolves the template and prepares its builds.
+    pub async fn plan(&self, options: &PlanOptions) -> Plan {
+        let (resolved, mut diagnostics) = self.resolve();
+        let Some(resolved) = resolved else { return Plan { diagnostics, ..Plan::default() } };
+        let mut plan = resolved.plan(options).await;
+        diagnostics.append(std::mem::take(&mut plan.diagnostics));
+        Plan { diagnostics, ..plan }
+    }
+}
+
+impl Resolved {
+    /// Prepares the builds that `options` want.
+    pub async fn plan(&self, options: &PlanOptions) -> Plan {
+        plan::plan(&self.facts, &self.components, &self.builds, options).await
+    }
+}
+
+/// Reads and parses one file; `None` after an error.
+fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Option<File> {
+    let mut found = Diagnostics::new();
+    let file = if name.ends_with(".json") {
+        let detail = format!("Templates in JSON are not supported yet, and {name:?} is one.");
+        let hint = "Write it in HCL's native syntax, in a file that ends in .pkr.hcl.".to_owned();
+        found.push(Diagnostic::error("Cannot read a JSON template", detail).hint(Some(hint)));
+        None
+    } else {
+        match files::read(name, host, sources, &mut found) {
+            Ok(_) if found.has_errors() => None,
+            Ok(id) => {
+                let (file, problems) = syntax::parse(id, sources);
+                found.append(problems);
+                Some(file)
+            }
+            Err(error) => {
+                found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+                None
+            }
+        }
+    };
+    let failed = found.has_errors();
+    diagnostics.append(found);
+    file.filter(|_| !failed)
+}
+
+/// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
+fn check_top_level(files: &[File], host: &Host, diagnostics: &mut Diagnostics) {
+    for file in files {
+        TEMPLATE.check(&file.body, diagnostics);
+        for block in &file.body.blocks {
+            match &*block.kind.text {
+                "source" | "communicator" => {
+                    has_labels(block, &["type", "name"], diagnostics);
+                }
+                "build" => {
+                    has_labels(block, &[], diagnostics);
+                }
+                "hcp_packer_registry" => build_block::check_hcp(block, host, diagnostics),
+                "data" if has_labels(block, &["type", "name"], diagnostics) => {
+                    let detail = "Data sources are not supported yet.";
+                    let hint = "Give the value in a variable or a local instead.".to_owned();
+                    let problem = Diagnostic::error("Cannot read a data source", detail).at(block.header);
+                    diagnostics.push(problem.hint(Some(hint)));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn blocks_of<'a>(files: &'a [File], kind: &'a str) -> impl Iterator<Item = &'a Block> {
+    files.iter().flat_map(move |file| file.body.blocks_of(kind))
+}

@@ -1,0 +1,218 @@
+//! The `packer` block: which version of the program and which plugins a template needs.
+//!
+//! Knows no component and looks for no plugin; `plugins` does.
+
+use std::sync::Arc;
+
+use super::shape::{Null, Shape, constant, has_labels, read};
+use crate::component::version::{Constraints, REFERENCE, Version};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::eval::{NoFunctions, Scope, no_variables};
+use crate::syntax::ast::{Attribute, Block};
+use crate::value::{Type, Value};
+
+const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"] };
+
+/// A plugin that the template requires.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The name its components start with in this template.
+    pub local_name: Arc<str>,
+    /// Where it comes from: `github.com/hashicorp/docker`.
+    pub source: String,
+    /// Which versions will do.
+    pub constraints: Constraints,
+    /// Where it is required.
+    pub span: Span,
+}
+
+/// Checks the `required_version` of all `packer` blocks; returns whether this version satisfies them.
+///
+/// # Source
+/// HCL-13 … HCL-15.
+pub fn check_version<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> bool {
+    let running = Version::parse(REFERENCE).expect("the reference's version is a version");
+    let scope = Scope::constants(no_variables(), &NoFunctions);
+    let mut satisfied = true;
+    for attribute in blocks.filter_map(|block| block.body.attribute("required_version")) {
+        let Some(value) = read(&attribute.expr, &Type::String, Null::Absent, &scope, diagnostics) else { continue };
+        let text = value.as_str().unwrap_or_default();
+        match Constraints::parse(text) {
+            None => diagnostics.push(unreadable("required_version", text).at(attribute.span)),
+            Some(constraints) if !constraints.allow(&running) => {
+                let detail = format!(
+                    "This template asks for Packer {text}, and this program behaves as Packer {REFERENCE}. Use a program \
+                     of a version that fits, or change the constraint if you know that the template works with this one."
+                );
+                diagnostics.push(Diagnostic::error("Unsupported Packer Core version", detail).at(attribute.span));
+                satisfied = false;
+            }
+            Some(_) => {}
+        }
+    }
+    satisfied
+}
+
+/// Checks what else stands in the `packer` blocks and returns the plugins they require.
+///
+/// # Source
+/// HCL-13, HCL-16 … HCL-20.
+pub fn requirements<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> Vec<Requirement> {
+    let mut all: Vec<Requirement> = Vec::new();
+    for block in blocks {
+        has_labels(block, &[], diagnostics);
+        PACKER.check(&block.body, diagnostics);
+        for plugins in block.body.blocks_of("required_plugins") {
+            has_labels(plugins, &[], diagnostics);
+            Shape { attributes: &[], blocks: &[] }.check(
+                &crate::syntax::ast::Body { blocks: plugins.body.blocks.clone(), ..Default::default() },
+                diagnostics,
+            );
+            for attribute in &plugins.body.attributes {
+                let Some(requirement) = requirement(attribute, diagnostics) else { continue };
+                if all.iter().any(|known| known.local_name == requirement.local_name) {
+                    let summary = format!("Duplicate required_plugin.{:?} block", requirement.local_name);
+                    let detail =
+                        "Each plugin has one local name and is required once; put all constraints in one entry.";
+                    diagnostics.push(Diagnostic::error(summary, detail).at(requirement.span));
+                    continue;
+                }
+                all.push(requirement);
+            }
+        }
+    }
+    all
+}
+
+/// Reads one entry: `name = { source = "…", version = "…" }`.
+fn requirement(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Requirement> {
+    let name = &attribute.name.text;
+    let report = |diagnostics: &mut Diagnostics, summary: &str, detail: String| {
+        let example = format!(
+            "An entry looks like this:\n\n  {name} = {{\n    source  = \"github.com/OWNER/NAME\"\n    version = \">= 1.0.0\"\n  }}"
+        );
+        let problem = Diagnostic::error(summary, detail).at(attribute.name.span).within(attribute.span);
+        diagnostics.push(problem.hint(Some(example)));
+    };
+    let value = constant(&attribute.expr, diagnostics);
+    let Some(members) = value.as_members() else {
+        let summary = match value.as_str() {
+            Some(_) => "Invalid plugin requirement",
+            None => "Invalid required_plugins syntax",
+        };
+        report(diagnostics, summary, "A plugin is required by an object with its source and its version.".to_owned());
+        return None;
+    };
+    for key in members.keys().filter(|key| !["source", "version"].contains(&&***key)) {
+        let detail = format!("An entry knows source and version, and no {key:?}.");
+        report(diagnostics, "Invalid required_plugins object", detail);
+        return None;
+    }
+    let text = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+    let Some(version) = text("version") else {
+        report(
+            diagnostics,
+            "No version constraint was set",
+            "The version must be a text without references.".to_owned(),
+        );
+        return None;
+    };
+    let Some(source) = text("source") else {
+        report(diagnostics, "No source was set", "The source must be a text without references.".to_owned());
+        return None;
+    };
+    let Some(constraints) = Constraints::parse(&version) else {
+        diagnostics.push(unreadable("version", &version).at(attribute.name.span).within(attribute.span));
+        return None;
+    };
+    if constraints.has_pre_release() {
+        let detail = "A constraint of a plugin compares numbers only, so it may not name a prerelease.".to_owned();
+        report(diagnostics, "Invalid version constraint", detail);
+        return None;
+    }
+    if let Some(reason) = source_fault(&source) {
+        report(diagnostics, "Invalid source", format!("The source {source:?} cannot be used: {reason}."));
+        return None;
+    }
+    if !is_normal(name) {
+        let detail = format!(
+            "The local name {name:?} is not in normal form: lower case letters, digits and single dashes, \
+             neither first nor last."
+        );
+        report(diagnostics, "Invalid plugin local name", detail);
+        return None;
+    }
+    Some(Requirement { local_name: name.clone(), source, constraints, span: attribute.name.span })
+}
+
+fn unreadable(what: &str, text: &str) -> Diagnostic {
+    let detail = format!(
+        "The {what} {text:?} is no version constraint. Write one or more versions with operators, separated by commas, \
+         such as \">= 1.2.0, < 2.0.0\" or \"~> 1.2\"."
+    );
+    Diagnostic::error("Invalid version constraint", detail)
+}
+
+/// Whether `name` is a host label in lower case (HCL-19).
+fn is_normal(name: &str) -> bool {
+    let fits = |letter: char| letter == '-' || (letter.is_alphanumeric() && !letter.is_uppercase());
+    name.chars().all(fits) && !name.contains("--") && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// Returns what is wrong with a plugin's source (HCL-18).
+fn source_fault(source: &str) -> Option<&'static str> {
+    let parts: Vec<&str> = source.split('/').collect();
+    let last = parts.last().copied().unwrap_or_default();
+    let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    match () {
+        () if source.contains("://") => Some("it may not have a scheme such as https://"),
+        () if source.contains(['?', '#']) => Some("it may have neither a query nor a fragment"),
+        () if source.starts_with('/') || source.ends_with('/') => Some("it may neither start nor end with a slash"),
+        () if parts.len() < 3 => Some("it needs a host, a namespace and a name: github.com/OWNER/NAME"),
+        () if parts.len() > 16 => Some("it has more than 16 parts"),
+        () if parts[0].contains(':') => Some("its host may not have a port"),
+        () if last.starts_with("packer-") => {
+            Some("its name may not start with packer- or packer-plugin-; leave that off")
+        }
+        () if !is_plain(last) => Some("its name may hold letters, digits and dashes only"),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_have_a_host_a_namespace_and_a_plain_name() {
+        // HCL-18
+        for good in ["github.com/acme/p", "git.example.org/group/sub/p", "github.com//p", "github.com/ACME/P-q"] {
+            assert_eq!(source_fault(good), None, "{good}");
+        }
+        let bad = [
+            "acme/p",
+            "localhost:80/acme/p",
+            "/a/b/c",
+            "a/b/c/",
+            "https://a.b/c/d",
+            "a/b/c?x",
+            "a/b/c#x",
+            "a/b/packer-plugin-c",
+            "a/b/packer-c",
+            "a/b/c_d",
+            "a/b/c.d",
+            "",
+            "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
+        ];
+        for bad in bad {
+            assert!(source_fault(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn local_names_are_in_normal_form() {
+        // HCL-19
+        assert!(is_normal("b-2") && is_normal("amazon"));
+        assert!(!["Amazon", "ama--zon", "under_score", "a.b", "-a"].iter().any(|name| is_normal(name)));
+    }
+}

@@ -1,0 +1,307 @@
+//! From a template to builds that can run: every component decoded, checked and prepared.
+//!
+//! Runs nothing; from its result on, nobody knows which language the template was written in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::build_block::{BuildBlock, Step, Use};
+use super::deferred::{Blueprint, Opened, place};
+use super::facts::{Facts, source_object, with_source};
+use super::plugins::Components;
+use super::select::{Select, Selection};
+use crate::component::{BuildInfo, Builder, Kinds, PostProcessor, PrepareCx, Provisioner, RunOptions};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::eval::{decode, placeholder};
+use crate::plan::{Build, PostStep, ProvisionStep};
+use crate::value::{Members, Value};
+
+/// What `build` holds in every build, beside its name (HCL-91).
+const COMMON: [&str; 13] = [
+    "ID",
+    "Host",
+    "Port",
+    "User",
+    "Password",
+    "ConnType",
+    "PackerRunUUID",
+    "PackerHTTPPort",
+    "PackerHTTPIP",
+    "PackerHTTPAddr",
+    "SSHPublicKey",
+    "SSHPrivateKey",
+    "WinRMPassword",
+];
+
+/// What stands for a value that the build will know (HCL-93).
+const PLACEHOLDER: &str = "<unknown>";
+
+/// What the command line says about the builds.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// Which builds.
+    pub select: Select,
+    /// How they are to run; components see it when they are prepared.
+    pub run: RunOptions,
+}
+
+/// The builds of a template.
+#[derive(Default)]
+pub struct Plan {
+    /// Those that can run, in order (ENG-7).
+    pub builds: Vec<Build>,
+    /// What is wrong. With errors and builds both, the builds run all the same and the command fails (CLI-37).
+    pub diagnostics: Diagnostics,
+    /// How many wanted builds could not be prepared.
+    pub failed: usize,
+}
+
+/// Prepares the builds of `blocks` that are wanted.
+///
+/// # Source
+/// ENG-1 … ENG-13, HCL-93, CLI-37 … CLI-42.
+pub async fn plan(facts: &Arc<Facts>, components: &Components, blocks: &[BuildBlock], options: &PlanOptions) -> Plan {
+    let mut plan = Plan::default();
+    let Some(selection) = Selection::new(&options.select, &mut plan.diagnostics) else { return plan };
+    let mut planner = Planner {
+        facts,
+        components,
+        options,
+        selection,
+        builders: HashMap::new(),
+        provisioners: HashMap::new(),
+        post_processors: HashMap::new(),
+    };
+    for block in blocks {
+        for usage in &block.uses {
+            let name = full_name(block, usage);
+            if !planner.selection.takes_build(&name) {
+                continue;
+            }
+            match planner.build(block, usage, name.into(), &mut plan.diagnostics).await {
+                Some(build) => plan.builds.push(build),
+                None => plan.failed += 1,
+            }
+        }
+    }
+    planner.selection.warn(&mut plan.diagnostics);
+    plan.diagnostics.sort();
+    plan
+}
+
+/// Returns the name of a build (ENG-1).
+fn full_name(block: &BuildBlock, usage: &Use) -> String {
+    let name = format!("{}.{}", usage.kind, usage.local_name);
+    if block.name.is_empty() { name } else { format!("{}.{name}", block.name) }
+}
+
+struct Planner<'a> {
+    facts: &'a Arc<Facts>,
+    components: &'a Components,
+    options: &'a PlanOptions,
+    selection: Selection,
+    builders: Cache<dyn Builder>,
+    provisioners: Cache<dyn Provisioner>,
+    post_processors: Cache<dyn PostProcessor>,
+}
+
+/// Kinds that were opened, by name.
+type Cache<C> = HashMap<Arc<str>, Opened<C>>;
+
+/// What the steps of one build share.
+struct Shared {
+    cx: PrepareCx,
+    source: Value,
+    local_name: Arc<str>,
+    build: Arc<Members>,
+}
+
+impl Planner<'_> {
+    async fn build(
+        &mut self,
+        block: &BuildBlock,
+        usage: &Use,
+        full_name: Arc<str>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Build> {
+        let info = BuildInfo { full_name, label: Arc::clone(&usage.label), builder_type: Arc::clone(&usage.kind) };
+        let host = self.facts.host.clone();
+        let cx = PrepareCx { host, build: info.clone(), options: self.options.run, legacy: false };
+        let source = source_object(&usage.kind, &usage.local_name);
+        let (builder, settings) = self.builder(usage, &source, &cx, diagnostics).await?;
+        let names = COMMON.into_iter().chain(builder.data_names());
+        let mut known: Members = names.map(|name| (Arc::from(name), Value::from(PLACEHOLDER))).collect();
+        known.insert(Arc::from("name"), Value::string(&block.name));
+        let shared = Shared { cx, source, local_name: Arc::clone(&usage.local_name), build: Arc::new(known) };
+
+        // Everything is looked at, so that one run tells all that is wrong with the build.
+        let before = diagnostics.iter().filter(|d| is_error(d)).count();
+        let name = format!("{}.{}", usage.kind, usage.local_name);
+        let mut provision = Vec::new();
+        for step in block.provisioners.iter().filter(|step| !step.meta.skips(&name)) {
+            provision.extend(self.provisioner(step, &shared, diagnostics).await);
+        }
+        let mut on_error = None;
+        if let Some(step) = block.clean_up.as_ref().filter(|step| !step.meta.skips(&name)) {
+            on_error = self.provisioner(step, &shared, diagnostics).await;
+        }
+        let mut post = Vec::new();
+        for chain in &block.chains {
+            let chain = self.chain(chain, &name, &shared, diagnostics).await;
+            post.extend(Some(chain).filter(|chain| !chain.is_empty()));
+        }
+        let failed = diagnostics.iter().filter(|d| is_error(d)).count() > before;
+        (!failed).then_some(Build { info, builder, settings, provision, on_error, post })
+    }
+
+    async fn builder(
+        &mut self,
+        usage: &Use,
+        source: &Value,
+        cx: &PrepareCx,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Box<dyn Builder>, Value)> {
+        let kinds = &self.components.registry.builders;
+        let opened = open(&mut self.builders, kinds, &usage.kind, usage.header, diagnostics).await?;
+        let settings = self.builder_settings(usage, source, &opened, diagnostics)?;
+        match opened.instance.prepare(settings.clone(), cx).await {
+            Ok(prepared) => {
+                warn(prepared.warnings, cx, usage.header, diagnostics);
+                Some((prepared.component, settings))
+            }
+            Err(problems) => {
+                let summary = format!("Failed to prepare build: {:?}", &*cx.build.full_name);
+                diagnostics.append(place(problems, &summary, &usage.body, usage.header));
+                None
+            }
+        }
+    }
+
+    fn builder_settings(
+        &self,
+        usage: &Use,
+        source: &Value,
+        opened: &Opened<dyn Builder>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Value> {
+        let names = with_source(&usage.bindings, source);
+        let scope = self.facts.scope();
+        let mut found = Diagnostics::new();
+        let settings = decode(&usage.body, &opened.schema, &scope.within(&names), usage.header, &mut found);
+        let failed = found.has_errors();
+        diagnostics.append(found);
+        (!failed).then(|| placeholder(&settings))
+    }
+
+    async fn provisioner(
+        &mut self,
+        step: &Arc<Step>,
+        shared: &Shared,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ProvisionStep> {
+        let kinds = &self.components.registry.provisioners;
+        let opened = open(&mut self.provisioners, kinds, &step.kind, step.header, diagnostics).await?;
+        let blueprint = shared.blueprint(self.facts, step, opened);
+        let (settings, warnings) = blueprint.check(diagnostics).await?;
+        warn(warnings, &shared.cx, step.header, diagnostics);
+        Some(ProvisionStep {
+            kind: Arc::clone(&step.kind),
+            name: step.meta.name.clone(),
+            provisioner: Box::new(blueprint),
+            settings,
+            wrap: step.meta.wrap,
+        })
+    }
+
+    async fn chain(
+        &mut self,
+        steps: &[Arc<Step>],
+        source: &str,
+        shared: &Shared,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<PostStep> {
+        let mut chain = Vec::new();
+        for step in steps {
+            // One that is left out by its own `only` or `except` does not end the chain (HCL-80), one that
+            // the command line takes away does (CLI-41).
+            if step.meta.skips(source) {
+                continue;
+            }
+            if !self.selection.takes_post_processor(step.meta.name.as_ref().unwrap_or(&step.kind)) {
+                break;
+            }
+            chain.extend(self.post_processor(step, shared, diagnostics).await);
+        }
+        chain
+    }
+
+    async fn post_processor(
+        &mut self,
+        step: &Arc<Step>,
+        shared: &Shared,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<PostStep> {
+        let kinds = &self.components.registry.post_processors;
+        let opened = open(&mut self.post_processors, kinds, &step.kind, step.header, diagnostics).await?;
+        let blueprint = shared.blueprint(self.facts, step, opened);
+        let (settings, warnings) = blueprint.check(diagnostics).await?;
+        warn(warnings, &shared.cx, step.header, diagnostics);
+        Some(PostStep {
+            kind: Arc::clone(&step.kind),
+            name: step.meta.name.clone().unwrap_or_default(),
+            post_processor: Box::new(blueprint),
+            settings,
+            keep_input: step.meta.keep_input,
+        })
+    }
+}
+
+impl Shared {
+    fn blueprint<C: ?Sized>(&self, facts: &Arc<Facts>, step: &Arc<Step>, opened: Opened<C>) -> Blueprint<C> {
+        Blueprint {
+            facts: Arc::clone(facts),
+            step: Arc::clone(step),
+            opened,
+            cx: self.cx.clone(),
+            source: self.source.clone(),
+            local_name: Arc::clone(&self.local_name),
+            build: Arc::clone(&self.build),
+        }
+    }
+}
+
+/// Opens a kind once for the whole template.
+async fn open<C: ?Sized + 'static>(
+    cache: &mut Cache<C>,
+    kinds: &Kinds<C>,
+    name: &Arc<str>,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Option<Opened<C>> {
+    if let Some(opened) = cache.get(name) {
+        return Some(opened.clone());
+    }
+    match kinds.get(name)?.open().await {
+        Ok(instance) => {
+            let opened = Opened { schema: Arc::new(instance.schema()), instance };
+            cache.insert(Arc::clone(name), opened.clone());
+            Some(opened)
+        }
+        Err(error) => {
+            let summary = format!("Cannot use the component {name:?}");
+            diagnostics.push(Diagnostic::error(summary, format!("{error:#}.")).at(span));
+            None
+        }
+    }
+}
+
+fn warn(warnings: Vec<String>, cx: &PrepareCx, span: Span, diagnostics: &mut Diagnostics) {
+    for warning in warnings {
+        let summary = format!("Warning when preparing build: {:?}", &*cx.build.full_name);
+        diagnostics.push(Diagnostic::warning(summary, warning).at(span));
+    }
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == crate::diagnostics::Severity::Error
+}

@@ -1,0 +1,152 @@
+//! Which component a name stands for in one template: built-ins under their own and under local names.
+//!
+//! Starts nothing. Installed plugins are looked up through a function that is given.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::packer_block::Requirement;
+use crate::component::version::Version;
+use crate::component::{InstalledPlugin, Kinds, Plugin, Registry};
+use crate::diagnostics::{Diagnostic, Span, did_you_mean};
+
+/// Returns the installed binaries of a plugin's source that may be used, by ascending version.
+pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
+
+/// The components of one template.
+#[derive(Clone, Default)]
+pub struct Components {
+    /// Kinds by the names of this template.
+    pub registry: Registry,
+    /// Local names of plugins that an installed binary answers for.
+    external: BTreeMap<Arc<str>, InstalledPlugin>,
+}
+
+impl Components {
+    /// Makes the components of a template that requires `requirements`.
+    ///
+    /// An installed plugin that satisfies its requirement wins; else a built-in that claims a version which satisfies
+    /// it answers, under the local name too.
+    ///
+    /// # Errors
+    /// One that lists every plugin that neither satisfies (HCL-99).
+    pub fn of(
+        registry: &Registry,
+        requirements: &[Requirement],
+        installed: &Installed,
+    ) -> Result<Components, Diagnostic> {
+        let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
+        let mut missing = Vec::new();
+        for requirement in requirements {
+            let wanted = |version: &Version| requirement.constraints.allow(version);
+            if let Some(found) = installed(&requirement.source).into_iter().rfind(|found| wanted(&found.version)) {
+                components.external.insert(Arc::clone(&requirement.local_name), found);
+                continue;
+            }
+            match builtin(registry, &requirement.source) {
+                Some(plugin) if Version::parse(plugin.version).is_some_and(|version| wanted(&version)) => {
+                    components.alias(plugin, &requirement.local_name);
+                }
+                builtin => missing.push((requirement, builtin)),
+            }
+        }
+        if missing.is_empty() { Ok(components) } else { Err(missing_plugins(&missing)) }
+    }
+
+    /// Lets every component of `plugin` answer under `local_name` as well: `dk`, `dk-tag`.
+    fn alias(&mut self, plugin: &Plugin, local_name: &str) {
+        if local_name == plugin.name {
+            return;
+        }
+        alias_kinds(&mut self.registry.builders, plugin, local_name);
+        alias_kinds(&mut self.registry.provisioners, plugin, local_name);
+        alias_kinds(&mut self.registry.post_processors, plugin, local_name);
+    }
+
+    /// Says why `name` cannot be used, if it cannot: `sort` is `source`, `provisioner` or `post-processor`.
+    pub fn fault<C: ?Sized>(&self, kinds: &Kinds<C>, sort: Sort, name: &str, span: Span) -> Option<Diagnostic> {
+        let is_of = |local: &str| name.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        if let Some((local, plugin)) = self.external.iter().find(|(local, _)| is_of(local)) {
+            let detail = format!(
+                "The {sort} {name} belongs to the required plugin {local:?}, and {} is installed for it. Running installed \
+                 plugins is not supported yet.",
+                plugin.path.display()
+            );
+            let hint = "Where a component is built in, it is used as soon as no installed plugin satisfies the \
+                        requirement: remove the file, or set PACKER_PLUGIN_PATH to an empty folder.";
+            let summary = "Cannot run an installed plugin";
+            return Some(Diagnostic::error(summary, detail).at(span).hint(Some(hint.to_owned())));
+        }
+        if kinds.get(name).is_some() {
+            return None;
+        }
+        let quoted = if sort == Sort::Source { name.to_owned() } else { format!("{name:?}") };
+        let summary = format!("Unknown {sort} type {quoted}");
+        let hint = did_you_mean(name, kinds.names()).map(|near| format!("Did you mean to use {near:?}?"));
+        let filter = name.split('-').next().unwrap_or_default();
+        let detail = format!(
+            "The {sort} {name} is unknown by Packer, and is likely part of a plugin that is not installed.\n\
+             The plugin that has it may be found at\n\n\
+             https://developer.hashicorp.com/packer/integrations?filter={filter}"
+        );
+        let problem = match hint {
+            Some(hint) => Diagnostic::error(summary, hint),
+            None => Diagnostic::error(summary, detail),
+        };
+        Some(problem.at(span))
+    }
+}
+
+/// The sorts of components, as error texts name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A builder.
+    Source,
+    /// A provisioner.
+    Provisioner,
+    /// A post-processor.
+    PostProcessor,
+}
+
+impl std::fmt::Display for Sort {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Sort::Source => "source",
+            Sort::Provisioner => "provisioner",
+            Sort::PostProcessor => "post-processor",
+        })
+    }
+}
+
+/// Returns the plugin that built-ins stand for, if `source` is its source.
+fn builtin(registry: &Registry, source: &str) -> Option<&'static Plugin> {
+    let plugins = registry.builders.iter().map(|(_, kind)| kind.plugin());
+    let plugins = plugins.chain(registry.provisioners.iter().map(|(_, kind)| kind.plugin()));
+    let mut plugins = plugins.chain(registry.post_processors.iter().map(|(_, kind)| kind.plugin())).flatten();
+    plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(source))
+}
+
+fn alias_kinds<C: ?Sized>(kinds: &mut Kinds<C>, plugin: &Plugin, local_name: &str) {
+    let of_plugin: Vec<_> = kinds
+        .iter()
+        .filter(|(_, kind)| kind.plugin().is_some_and(|of| of.source == plugin.source))
+        .filter_map(|(name, kind)| Some((format!("{local_name}{}", name.strip_prefix(plugin.name)?), Arc::clone(kind))))
+        .collect();
+    for (name, kind) in of_plugin {
+        kinds.add(name, kind);
+    }
+}
+
+fn missing_plugins(missing: &[(&Requirement, Option<&'static Plugin>)]) -> Diagnostic {
+    let line = |(requirement, builtin): &(&Requirement, Option<&'static Plugin>)| {
+        let known = builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
+        format!("* {} {}{known}", requirement.source, requirement.constraints)
+    };
+    let lines: Vec<String> = missing.iter().map(line).collect();
+    let detail = format!(
+        "The template requires plugins that are neither built in nor installed in a version that fits:\n\n{}\n\n\
+         Did you run packer init for this template?",
+        lines.join("\n")
+    );
+    Diagnostic::error("Missing plugins", detail).at(missing[0].0.span)
+}

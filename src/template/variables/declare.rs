@@ -1,0 +1,141 @@
+//! Reads `variable "x"` and `variables` blocks.
+//!
+//! Knows no value from outside.
+
+use std::sync::Arc;
+
+use indexmap::map::Entry;
+
+use super::rules::Rule;
+use super::{Assigned, Origin, Variable, Variables, register_texts};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::eval::{Defaults, Functions, Scope, apply_defaults, evaluate, no_variables, type_expression};
+use crate::secrets::Secrets;
+use crate::syntax::ast::{Block, Expr, File, Ident};
+use crate::template::shape::{IDENTIFIER, Null, Shape, constant, has_labels, is_identifier, read};
+use crate::value::convert::convert;
+use crate::value::{Data, Type, Value};
+
+const VARIABLE: Shape = Shape { attributes: &["type", "default", "description", "sensitive"], blocks: &["validation"] };
+const VARIABLES: Shape = Shape { attributes: &[], blocks: &[] };
+
+impl Variables {
+    /// Reads the declarations of all `files`. `functions` are those that a default may call: `env` alone.
+    ///
+    /// Texts of sensitive variables are registered at once.
+    ///
+    /// # Source
+    /// HCL-22 … HCL-34.
+    pub fn declare(
+        files: &[File],
+        functions: &dyn Functions,
+        secrets: &Secrets,
+        diagnostics: &mut Diagnostics,
+    ) -> Variables {
+        let mut variables = Variables::default();
+        for block in files.iter().flat_map(|file| &file.body.blocks) {
+            match &*block.kind.text {
+                "variable" if has_labels(block, &["name"], diagnostics) => {
+                    let variable = from_block(block, functions, diagnostics);
+                    if let Some(assigned) = variable.assigned.as_ref().filter(|_| variable.sensitive) {
+                        register_texts(&assigned.value, secrets);
+                    }
+                    variables.add(&block.labels[0], block.header, variable, diagnostics);
+                }
+                "variables" if has_labels(block, &[], diagnostics) => {
+                    for nested in &block.body.blocks {
+                        VARIABLES.check_block(nested, diagnostics);
+                    }
+                    for attribute in &block.body.attributes {
+                        let variable = from_default(&attribute.expr, attribute.name.span, functions, diagnostics);
+                        variables.add(&attribute.name, attribute.span, variable, diagnostics);
+                    }
+                }
+                _ => {}
+            }
+        }
+        variables
+    }
+
+    fn add(&mut self, name: &Ident, span: Span, variable: Variable, diagnostics: &mut Diagnostics) {
+        if !is_identifier(&name.text) {
+            diagnostics.push(Diagnostic::error("Invalid variable name", IDENTIFIER).at(name.span).within(span));
+            return;
+        }
+        match self.0.entry(Arc::clone(&name.text)) {
+            Entry::Vacant(place) => {
+                place.insert(variable);
+            }
+            Entry::Occupied(_) => {
+                let detail = format!("Duplicate {} variable definition found.", name.text);
+                diagnostics.push(Diagnostic::error("Duplicate variable", detail).at(span));
+            }
+        }
+    }
+}
+
+/// Reads an entry of a `variables` block: the exact type of the default is the type, null leaves it open (HCL-23).
+fn from_default(expr: &Expr, span: Span, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
+    let value = evaluate(expr, &Scope::constants(no_variables(), functions), diagnostics);
+    let ty = if value.is_null() { Type::Any } else { value.ty() };
+    let assigned = Some(Assigned { value, origin: Origin::Default, span: expr.span });
+    Variable { span, ty, defaults: Defaults::None, sensitive: false, rules: Vec::new(), assigned }
+}
+
+fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
+    let body = &block.body;
+    VARIABLE.check(body, diagnostics);
+    if let Some(description) = body.attribute("description") {
+        let value = constant(&description.expr, diagnostics);
+        check_constant(&value, &Type::String, description.expr.span, diagnostics);
+    }
+    let scope = Scope::constants(no_variables(), &crate::eval::NoFunctions);
+    let sensitive = body
+        .attribute("sensitive")
+        .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Absent, &scope, diagnostics))
+        .and_then(|value| value.as_bool())
+        .unwrap_or(false);
+    let (mut ty, defaults) = match body.attribute("type") {
+        Some(attribute) => type_expression(&attribute.expr, diagnostics),
+        None => (Type::Any, Defaults::None),
+    };
+    let mut assigned = None;
+    if let Some(attribute) = body.attribute("default") {
+        let value = evaluate(&attribute.expr, &Scope::constants(no_variables(), functions), diagnostics);
+        let value = match convert(&apply_defaults(&defaults, &value), &ty) {
+            Ok(converted) => converted,
+            Err(error) => {
+                let detail = format!(
+                    "This default value is not compatible with the variable's type constraint: {}.",
+                    error.message
+                );
+                let summary = "Invalid default value for variable";
+                diagnostics.push(Diagnostic::error(summary, detail).at(attribute.expr.span).within(attribute.span));
+                Value::unknown(ty.clone())
+            }
+        };
+        if ty == Type::Any && !stays_open(&value) {
+            ty = value.ty();
+        }
+        assigned = Some(Assigned { value, origin: Origin::Default, span: attribute.expr.span });
+    }
+    let rules = Rule::read_all(block, diagnostics);
+    Variable { span: block.header, ty, defaults, sensitive, rules, assigned }
+}
+
+/// Whether a default leaves the type of an untyped variable open: null, `{}` and `[]` do (HCL-32).
+fn stays_open(value: &Value) -> bool {
+    match value.data() {
+        Data::Null(_) => true,
+        Data::Tuple(items) => items.is_empty(),
+        Data::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+fn check_constant(value: &Value, ty: &Type, span: Span, diagnostics: &mut Diagnostics) {
+    if let Err(error) = convert(value, ty) {
+        let detail = format!("Unsuitable value: {}.", error.message);
+        diagnostics.push(Diagnostic::error("Unsuitable value type", detail).at(span));
+    }
+}

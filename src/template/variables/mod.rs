@@ -1,0 +1,110 @@
+//! Input variables: their declarations, the values that reach them, and the rules those must keep.
+//!
+//! Knows neither locals nor components.
+
+mod assign;
+mod declare;
+mod rules;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+pub use assign::Given;
+use rules::Rule;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
+use crate::eval::{Defaults, Functions};
+use crate::secrets::Secrets;
+use crate::value::{Data, Members, Type, Value};
+
+/// The declared variables of a template, in text order.
+#[derive(Default)]
+pub struct Variables(IndexMap<Arc<str>, Variable>);
+
+/// One declared variable.
+pub struct Variable {
+    /// Its declaration: a block's header, or a name in a `variables` block.
+    span: Span,
+    /// What its values are converted to.
+    ty: Type,
+    /// Defaults inside `ty`.
+    defaults: Defaults,
+    /// Whether its texts are masked.
+    sensitive: bool,
+    rules: Vec<Rule>,
+    /// The value that counts; the last one set.
+    assigned: Option<Assigned>,
+}
+
+/// A value with where it came from.
+struct Assigned {
+    value: Value,
+    origin: Origin,
+    span: Span,
+}
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Default,
+    Environment,
+    File,
+    CommandLine,
+}
+
+impl Origin {
+    /// Returns how error texts name it (HCL-38).
+    fn name(self) -> &'static str {
+        match self {
+            Origin::Default => "default",
+            Origin::Environment => "env",
+            Origin::File => "varfile",
+            Origin::CommandLine => "cmd",
+        }
+    }
+}
+
+impl Variables {
+    /// Reports every variable without a value (HCL-35) and every rule that a value breaks (HCL-36 … HCL-40).
+    pub fn validate(&self, functions: &dyn Functions, sources: &SourceMap, diagnostics: &mut Diagnostics) {
+        for (name, variable) in &self.0 {
+            match &variable.assigned {
+                None => {
+                    let detail = format!(
+                        "A variable without a default needs a value: use -var '{name}=…', a variable file, or the \
+                         environment variable PKR_VAR_{name}."
+                    );
+                    diagnostics.push(Diagnostic::error(format!("Unset variable {name:?}"), detail).at(variable.span));
+                }
+                Some(assigned) => {
+                    for rule in &variable.rules {
+                        rule.check(name, assigned, functions, sources, diagnostics);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the object behind `var`; a variable without a value is unknown.
+    pub fn values(&self) -> Value {
+        let value = |variable: &Variable| match &variable.assigned {
+            Some(assigned) => assigned.value.clone(),
+            None => Value::unknown(variable.ty.clone()),
+        };
+        Value::object(self.0.iter().map(|(name, variable)| (Arc::clone(name), value(variable))))
+    }
+}
+
+/// Registers every text in `value` (HCL-51): numbers, bools and names of members stay visible.
+pub fn register_texts(value: &Value, secrets: &Secrets) {
+    let each = |members: &Members| members.values().for_each(|member| register_texts(member, secrets));
+    match value.data() {
+        Data::String(text) => secrets.register(text),
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+            items.iter().for_each(|item| register_texts(item, secrets));
+        }
+        Data::Map(_, members) | Data::Object(members) => each(members),
+        _ => {}
+    }
+}
