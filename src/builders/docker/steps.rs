@@ -168,14 +168,7 @@ impl Builder for Docker {
 }
 
 fn refuse_what_comes_later(config: &Config) -> Result<()> {
-    if config.ecr_login {
-        bail!(
-            "cannot log in to the Amazon registry {:?}: ecr_login comes with a later version of this program. Until \
-             then log in before the build: `aws ecr get-login-password | docker login -u AWS --password-stdin {}`",
-            config.login_server,
-            config.login_server
-        );
-    }
+    config.account.refuse_what_comes_later()?;
     match &*config.connection.communicator {
         "ssh" | "winrm" => bail!(
             "cannot connect to the container: the communicator {:?} comes with a later version of this program. \
