@@ -130,6 +130,12 @@ impl RunCx {
         entry
     }
 
+    /// Hands over what `entry` names: it is whole and stands behind an artifact. Should the run be killed before the
+    /// build is over it is still undone; then it is the user's.
+    pub fn hand_over(&self, entry: Entry) {
+        entry.hand_over(&self.speaker.build);
+    }
+
     /// Returns the same context under another step's name.
     pub fn with_speaker(&self, speaker: Speaker) -> RunCx {
         RunCx { speaker, ..self.clone() }
