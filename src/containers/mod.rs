@@ -31,8 +31,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use account::Account;
+pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use pending::{PendingImage, make_image, unique_name};
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
