@@ -8,6 +8,8 @@ mod finish;
 mod run_command;
 mod source;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use artifact::{CONTAINER_BUILDER_ID, IMAGE_BUILDER_ID, ImageArtifact};
 pub use steps::KIND;
