@@ -9,17 +9,22 @@ use std::sync::Arc;
 use super::{ContainerEngine, ImportImage, connect, connect_client, tarball};
 use crate::host::Host;
 
-/// Returns the engine, asked directly and through the client; nothing where none runs, which is a failure in CI.
-pub async fn engines() -> Vec<Arc<dyn ContainerEngine>> {
-    let host = Host::real();
-    match (connect("docker", &host, None).await, connect_client("docker", &host, None).await) {
-        (Ok(api), Ok(client)) => vec![api, client],
-        (Err(trouble), _) | (_, Err(trouble)) => {
+/// Returns the engine, asked directly; nothing where none runs, which is a failure in CI.
+pub async fn engine() -> Option<Arc<dyn ContainerEngine>> {
+    match connect("docker", &Host::real(), None).await {
+        Ok(engine) => Some(engine),
+        Err(trouble) => {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{trouble}");
             let _ = writeln!(std::io::stderr(), "NOT RUN: {trouble}");
-            Vec::new()
+            None
         }
     }
+}
+
+/// Returns the engine asked directly, and through the client.
+pub async fn both_engines() -> Vec<Arc<dyn ContainerEngine>> {
+    let Some(engine) = engine().await else { return Vec::new() };
+    vec![engine, connect_client("docker", &Host::real(), None).await.unwrap()]
 }
 
 /// An image with a shell, and nothing else.

@@ -8,5 +8,7 @@ mod finish;
 mod run_command;
 mod source;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use steps::KIND;
