@@ -13,6 +13,7 @@ pub mod plan;
 pub mod plugin;
 pub mod secrets;
 pub mod syntax;
+pub mod template;
 pub mod ui;
 pub mod value;
 
