@@ -82,6 +82,12 @@ impl Host {
         if self.0.fixed { self.0.started } else { Timestamp::now() }
     }
 
+    /// Returns the time now as clocks show it here (`TZ`, else the system's zone; UTC in tests).
+    pub fn local_now(&self) -> jiff::Zoned {
+        let zone = if self.0.fixed { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
+        self.now().to_zoned(zone)
+    }
+
     /// Returns the time the program started.
     pub fn started(&self) -> Timestamp {
         self.0.started

@@ -2,15 +2,23 @@
 //!
 //! Modules in reading order; each may import only what stands above it (`docs/architecture.md`, section 4).
 
+pub mod builders;
+pub mod cli;
+pub mod communicators;
 pub mod component;
+pub mod containers;
 pub mod diagnostics;
+pub mod engine;
 pub mod eval;
 pub mod functions;
 pub mod gotemplate;
 pub mod host;
 pub mod journal;
+pub mod log;
 pub mod plan;
 pub mod plugin;
+pub mod post_processors;
+pub mod provisioners;
 pub mod secrets;
 pub mod syntax;
 pub mod template;

@@ -1,1 +1,11 @@
+//! Every test that runs the program, its documents or its sources from outside.
 
+mod architecture;
+mod commands;
+mod documents;
+mod events;
+mod examples;
+mod kills;
+mod parity;
+mod support;
+mod trouble;

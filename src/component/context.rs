@@ -123,7 +123,11 @@ impl RunCx {
 
     /// Writes down what must be undone; returns once it is on disk.
     pub fn begin(&self, undo: Undo) -> Entry {
-        self.journal.begin(undo)
+        let entry = self.journal.begin(undo);
+        if let Some(text) = self.journal.take_warning() {
+            self.ui.emit(Event::Text { stream: Stream::Error, text });
+        }
+        entry
     }
 
     /// Returns the same context under another step's name.

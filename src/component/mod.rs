@@ -6,10 +6,16 @@ mod artifact;
 pub mod config;
 mod context;
 pub mod duration;
+#[cfg(test)]
+pub mod fake;
 mod kind;
+pub mod lines;
+pub mod local_shell;
 mod registry;
+pub mod shell;
 pub mod steps;
 pub mod version;
+mod whole_file;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +26,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
+pub use whole_file::WholeFile;
 
 use crate::value::Members;
 
@@ -75,6 +82,26 @@ pub struct Processed {
     pub keep_input: Keep,
 }
 
+/// The error of a post-processor that its input does not suit: nothing was made of it, so the input is kept, whatever
+/// the other members of its build's chains say.
+#[derive(Debug)]
+pub struct Refused(String);
+
+impl Refused {
+    /// Makes the error; the engine finds it by `error.is::<Refused>()`.
+    pub fn error(reason: impl Into<String>) -> anyhow::Error {
+        anyhow::Error::new(Refused(reason.into()))
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
 /// What becomes of the input once a post-processor has made its own artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -123,6 +150,18 @@ pub struct Upload<'a> {
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
 }
+
+/// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.
+#[derive(Debug)]
+pub struct NotSupported(pub String);
+
+impl std::fmt::Display for NotSupported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotSupported {}
 
 /// The way to a machine.
 #[async_trait]

@@ -46,7 +46,7 @@ impl Ending {
 ///
 /// # Source
 /// S-1 … S-7, ENG-32 … ENG-37.
-pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, state: &mut S) -> Result<()> {
+pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>>, state: &mut S) -> Result<()> {
     let mut ending = Ending::default();
     let mut started = 0;
     let mut aborted = cx.options.on_error != OnError::Cleanup && cx.options.on_error != OnError::Ask;
@@ -59,7 +59,7 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, st
         let mut answer = step.run(cx, state).await;
         if cx.options.on_error == OnError::Ask {
             while let Err(error) = answer {
-                cx.error(error.to_string());
+                cx.error(format!("{error:#}"));
                 ending.error.get_or_insert(error);
                 if cx.cancel.is_cancelled() {
                     answer = Ok(());
@@ -94,7 +94,13 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S>>>, st
     }
 }
 
-async fn undo<S: Send>(cx: &RunCx, steps: &mut [Box<dyn Step<S>>], state: &mut S, ending: &mut Ending, abort: bool) {
+async fn undo<S: Send>(
+    cx: &RunCx,
+    steps: &mut [Box<dyn Step<S> + '_>],
+    state: &mut S,
+    ending: &mut Ending,
+    abort: bool,
+) {
     let mut announced = false;
     for step in steps.iter_mut().rev() {
         if cx.options.debug {
@@ -108,7 +114,7 @@ async fn undo<S: Send>(cx: &RunCx, steps: &mut [Box<dyn Step<S>>], state: &mut S
         } else {
             announced = true;
             if let Some(error) = &ending.error {
-                cx.error(error.to_string());
+                cx.error(format!("{error:#}"));
             }
             if ending.cancelled {
                 cx.error("Interrupted, aborting...");
@@ -194,7 +200,7 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
         }
         cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
         if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
-            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second}. Original Provisioning error: {error}"));
+            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {error:#}"));
         }
     }
 

@@ -199,3 +199,58 @@ fn failure(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{failure, holds, summaries, value};
+    use super::*;
+
+    // FN-4, FN-6
+    #[test]
+    fn arguments_are_converted_and_spread() {
+        holds(&[
+            r#"join2(1, true) == "1true""#,
+            r#"join2(["a", "b"]...) == "ab""#,
+            r#"join2("a", set...) == "ab" || true"#,
+            "count([]...) == 0 && count(1, list...) == 3",
+        ]);
+        for text in ["count(\"abc\"...)", "count({ a = 1 }...)", "count(null...)"] {
+            assert_eq!(summaries(text), ["Invalid expanding argument value"], "{text}");
+        }
+    }
+
+    // FN-2, FN-3
+    #[test]
+    fn wrong_calls_name_function_and_parameter() {
+        for (text, summary, part) in [
+            ("join3()", "Call to unknown function", "There is no function named \"join3\"."),
+            ("join2(1)", "Not enough function arguments", "\"second\""),
+            ("join2(1, 2, 3)", "Too many function arguments", "\"join2\""),
+            ("join2([\"a\", \"b\", \"c\"]...)", "Too many function arguments", "3 are given"),
+            ("join2(1, [])", "Invalid function argument", "Invalid value for \"second\" parameter: string required."),
+            ("join2(null, 1)", "Invalid function argument", "\"first\" parameter: argument must not be null."),
+            ("fail(\"argument\")", "Invalid function argument", "Invalid value for \"reason\" parameter: it is bad."),
+            ("fail(\"x\")", "Error in function call", "Call to function \"fail\" failed: it did not work."),
+        ] {
+            let said = failure(text);
+            assert_eq!((said.summary.as_str(), said.detail.contains(part)), (summary, true), "{text}: {said:?}");
+        }
+        assert_eq!(failure("join3()").hint.as_deref(), Some("Did you mean \"join2\"?"));
+    }
+
+    // FN-5, TYP-37
+    #[test]
+    fn unknown_arguments_give_the_result_type_unless_a_type_is_wrong() {
+        assert_eq!(value("join2(unknown.string, 1)"), Value::unknown(Type::String));
+        assert_eq!(value("count(unknown.any)"), Value::from(1));
+        assert_eq!(value("count(unknown.list...)"), Value::unknown(Type::Number));
+        assert_eq!(summaries("join2(unknown.string, [])"), ["Invalid function argument"]);
+        assert_eq!(summaries("join2(nosuch, [])"), ["Unknown variable", "Invalid function argument"]);
+    }
+
+    #[test]
+    fn a_sensitive_argument_marks_the_result() {
+        assert!(value("join2(secret, 1)").is_sensitive());
+        assert!(value("count([secret])").is_sensitive());
+    }
+}

@@ -175,3 +175,115 @@ fn unsupported_block(block: &Block, schema: &Schema) -> Diagnostic {
     let detail = format!("Blocks of type {text:?} are not expected here.");
     Diagnostic::error("Unsupported block type", detail).at(name.span).hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{TestFunctions, body, value, variables};
+    use super::*;
+    use crate::diagnostics::SourceMap;
+
+    fn attribute(name: &str, ty: Type, required: bool) -> AttributeSchema {
+        AttributeSchema { name: name.to_owned(), ty, required, about: String::new(), default: None, late: false }
+    }
+
+    fn nested(name: &str, nesting: Nesting) -> BlockSchema {
+        let schema = Schema { attributes: vec![attribute("key", Type::String, false)], blocks: Vec::new() };
+        BlockSchema { name: name.to_owned(), schema, nesting, about: String::new() }
+    }
+
+    fn schema() -> Schema {
+        Schema {
+            attributes: vec![
+                attribute("inline", Type::list(Type::String), false),
+                attribute("size", Type::Number, true),
+            ],
+            blocks: vec![nested("one", Nesting::Single), nested("tag", Nesting::List), nested("mark", Nesting::Set)],
+        }
+    }
+
+    fn read(text: &str) -> (Value, Vec<Diagnostic>) {
+        let (members, mut said) = (variables(), Diagnostics::new());
+        let at = Span::new(SourceMap::default().add("test", text), 0..0);
+        let value = decode(&body(text), &schema(), &Scope::new(&members, &TestFunctions), at, &mut said);
+        (value, said.into_iter().collect())
+    }
+
+    fn member(text: &str, name: &str) -> Value {
+        let (value, said) = read(text);
+        assert!(said.is_empty(), "{said:?}");
+        value.as_members().expect("an object")[name].clone()
+    }
+
+    fn complaints(text: &str) -> Vec<(String, String)> {
+        read(text).1.into_iter().map(|d| (d.summary, format!("{} {}", d.detail, d.hint.unwrap_or_default()))).collect()
+    }
+
+    #[test]
+    fn every_argument_and_block_is_there_null_when_absent() {
+        let (value, said) = read("size = \"5\"\ninline = null\n");
+        assert!(said.is_empty());
+        assert_eq!(value.ty(), implied_type(&schema()));
+        let members = value.as_members().expect("an object");
+        assert_eq!(members["size"], Value::from(5));
+        assert!(members["inline"].is_null() && members["one"].is_null());
+        assert_eq!(members["tag"].as_items().map(<[Value]>::len), Some(0));
+    }
+
+    #[test]
+    fn repeated_blocks_make_a_list_or_set() {
+        let text = "size = 1\ntag {\n key = \"b\"\n}\ntag {\n key = \"a\"\n}\nmark {\n key = \"x\"\n}\nmark {\n key = \"x\"\n}\n";
+        assert_eq!(
+            member(text, "tag"),
+            Value::list(value("{ key = \"\" }").ty(), [value("{ key = \"b\" }"), value("{ key = \"a\" }")])
+        );
+        assert_eq!(member(text, "mark").as_items().map(<[Value]>::len), Some(1));
+    }
+
+    // TYP-39, DIA-43
+    #[test]
+    fn a_value_of_the_wrong_type_names_the_argument() {
+        let said = complaints("size = 1\ninline = \"echo\"\n");
+        let detail = "Inappropriate value for attribute \"inline\": list of string required. ";
+        assert_eq!(said, [("Incorrect attribute value type".to_owned(), detail.to_owned())]);
+    }
+
+    // TYP-40, DIA-12
+    #[test]
+    fn everything_that_does_not_belong_is_reported_with_a_way_out() {
+        let text = "inlin = 1\ntag = 2\ninline {\n}\ntags {\n}\none {\n}\none \"label\" {\n}\n";
+        let said = complaints(text);
+        let expected = [
+            ("Unsupported argument", "Did you mean \"inline\"?"),
+            ("Unsupported argument", "Did you mean to define a block of type \"tag\"?"),
+            ("Unsupported block type", "Did you mean to define argument \"inline\"?"),
+            ("Unsupported block type", "Did you mean \"tag\"?"),
+            ("Missing required argument", "\"size\""),
+            ("Extraneous label for one", "no label"),
+            ("Duplicate one block", "Only one"),
+        ];
+        assert_eq!(
+            said.iter().map(|(summary, _)| &**summary).collect::<Vec<_>>(),
+            expected.map(|(summary, _)| summary)
+        );
+        for ((_, detail), (_, part)) in said.iter().zip(expected) {
+            assert!(detail.contains(part), "{detail}");
+        }
+    }
+
+    // HCL-84, HCL-85
+    #[test]
+    fn dynamic_blocks_are_expanded_in_place() {
+        let text = "size = 1\ntag {\n key = \"first\"\n}\ndynamic \"tag\" {\n for_each = { a = 1, b = 2 }\n content {\n key = \"${tag.key}${tag.value}\"\n }\n}\n";
+        let keys: Vec<Value> = ["first", "a1", "b2"].map(|key| value(&format!("{{ key = {key:?} }}"))).into();
+        assert_eq!(member(text, "tag").as_items(), Some(&keys[..]));
+        let unknown = "size = 1\ndynamic \"tag\" {\n for_each = unknown.list\n content {\n key = \"x\"\n }\n}\n";
+        assert_eq!(member(unknown, "tag"), Value::unknown(Type::list(value("{ key = \"\" }").ty())));
+    }
+
+    #[test]
+    fn a_dynamic_block_of_an_unknown_type_is_refused() {
+        let said = complaints("size = 1\ndynamic \"tagg\" {\n for_each = []\n content {\n }\n}\n");
+        assert_eq!(said[0].0, "Unsupported block type");
+        assert!(said[0].1.contains("\"tagg\"") && said[0].1.contains("Did you mean \"tag\"?"));
+    }
+}

@@ -225,3 +225,69 @@ fn make_unknown(body: &mut Body) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{TestFunctions, body, variables};
+    use super::*;
+
+    fn read(text: &str) -> (Vec<Expanded>, Vec<Diagnostic>) {
+        let (members, mut said) = (variables(), Diagnostics::new());
+        let expanded = blocks(&body(text), &Scope::new(&members, &TestFunctions), &mut said);
+        (expanded, said.into_iter().collect())
+    }
+
+    fn labels(text: &str) -> Vec<String> {
+        let (expanded, said) = read(text);
+        assert!(said.is_empty(), "{said:?}");
+        let label = |e: &Expanded| e.block.labels.iter().map(|label| label.text.to_string()).collect::<Vec<_>>();
+        expanded.iter().map(|e| format!("{} {}", e.block.kind.text, label(e).join(" "))).collect()
+    }
+
+    // HCL-77, HCL-85
+    #[test]
+    fn blocks_come_in_text_order_with_their_labels() {
+        let text = "a \"x\" {\n}\ndynamic \"b\" {\n for_each = { k = 1, l = 2 }\n iterator = it\n labels = [it.key, \"n${it.value}\"]\n content {\n }\n}\na \"y\" {\n}\n";
+        assert_eq!(labels(text), ["a x", "b k n1", "b l n2", "a y"]);
+    }
+
+    #[test]
+    fn the_content_sees_the_element_under_the_name_of_the_iterator() {
+        let (expanded, _) = read("dynamic \"b\" {\n for_each = set\n content {\n }\n}\n");
+        let element = expanded[1].bindings["b"].as_members().cloned().expect("an object");
+        assert_eq!((element["key"].as_str(), element["value"].as_str()), (Some("b"), Some("b")));
+    }
+
+    // HCL-85
+    #[test]
+    fn an_unknown_number_of_blocks_is_one_of_which_nothing_is_known() {
+        let text = "dynamic \"b\" {\n for_each = unknown.list\n labels = [\"x\"]\n content {\n c = 1\n d {\n e = 2\n }\n }\n}\n";
+        let (expanded, said) = read(text);
+        assert!(said.is_empty() && expanded[0].unknown);
+        let inner = &expanded[0].block.body;
+        assert_eq!(*inner.attributes[0].expr.kind, ExprKind::Invalid);
+        assert_eq!(*inner.blocks[0].body.attributes[0].expr.kind, ExprKind::Invalid);
+    }
+
+    // HCL-84
+    #[test]
+    fn a_bad_dynamic_block_is_reported_and_makes_nothing() {
+        for (text, summary) in [
+            ("labels = []\n content {\n }", "Incomplete dynamic block"),
+            ("for_each = []", "Incomplete dynamic block"),
+            ("for_each = 5\n content {\n }", "Iteration over non-iterable value"),
+            ("for_each = null\n content {\n }", "Iteration over null value"),
+            ("for_each = [1]\n labels = \"x\"\n content {\n }", "Invalid dynamic block labels"),
+            ("for_each = [1]\n labels = [null]\n content {\n }", "Invalid dynamic block label"),
+            ("for_each = unknown.list\n labels = [b.value]\n content {\n }", "Invalid dynamic block label"),
+            ("for_each = [1]\n iterator = \"it\"\n content {\n }", "Invalid dynamic iterator name"),
+            ("for_each = [1]\n for_eech = 1\n content {\n }", "Unsupported argument"),
+            ("for_each = [1]\n contents {\n }\n content {\n }", "Unsupported block type"),
+            ("for_each = [1]\n content {\n }\n content {\n }", "Duplicate content block"),
+        ] {
+            let (expanded, said) = read(&format!("dynamic \"b\" {{\n {text}\n}}\n"));
+            assert_eq!(said.iter().map(|d| &*d.summary).collect::<Vec<_>>(), [summary], "{text}");
+            assert!(expanded.is_empty(), "{text}");
+        }
+    }
+}

@@ -191,3 +191,80 @@ fn inconsistent(values: &[Value; 2], reason: Option<String>) -> Fault {
         format!("Both results of a conditional must convert to one type: {reason}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{failure, holds, run, summaries, value};
+    use super::*;
+
+    // TYP-15, TYP-18
+    #[test]
+    fn a_conditional_brings_both_arms_to_one_type() {
+        assert_eq!(value(r#"true ? 1 : "a""#), Value::from("1"));
+        assert_eq!(value("false ? {a = 1} : {b = 2}").ty(), Type::map(Type::Number));
+        assert_eq!(value("true ? [1] : [1, 2]").ty(), Type::list(Type::Number));
+        assert_eq!(value("false ? null : [\"a\"]"), Value::tuple(["a".into()]));
+        assert_eq!(value("true ? null : \"x\""), Value::null(Type::String));
+        assert_eq!(value(r#"true ? [1, "a"] : [true]"#).ty(), Type::list(Type::String));
+        holds(&[r#"("true" ? "yes" : "no") == "yes""#]);
+    }
+
+    // TYP-16, TYP-17
+    #[test]
+    fn bad_conditions_and_unlike_arms_are_reported() {
+        assert_eq!(summaries("null ? 1 : 2"), ["Null condition"]);
+        assert_eq!(summaries("1 ? 1 : 2"), ["Incorrect condition type"]);
+        assert_eq!(summaries("\"maybe\" ? 1 : 2"), ["Incorrect condition type"]);
+        assert_eq!(summaries("true ? true : 1"), ["Inconsistent conditional result types"]);
+        assert!(failure("true ? \"a\" : [1]").detail.contains("string, the second tuple"));
+    }
+
+    // TYP-17, TYP-36
+    #[test]
+    fn what_is_wrong_with_the_arm_not_taken_does_not_matter() {
+        assert_eq!(value("true ? 1 : [][0]"), Value::from(1));
+        assert_eq!(summaries("true ? [][0] : 1"), ["Invalid index"]);
+        assert_eq!(value("unknown.bool ? 1 : \"x\""), Value::unknown(Type::String));
+        assert_eq!(value("unknown.bool ? 1 : [][0]"), Value::unknown(Type::Any));
+    }
+
+    // HCL-109, TYP-25
+    #[test]
+    fn keys_of_an_object_become_texts_and_the_last_of_two_wins() {
+        holds(&[
+            r#"{ a = 1, a = 2 } == { a = 2 }"#,
+            r#"{ 1.5 = "x", true = "b" } == { "1.5" = "x", "true" = "b" }"#,
+            r#"{ (object.b) = 1, "${object.b}-2" : 2 } == { x = 1, x-2 = 2 }"#,
+        ]);
+        assert_eq!(summaries("{ (null) = 1 }"), ["Null value as key"]);
+        assert_eq!(summaries("{ ([1]) = 1 }"), ["Incorrect key type"]);
+        assert_eq!(summaries("{ object.b = 1 }"), ["Ambiguous attribute key"]);
+        assert_eq!(value("{ (unknown.string) = 1 }"), Value::unknown(Type::Any));
+    }
+
+    #[test]
+    fn independent_mistakes_are_all_reported() {
+        assert_eq!(
+            summaries("[nosuch, [][0], { a = 1 }.b]"),
+            ["Unknown variable", "Invalid index", "Unsupported attribute"]
+        );
+        let (value, _) = run("[nosuch, 1]");
+        assert_eq!(value, Value::tuple([Value::unknown(Type::Any), 1.into()]));
+    }
+
+    #[test]
+    fn a_condition_marks_what_it_chose() {
+        assert!(value("secret == \"x\" ? 1 : 2").is_sensitive());
+        assert!(value("{ (secret) = 1 }").is_sensitive());
+        assert!(!value("[secret]").is_sensitive());
+    }
+
+    /// The parser nests 250 levels at most; every level of this one holds several of the evaluator's frames.
+    #[test]
+    fn the_deepest_text_that_parses_evaluates_on_a_small_stack() {
+        let deep = (0..60).fold("1".to_owned(), |inner, _| format!("[for x in [{inner}] : true ? x : x if true]"));
+        let evaluate = move || value(&deep).is_wholly_known();
+        let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(evaluate).expect("a thread starts");
+        assert!(thread.join().expect("the stack suffices"));
+    }
+}

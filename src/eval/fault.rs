@@ -24,6 +24,12 @@ impl Fault {
         Fault { summary, detail: detail.into(), hint: None }
     }
 
+    /// Leaves the way out away if it would show what is in a sensitive value.
+    pub fn hidden(mut self, sensitive: bool) -> Fault {
+        self.hint = self.hint.filter(|_| !sensitive);
+        self
+    }
+
     /// Adds a way out: the name that was probably meant.
     pub fn suggest(mut self, name: Option<&str>) -> Fault {
         self.hint = name.map(|name| format!("Did you mean {name:?}?"));

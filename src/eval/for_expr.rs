@@ -149,3 +149,52 @@ fn key_of(expr: &Expr, scope: &Scope<'_>, result: &mut Gathered, diagnostics: &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{failure, holds, summaries, value};
+    use super::*;
+
+    // TYP-30
+    #[test]
+    fn for_goes_through_every_kind_of_collection() {
+        holds(&[
+            r#"[for x in list : "${x}!"] == ["x!", "y!"]"#,
+            r#"[for i, x in list : i] == [0, 1]"#,
+            r#"[for k, v in { b = 1, a = 2 } : "${k}${v}"] == ["a2", "b1"]"#,
+            r#"[for k, v in set : k == v] == [true, true]"#,
+            r#"{ for k, v in map : v => k if v > 1 } == { "2" = "l" }"#,
+            r#"{ for w in ["a", "bb", "a"] : w => 1... } == { a = [1, 1], bb = [1] }"#,
+            r#"[for list in ["in"] : list] == ["in"]"#,
+        ]);
+    }
+
+    // TYP-30
+    #[test]
+    fn bad_sources_and_keys_are_reported() {
+        assert_eq!(summaries("[for x in null : x]"), ["Iteration over null value"]);
+        assert_eq!(summaries("[for x in 5 : x]"), ["Iteration over non-iterable value"]);
+        assert_eq!(summaries("{ for x in [1] : null => x }"), ["Invalid object key"]);
+        assert_eq!(summaries("{ for x in [1] : [x] => x }"), ["Invalid object key"]);
+        assert_eq!(summaries("[for x in [1] : x if null]"), ["Null condition"]);
+        let twice = failure("{ for x in [\"a\", \"a\"] : x => 1 }");
+        assert_eq!((&*twice.summary, twice.detail.contains("key \"a\"")), ("Duplicate object key", true));
+        assert!(twice.values.contains(&("x".to_owned(), "\"a\"".to_owned())));
+    }
+
+    #[test]
+    fn a_sensitive_key_is_not_shown() {
+        let said = failure("{ for x in [secret, secret] : x => 1 }");
+        assert!(!format!("{said:?}").contains("hunter2"));
+    }
+
+    // TYP-36
+    #[test]
+    fn what_cannot_be_counted_is_unknown_as_a_whole() {
+        assert_eq!(value("[for x in unknown.list : x]"), Value::unknown(Type::Any));
+        assert_eq!(value("[for x in [1] : x if unknown.bool]"), Value::unknown(Type::Any));
+        assert_eq!(value("{ for x in [1] : unknown.string => x }"), Value::unknown(Type::Any));
+        assert_eq!(value("[for x in [1] : unknown.string]"), Value::tuple([Value::unknown(Type::String)]));
+        assert_eq!(summaries("[for x in unknown.string : x]"), ["Iteration over non-iterable value"]);
+    }
+}

@@ -17,6 +17,8 @@ mod scope;
 mod setting_span;
 mod splat;
 mod template;
+#[cfg(test)]
+mod testing;
 mod traversal;
 mod type_expr;
 

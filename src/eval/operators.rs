@@ -170,3 +170,85 @@ fn converted(value: &Value, ty: &Type, side: &str) -> Result<Value, Fault> {
         .map(|converted| converted.sensitive(value.is_sensitive()))
         .map_err(|error| unsuitable(&error.message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{failure, holds, summaries, value};
+    use super::*;
+
+    // HCL-108
+    #[test]
+    fn operators_bind_as_documented() {
+        holds(&[
+            "1 + 2 * 3 == 7",
+            "10 - 4 - 3 == 3",
+            "10 + 7 % 4 == 13",
+            "-2 * -3 == 6",
+            "!false && true",
+            "true || false && false",
+            "1 < 2 == true",
+            "(false ? 1 : true ? 2 : 3) == 2",
+        ]);
+    }
+
+    // TYP-12, TYP-14
+    #[test]
+    fn operands_convert_from_text_but_equality_compares_types() {
+        holds(&[
+            r#""1" + 1 == 2"#,
+            r#"-"5" == -5"#,
+            r#""10" > 9"#,
+            r#""true" && !"false""#,
+            r#""1" != 1"#,
+            r#"null == null && null != """#,
+            r#"[1, "a"] == [1, "a"] && ["1"] != [1]"#,
+            r#"list != ["x", "y"]"#,
+            r#"5 % 0 == 5 && 5.5 % 2 == 1.5 && 1 / 0 > 5"#,
+        ]);
+    }
+
+    // TYP-13, DIA-37
+    #[test]
+    fn each_bad_operand_is_reported_at_its_own_place() {
+        assert_eq!(summaries(r#""b" > "a""#), ["Invalid operand", "Invalid operand"]);
+        let detail = failure(r#""b" + 1"#).detail;
+        assert_eq!(detail, "Unsuitable value for left operand: a number is required.");
+        assert!(failure("1 < null").detail.starts_with("Unsuitable value for right operand: it must not be null"));
+        assert_eq!(summaries("-true"), ["Invalid operand"]);
+        assert_eq!(summaries("1 && true"), ["Invalid operand"]);
+        assert!(failure("0 / 0").detail.contains("can't divide zero by zero"));
+    }
+
+    // HCL-108, TYP-36
+    #[test]
+    fn a_side_that_decides_makes_the_other_one_irrelevant() {
+        holds(&[
+            "!(false && object.missing)",
+            "true || [][0]",
+            "!(object.missing && false)",
+            "[][0] || true",
+            "!(unknown.bool && false)",
+            "unknown.bool || true",
+            "[][0] || false || true",
+        ]);
+        assert_eq!(summaries("true && object.missing"), ["Unsupported attribute"]);
+        assert_eq!(summaries("[][0] && true"), ["Invalid index"]);
+    }
+
+    // TYP-36, TYP-37
+    #[test]
+    fn unknown_operands_give_unknown_results_but_types_are_checked() {
+        assert_eq!(value("unknown.string + 1"), Value::unknown(Type::Number));
+        assert_eq!(value("unknown.string == \"x\""), Value::unknown(Type::Bool));
+        assert_eq!(value("unknown.any > 1"), Value::unknown(Type::Bool));
+        assert_eq!(value("unknown.bool || false"), Value::unknown(Type::Bool));
+        assert_eq!(summaries("unknown.list + 1"), ["Invalid operand"]);
+    }
+
+    #[test]
+    fn a_sensitive_operand_marks_the_result() {
+        assert!(value("secret == \"x\"").is_sensitive());
+        assert!(value("!(secret == \"x\")").is_sensitive());
+        assert!(value("secret == \"x\" && true").is_sensitive());
+    }
+}

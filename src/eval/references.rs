@@ -231,3 +231,44 @@ fn step_of(expr: &Expr) -> Option<Step> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{body, expression};
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        references(&expression(text)).iter().map(Reference::to_string).collect()
+    }
+
+    #[test]
+    fn references_carry_the_steps_that_the_text_tells() {
+        assert_eq!(found("var.a + local.b.c[0]"), ["var.a", "local.b.c[0]"]);
+        assert_eq!(found("local[\"x\"].y.1"), ["local[\"x\"].y[1]"]);
+        assert_eq!(found("local.a[var.i].z"), ["local.a", "var.i"]);
+        assert_eq!(found("data.t.n[*].id"), ["data.t.n"]);
+        assert_eq!(found("f(g.a, \"x${h.b}%{ if i }${j}%{ endif }\")"), ["g.a", "h.b", "i", "j"]);
+        assert_eq!(references(&expression("local[\"x\"]"))[0].name(0), Some("x"));
+    }
+
+    // HCL-49
+    #[test]
+    fn names_that_a_for_binds_are_no_references() {
+        assert_eq!(found("[for k, v in local.c : \"${k}${v}${w}\" if v]"), ["local.c", "w"]);
+        assert_eq!(found("[for x in x.y : x]"), ["x.y"]);
+        assert_eq!(found("\"%{ for v in l }${v}%{ endfor }${v}\""), ["l", "v"]);
+    }
+
+    // FN-110
+    #[test]
+    fn the_type_in_convert_is_no_reference() {
+        assert_eq!(found("convert(var.x, list(string)) == number"), ["var.x", "number"]);
+    }
+
+    #[test]
+    fn bodies_give_the_references_of_all_their_parts() {
+        let text = "a = var.x\nb {\n c = local.y\n}\ndynamic \"d\" {\n for_each = var.z\n labels = [d.key]\n content {\n e = [d.value, local.w]\n }\n}\n";
+        let found: Vec<String> = references_of_body(&body(text)).iter().map(Reference::to_string).collect();
+        assert_eq!(found, ["var.x", "local.y", "var.z", "local.w"]);
+    }
+}

@@ -60,3 +60,49 @@ fn key_text(key: &ObjectKey) -> Option<&str> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::body;
+    use super::*;
+
+    const TEXT: &str = "\
+inline = [\"a\", \"b\"]
+env = { A = 1, \"B\" = [2] }
+build {
+  path = \"x\"
+}
+build {
+  path = \"y\"
+}
+dynamic \"tag\" {
+  for_each = []
+  content {
+    key = tag.key
+  }
+}
+";
+
+    fn shown(path: &[&str]) -> Option<&'static str> {
+        let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
+        setting_span(&body(TEXT), &path).map(|span| &TEXT[span.range()])
+    }
+
+    #[test]
+    fn a_setting_is_found_in_its_argument_or_block() {
+        assert_eq!(shown(&["inline", "1"]), Some("\"b\""));
+        assert_eq!(shown(&["inline"]), Some("inline = [\"a\", \"b\"]"));
+        assert_eq!(shown(&["env", "B", "0"]), Some("2"));
+        assert_eq!(shown(&["build", "1", "path"]), Some("path = \"y\""));
+        assert_eq!(shown(&["build", "path"]), Some("path = \"x\""));
+    }
+
+    #[test]
+    fn the_nearest_ancestor_stands_for_what_the_text_does_not_show() {
+        assert_eq!(shown(&["inline", "7"]), Some("inline = [\"a\", \"b\"]"));
+        assert_eq!(shown(&["build", "1", "other"]), Some("build"));
+        assert_eq!(shown(&["tag", "3", "key"]), Some("key = tag.key"));
+        assert_eq!(shown(&["tag", "3", "value"]), Some("dynamic \"tag\""));
+        assert_eq!(shown(&["absent"]), None);
+    }
+}

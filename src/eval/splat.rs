@@ -97,3 +97,48 @@ fn follow(item: &Value, steps: &[Step<'_>], report: Report<'_>) -> Value {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{holds, summaries, value};
+    use super::*;
+
+    const FOLKS: &str = r#"[{ name = "ann", tags = ["x", "y"] }, { name = "bob", tags = ["z"] }]"#;
+
+    fn folks(rest: &str) -> Value {
+        value(&format!("{FOLKS}{rest}"))
+    }
+
+    // TYP-29
+    #[test]
+    fn steps_are_taken_from_every_element() {
+        assert_eq!(folks("[*].name"), Value::tuple(["ann".into(), "bob".into()]));
+        assert_eq!(folks(".*.name"), folks("[*].name"));
+        assert_eq!(folks("[*].tags[0]"), Value::tuple(["x".into(), "z".into()]));
+        assert_eq!(folks(".*.tags[0]"), Value::tuple(["x".into(), "y".into()]));
+        assert_eq!(folks("[*].tags[*]"), folks("[*].tags"));
+    }
+
+    // TYP-29
+    #[test]
+    fn single_values_are_wrapped_and_null_gives_nothing() {
+        holds(&[
+            r#"{ name = "solo" }[*].name == ["solo"]"#,
+            r#""solo"[*] == ["solo"]"#,
+            "null[*] == []",
+            "[][*].name == []",
+        ]);
+        assert_eq!(value("set[*]"), Value::list(Type::String, ["a".into(), "b".into()]));
+        assert_eq!(summaries("null_list[*]"), ["Splat of null value"]);
+        assert_eq!(summaries("[{ a = 1 }, { b = 2 }][*].a"), ["Unsupported attribute"]);
+    }
+
+    // TYP-36
+    #[test]
+    fn unknown_elements_keep_their_type() {
+        assert_eq!(value("unknown.list[*]"), Value::unknown(Type::list(Type::String)));
+        assert_eq!(value("[unknown.object][*].a"), Value::tuple([Value::unknown(Type::Number)]));
+        assert_eq!(value("unknown.string[*]"), Value::unknown(Type::Any));
+        assert!(value("secret[*]").is_sensitive());
+    }
+}

@@ -99,3 +99,50 @@ impl Text {
         entries.unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{failure, holds, summaries, value};
+    use super::*;
+
+    // HCL-107, TYP-33
+    #[test]
+    fn texts_take_values_and_directives() {
+        holds(&[
+            r#""a${1}b${true}" == "a1btrue""#,
+            r#""${1}" == 1"#,
+            r#""Hello%{ if false } there%{ endif }!" == "Hello!""#,
+            r#""%{ if 1 > 2 }more%{ else }less%{ endif }" == "less""#,
+            r#""%{ for i, x in ["a", "b"] }${i}=${x};%{ endfor }" == "0=a;1=b;""#,
+            r#""%{ for x in [1, 2, 3] }%{ if x % 2 == 1 }${x}%{ endif }%{ endfor }" == "13""#,
+            r#""%{ if true }${1}%{ endif }" == "1""#,
+            r#""%{ for object in ["v"] }${object}%{ endfor }" == "v""#,
+        ]);
+    }
+
+    // TYP-32
+    #[test]
+    fn null_and_collections_cannot_become_text() {
+        let said = failure("\"a${null}\"");
+        assert_eq!(said.summary, "Invalid template interpolation value");
+        assert_eq!(said.detail, "The expression result is null. Cannot include a null value in a string template.");
+        assert!(failure("\"a${[1]}\"").detail.contains("string required"));
+        assert_eq!(summaries("\"%{ if null }a%{ endif }\""), ["Null condition"]);
+        assert_eq!(summaries("\"a${nosuch}${[1]}\"").len(), 2);
+        assert_eq!(value("\"${null}\""), Value::null(Type::Any));
+    }
+
+    // HCL-96
+    #[test]
+    fn one_unknown_part_makes_the_text_unknown() {
+        assert_eq!(value("\"a-${unknown.string}\""), Value::unknown(Type::String));
+        assert_eq!(value("\"%{ if unknown.bool }x%{ endif }\""), Value::unknown(Type::String));
+        assert_eq!(summaries("\"a${unknown.list}\""), ["Invalid template interpolation value"]);
+    }
+
+    #[test]
+    fn a_sensitive_part_makes_the_text_sensitive() {
+        assert!(value("\"a${secret}\"").is_sensitive());
+        assert!(value("\"%{ if secret == \"x\" }a%{ endif }\"").is_sensitive());
+    }
+}

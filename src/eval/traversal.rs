@@ -87,7 +87,8 @@ pub fn attribute(value: &Value, name: &str) -> Result<Value, Fault> {
         },
         _ => Err(no_attributes(value, name)),
     };
-    found.map(|found| found.sensitive(value.is_sensitive()))
+    let sensitive = value.is_sensitive();
+    found.map(|found| found.sensitive(sensitive)).map_err(|fault| fault.hidden(sensitive))
 }
 
 /// Returns `value[key]`.
@@ -110,7 +111,7 @@ pub fn element(value: &Value, key: &Value) -> Result<Value, Fault> {
         Data::Unknown(ty) => of_unknown(ty, key),
         _ => Err(no_elements(&value.ty())),
     };
-    found.map(|found| found.sensitive(sensitive))
+    found.map(|found| found.sensitive(sensitive)).map_err(|fault| fault.hidden(sensitive))
 }
 
 /// Returns the unknown element of an unknown value of type `ty`.
@@ -210,4 +211,94 @@ fn no_attributes(value: &Value, name: &str) -> Fault {
 
 fn names_of(members: &Members) -> impl Iterator<Item = &str> {
     members.keys().map(|name| &**name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{expression, failure, holds, summaries, value, variables};
+    use super::super::{NoFunctions, evaluate};
+    use super::*;
+
+    // TYP-27, TYP-28
+    #[test]
+    fn elements_are_found_by_position_key_and_name() {
+        holds(&[
+            r#"["a", "b"]["1"] == "b""#,
+            r#"["a", "b"].0 == "a""#,
+            r#"[["a", "b"], ["c", "d"]].1[0] == "c""#,
+            r#"{ a = { b = "deep" } }.a.b == "deep""#,
+            r#"{ "1" = "one" }[1] == "one""#,
+            r#"map.k == 1 && map["l"] == 2 && list[1] == "y""#,
+        ]);
+    }
+
+    // TYP-27, DIA-35, DIA-36
+    #[test]
+    fn every_bad_step_has_its_own_error() {
+        for (text, summary, part) in [
+            ("[\"a\"][1]", "Invalid index", "one element"),
+            ("[\"a\"][-1]", "Invalid index", "count from 0"),
+            ("[\"a\"][0.5]", "Invalid index", "whole number"),
+            ("[\"a\"][\"x\"]", "Invalid index", "a number is required"),
+            ("[\"a\"][null]", "Invalid index", "null"),
+            ("{ a = 1 }[\"b\"]", "Invalid index", "does not identify an element"),
+            ("{ a = 1 }.b", "Unsupported attribute", "attribute named \"b\""),
+            ("map.z", "Missing map element", "\"z\""),
+            ("set[0]", "Invalid index", "set"),
+            ("\"abc\"[0]", "Invalid index", "string"),
+            ("\"abc\".x", "Unsupported attribute", "string"),
+            ("null.x", "Attempt to get attribute from null value", "null"),
+            ("null[0]", "Attempt to index null value", "null"),
+            ("nosuch", "Unknown variable", "There is no variable named \"nosuch\"."),
+        ] {
+            let said = failure(text);
+            assert_eq!((said.summary.as_str(), said.detail.contains(part)), (summary, true), "{text}: {said:?}");
+        }
+    }
+
+    // DIA-10
+    #[test]
+    fn a_near_name_is_suggested() {
+        assert_eq!(failure("objct.a").hint.as_deref(), Some("Did you mean \"object\"?"));
+        assert_eq!(failure("{ alpha = 1 }.alpa").hint.as_deref(), Some("Did you mean \"alpha\"?"));
+        assert_eq!(
+            failure("list.name").hint.as_deref(),
+            Some("To get this attribute of every element, write [*].name.")
+        );
+    }
+
+    // TYP-36, TYP-37
+    #[test]
+    fn steps_into_the_unknown_know_their_type() {
+        assert_eq!(value("unknown.object.a"), Value::unknown(Type::Number));
+        assert_eq!(value("unknown.list[7]"), Value::unknown(Type::String));
+        assert_eq!(value("unknown.any.x.y[0]"), Value::unknown(Type::Any));
+        assert_eq!(value("list[unknown.any]"), Value::unknown(Type::String));
+        assert_eq!(summaries("unknown.object.zz"), ["Unsupported attribute"]);
+        assert_eq!(summaries("list[unknown.list]"), ["Invalid index"]);
+    }
+
+    // DIA-4
+    #[test]
+    fn the_values_that_took_part_are_named() {
+        let said = failure("{ a = object }.a[secret]");
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        assert_eq!(said.values, [named("object", "object with 2 attributes"), named("secret", "(sensitive value)")]);
+        assert_eq!(failure("object[object.b]").values[1], named("object.b", "\"x\""));
+        assert_eq!(failure("list[9]").values, [named("list", "list of string with 2 elements")]);
+    }
+
+    #[test]
+    fn the_keys_of_a_sensitive_value_are_not_suggested() {
+        assert_eq!(failure("(true ? secret : \"\")[0]").hint, None);
+        assert_eq!(failure("(secret == \"\" ? object : { alpha = 1, b = 2 }).alpa").hint, None);
+    }
+
+    // DIA-27
+    #[test]
+    fn a_sealed_scope_has_no_variables() {
+        let (members, mut said) = (variables(), Diagnostics::new());
+        evaluate(&expression("[object.a]"), &Scope::constants(&members, &NoFunctions), &mut said);
+        assert_eq!(said.iter().map(|d| &*d.summary).collect::<Vec<_>>(), ["Variables not allowed"]);
+    }
 }

@@ -221,3 +221,112 @@ struct AttributeType {
 fn open() -> (Type, Defaults) {
     (Type::Any, Defaults::None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{expression, ty, value};
+    use super::*;
+
+    fn read(text: &str) -> (Type, Defaults, Vec<Diagnostic>) {
+        let mut said = Diagnostics::new();
+        let (ty, defaults) = type_expression(&expression(text), &mut said);
+        (ty, defaults, said.into_iter().collect())
+    }
+
+    // HCL-27
+    #[test]
+    fn types_are_read_in_depth() {
+        assert_eq!(ty("list(set(map(any)))"), Type::list(Type::set(Type::map(Type::Any))));
+        let tuple = ty("tuple([string, object({ a = number, b = optional(bool) })])");
+        let Type::Tuple(places) = &tuple else { panic!("{tuple:?}") };
+        let Type::Object(object) = &places[1] else { panic!("{tuple:?}") };
+        assert_eq!(object.attributes[&Arc::from("b")], Type::Bool);
+        assert_eq!(object.optional.iter().map(|name| &**name).collect::<Vec<_>>(), ["b"]);
+    }
+
+    // HCL-27, HCL-28, DIA-24
+    #[test]
+    fn what_is_no_type_is_refused_once() {
+        for text in [
+            "strin",
+            "\"string\"",
+            "list",
+            "map",
+            "set",
+            "object",
+            "tuple",
+            "string(10)",
+            "any(string)",
+            "list(string, number)",
+            "map()",
+            "vector(string)",
+            "object(string)",
+            "object({ a = string, a = number })",
+            "object({ (x) = string })",
+            "object({ \"a\" = string })",
+            "tuple(string)",
+            "[string]",
+            "{ a = string }",
+            "var.x",
+            "5",
+            "null",
+            "optional(string)",
+            "list(optional(string))",
+            "object({ x = optional() })",
+            "object({ x = optional(string, 1, 2) })",
+        ] {
+            let (_, _, said) = read(text);
+            assert_eq!(said.iter().map(|d| &*d.summary).collect::<Vec<_>>(), [SUMMARY], "{text}");
+        }
+        assert_eq!(read("strin").2[0].detail, "The keyword \"strin\" is not a valid type specification.");
+        assert_eq!(read("strin").2[0].hint.as_deref(), Some("Did you mean \"string\"?"));
+    }
+
+    // HCL-28
+    #[test]
+    fn defaults_fill_what_is_missing_or_null() {
+        let (ty, defaults, said) = read(
+            "map(object({ port = optional(number, \"22\"), auth = optional(object({ user = optional(string, \"root\") }), {}) }))",
+        );
+        assert!(said.is_empty(), "{said:?}");
+        let filled = |text: &str| convert(&apply_defaults(&defaults, &value(text)), &ty).expect("it fits");
+        let full = value("{ z = { port = 22, auth = { user = \"root\" } } }");
+        assert_eq!(filled("{ z = {} }"), convert(&full, &ty).expect("it fits"));
+        assert_eq!(filled("{ z = { auth = null, port = null } }"), filled("{ z = {} }"));
+        assert_eq!(filled("{ z = { auth = { user = null } } }"), filled("{ z = {} }"));
+        assert_ne!(filled("{ z = { port = 2 } }"), filled("{ z = {} }"));
+        assert_eq!(apply_defaults(&defaults, &Value::null(Type::Any)), Value::null(Type::Any));
+    }
+
+    // HCL-28
+    #[test]
+    fn defaults_reach_into_lists_sets_and_tuples() {
+        let (ty, defaults, _) = read("tuple([string, list(object({ x = optional(number, 1) }))])");
+        let filled = convert(&apply_defaults(&defaults, &value("[\"p\", [{}, { x = 2 }]]")), &ty).expect("it fits");
+        let full = convert(&value("[\"p\", [{ x = 1 }, { x = 2 }]]"), &ty).expect("it fits");
+        assert_eq!(filled, full);
+    }
+
+    // HCL-28, HCL-29
+    #[test]
+    fn a_default_is_constant_and_of_its_type() {
+        let summary = |text: &str| read(text).2.into_iter().map(|d| d.summary).collect::<Vec<_>>();
+        assert_eq!(
+            summary("object({ x = optional(number, \"abc\") })"),
+            ["Invalid default value for optional attribute"]
+        );
+        assert_eq!(summary("object({ x = optional(string, var.b) })"), ["Variables not allowed"]);
+        assert_eq!(summary("object({ x = optional(string, upper(\"a\")) })"), ["Call to unknown function"]);
+    }
+
+    // TYP-22
+    #[test]
+    fn optional_has_no_effect_in_convert_and_no_default() {
+        let mut said = Diagnostics::new();
+        let ty = type_expression_plain(&expression("object({ a = optional(string) })"), &mut said);
+        assert!(said.is_empty());
+        assert_eq!(ty, Type::object([(Arc::from("a"), Type::String)]));
+        type_expression_plain(&expression("object({ a = optional(string, \"x\") })"), &mut said);
+        assert!(said.iter().all(|d| d.detail.contains("Optional")) && said.len() == 1);
+    }
+}

@@ -6,6 +6,8 @@ mod collection;
 mod crypto;
 mod datetime;
 mod encoding;
+#[cfg(test)]
+mod examples;
 mod filesystem;
 mod format;
 mod lazy;
@@ -19,7 +21,7 @@ use crate::eval::CallError;
 use crate::host::Host;
 use crate::value::{Type, Value};
 
-pub use table::{Table, VariableDefaults, markdown};
+pub use table::{Table, VariableDefaults, all, markdown};
 
 /// One function: what it takes and gives, what it does, and examples that are tested.
 pub struct Function {

@@ -27,10 +27,13 @@ const FAMILIES: &[(&str, &[&[Function]])] = &[
     ("Types and errors", &[lazy::FUNCTIONS]),
 ];
 
-static BY_NAME: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock::new(|| {
-    let families = FAMILIES.iter().flat_map(|(_, tables)| tables.iter());
-    families.flat_map(|table| table.iter()).map(|function| (function.name, function)).collect()
-});
+static BY_NAME: LazyLock<BTreeMap<&'static str, &'static Function>> =
+    LazyLock::new(|| all().map(|function| (function.name, function)).collect());
+
+/// Iterates over the functions that expressions may use, by family.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    FAMILIES.iter().flat_map(|(_, tables)| tables.iter()).flat_map(|table| table.iter())
+}
 
 /// The functions that expressions may use everywhere but in variable defaults.
 pub struct Table(Cx);
@@ -160,7 +163,6 @@ mod tests {
 
     #[test]
     fn no_name_is_given_twice_and_each_says_what_it_does() {
-        let all = || FAMILIES.iter().flat_map(|(_, tables)| tables.iter()).flat_map(|table| table.iter());
         assert_eq!(all().count(), BY_NAME.len());
         for function in all() {
             assert!(function.about.ends_with('.'), "{}", function.name);

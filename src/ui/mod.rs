@@ -2,246 +2,160 @@
 //!
 //! Unaware of builders and templates: an event is plain data, and a view turns it into text.
 
-use std::io;
-use std::sync::Arc;
+mod event;
+mod events_file;
+mod human;
+mod log_view;
+mod machine_readable;
+mod mask;
+#[cfg(test)]
+pub mod recorder;
+mod terminal;
+mod tty;
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::host::Host;
 use crate::secrets::Secrets;
 
-/// Version of the event schema; a change that takes a field away or gives it another meaning raises it.
-pub const SCHEMA: u32 = 1;
-
-/// The build that an event belongs to, and the step of it that is at work.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-pub struct Speaker {
-    /// Full name of the build: `img.null.small`.
-    pub build: Arc<str>,
-    /// The step, when one is at work.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub step: Option<Step>,
-}
-
-/// A step of a build, as the template lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-pub struct Step {
-    /// Which sort of step.
-    pub kind: StepKind,
-    /// Type of the component: `shell-local`.
-    #[serde(rename = "type")]
-    pub component: Arc<str>,
-    /// The name that the template gives it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Arc<str>>,
-    /// Position among the steps of its kind in this build, from 0; a chain's members count on.
-    pub index: u32,
-}
-
-/// Sorts of steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepKind {
-    /// The builder itself.
-    Builder,
-    /// A provisioner.
-    Provisioner,
-    /// The error-cleanup-provisioner.
-    ErrorCleanupProvisioner,
-    /// A post-processor.
-    PostProcessor,
-}
-
-/// How something ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Done.
-    Ok,
-    /// Ended with an error.
-    Failed,
-    /// Ended because the run was interrupted.
-    Cancelled,
-}
-
-/// Where a line comes from; errors are shown in red.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stream {
-    /// The program or a component says something.
-    Say,
-    /// The program or a component complains, or a command wrote to its standard error.
-    Error,
-    /// A plain message outside any build (`ui,message` for machines).
-    Message,
-}
-
-/// One thing that happened. Small: the sink adds run, time and schema.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(tag = "event", rename_all = "kebab-case")]
-pub enum Event {
-    /// The builds are prepared and about to start.
-    RunStarted {
-        /// Full names in the order of the template; a name may stand here twice.
-        builds: Vec<Arc<str>>,
-    },
-    /// A build begins.
-    BuildStarted {
-        /// Its name.
-        build: Arc<str>,
-    },
-    /// A step begins.
-    StepStarted {
-        /// Build and step.
-        #[serde(flatten)]
-        speaker: Speaker,
-    },
-    /// A step is over.
-    StepEnded {
-        /// Build and step.
-        #[serde(flatten)]
-        speaker: Speaker,
-        /// How it ended.
-        outcome: Outcome,
-        /// How long it took, in milliseconds.
-        took_ms: u64,
-        /// Why it failed.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<String>,
-    },
-    /// A message of a build or a line of a command's output; may hold line ends.
-    Line {
-        /// Build and step.
-        #[serde(flatten)]
-        speaker: Speaker,
-        /// Where it comes from.
-        stream: Stream,
-        /// The text, secrets masked.
-        text: String,
-    },
-    /// A message of the program itself.
-    Text {
-        /// Where it comes from.
-        stream: Stream,
-        /// The text, secrets masked.
-        text: String,
-    },
-    /// A line that only programs read (`-machine-readable`).
-    Machine {
-        /// The build, or nothing.
-        target: String,
-        /// The type of the line.
-        kind: String,
-        /// Its data.
-        fields: Vec<String>,
-    },
-    /// An error or warning about the user's text, rendered.
-    Diagnostic {
-        /// `error` or `warning`; warnings among errors are shown as errors are (DIA-7).
-        severity: Stream,
-        /// The whole text with snippet.
-        text: String,
-    },
-    /// A build is over.
-    BuildEnded {
-        /// Its name.
-        build: Arc<str>,
-        /// How it ended.
-        outcome: Outcome,
-        /// How long it took, in milliseconds.
-        took_ms: u64,
-        /// The same in the words people see: `1 second 262 milliseconds`.
-        took: String,
-        /// Why it failed.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<String>,
-    },
-    /// All builds are over.
-    RunEnded {
-        /// Whether it was interrupted; then views show no results (ENG-49).
-        interrupted: bool,
-        /// How long all builds took, in milliseconds.
-        took_ms: u64,
-        /// The same in words.
-        took: String,
-        /// One per build name, in the order of the template (ENG-4).
-        results: Vec<BuildResult>,
-    },
-}
-
-/// What became of a build.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct BuildResult {
-    /// Full name.
-    pub build: Arc<str>,
-    /// Why it failed; then there are no artifacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// What it made, in order; `null` for a builder that gave nothing.
-    pub artifacts: Vec<Option<ArtifactInfo>>,
-}
-
-/// An artifact as people and programs see it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct ArtifactInfo {
-    /// Which component made it: `packer.file`.
-    pub builder_id: String,
-    /// Its id.
-    pub id: String,
-    /// One sentence.
-    pub text: String,
-    /// Its files.
-    pub files: Vec<String>,
-}
-
-/// An event with its envelope.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Record<'a> {
-    /// [`SCHEMA`].
-    pub schema: u32,
-    /// Id of the run.
-    pub run: &'a str,
-    /// Milliseconds since the program started.
-    pub at_ms: u64,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: &'a Event,
-}
+pub use event::{ArtifactInfo, BuildResult, Event, Outcome, Record, SCHEMA, Speaker, Step, StepKind, Stream};
+pub use events_file::EventsFile;
+pub use log_view::LogView;
+pub use machine_readable::MachineReadable;
+pub use terminal::{Colours, Terminal};
 
 /// A view of the stream.
-pub trait Sink: Send + Sync {
+pub trait Sink: Send {
     /// Takes one record. Called by one thread at a time, in the order things happened.
-    fn receive(&self, record: &Record<'_>);
+    fn receive(&mut self, record: &Record<'_>);
+
+    /// Answers a question in the place of people; `None`: they are asked.
+    fn answer(&mut self, _question: &str) -> Option<io::Result<String>> {
+        None
+    }
+
+    /// Called when nothing more will come. Returns why the view is not whole, for views that are meant to be kept.
+    fn finish(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// Where everybody sends events to. Masks secrets, adds the envelope, and passes them to each view in turn.
 pub struct Ui {
-    #[expect(dead_code, reason = "skeleton")]
     host: Host,
-    #[expect(dead_code, reason = "skeleton")]
     secrets: Arc<Secrets>,
-    #[expect(dead_code, reason = "skeleton")]
-    sinks: Vec<Box<dyn Sink>>,
+    sinks: Mutex<Vec<Box<dyn Sink>>>,
+    /// Held while people are asked: one question at a time.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Ui {
     /// Makes a hub with its views.
     pub fn new(host: Host, secrets: Arc<Secrets>, sinks: Vec<Box<dyn Sink>>) -> Ui {
-        Ui { host, secrets, sinks }
+        Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default() }
     }
 
     /// Passes `event` on to every view.
     pub fn emit(&self, event: Event) {
-        let _ = event;
+        let event = mask::masked(event, &self.secrets);
+        let mut sinks = self.sinks();
+        // Read under the lock, so that the times of one stream never go back.
+        let at_ms = u64::try_from(self.host.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let record = Record { schema: SCHEMA, run: self.host.run_id(), at_ms, event: &event };
+        for sink in sinks.iter_mut() {
+            sink.receive(&record);
+        }
     }
 
-    /// Shows `question` under the build's name and waits for a line from the terminal.
+    /// Says something in the name of the program.
+    pub fn say(&self, text: impl Into<String>) {
+        self.emit(Event::Text { stream: Stream::Say, text: text.into() });
+    }
+
+    /// Complains in the name of the program.
+    pub fn error(&self, text: impl Into<String>) {
+        self.emit(Event::Text { stream: Stream::Error, text: text.into() });
+    }
+
+    /// Shows `question` under the build's name and waits for a line from the terminal; gives it without its end.
+    ///
+    /// Dropping the future takes the question back. Questions of several builds wait for each other.
     ///
     /// # Errors
-    /// Without a terminal, and in machine-readable mode, at once.
+    /// Without a terminal, and in machine-readable mode, at once; and when the terminal goes away.
     pub async fn ask(&self, speaker: &Speaker, question: &str) -> io::Result<String> {
-        let _ = (speaker, question);
-        Err(io::Error::other("no available tty"))
+        let _turn = self.asking.lock().await;
+        let asked = Event::Question { speaker: speaker.clone(), text: question.to_owned() };
+        let answer = self.sinks().iter_mut().find_map(|sink| sink.answer(question));
+        if let Some(answer) = answer {
+            if answer.is_ok() {
+                self.emit(asked);
+            }
+            return answer;
+        }
+        let terminal = tty::Tty::open()?;
+        self.emit(asked);
+        terminal.read_line().await
+    }
+
+    /// Ends the stream. Returns what is to be said about views that could not be kept whole, such as an events
+    /// file on a full disk.
+    pub fn finish(&self) -> Vec<String> {
+        self.sinks().iter_mut().filter_map(|sink| sink.finish()).collect()
+    }
+
+    fn sinks(&self) -> MutexGuard<'_, Vec<Box<dyn Sink>>> {
+        self.sinks.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// Returns the JSON schema of one line of an events file, indented.
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(Record<'static>);
+    serde_json::to_string_pretty(&schema).expect("a schema is plain JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::recorder::Recorder;
+    use super::*;
+
+    fn speaker() -> Speaker {
+        Speaker { build: "null.a".into(), step: None }
+    }
+
+    #[test]
+    fn every_text_passes_through_the_secrets() {
+        let recorder = Recorder::default();
+        let secrets = Arc::new(Secrets::default());
+        secrets.register("hush");
+        let ui = Ui::new(Host::fixed("/".as_ref(), &[]), secrets, vec![Box::new(recorder.clone())]);
+        let speaker = Speaker { build: "null.hush".into(), step: None };
+        ui.emit(Event::Line { speaker, stream: Stream::Say, text: "a hush b".into() });
+        assert_eq!(recorder.lines(), ["==> null.<sensitive>: a <sensitive> b"]);
+    }
+
+    #[tokio::test]
+    async fn a_view_may_answer_in_the_place_of_people() {
+        let (ui, recorder) = Recorder::with_ui();
+        assert_eq!(ui.ask(&speaker(), "Why?").await.unwrap_err().to_string(), "no available tty");
+        assert!(recorder.events().is_empty());
+        recorder.will_answer(&["because"]);
+        assert_eq!(ui.ask(&speaker(), "Why?").await.unwrap(), "because");
+        assert!(matches!(&recorder.events()[..], [Event::Question { text, .. }] if text == "Why?"));
+    }
+
+    #[test]
+    fn every_sort_of_event_fits_the_schema() {
+        let schema = serde_json::from_str(&schema()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for event in recorder::one_of_each() {
+            let record = Record { schema: SCHEMA, run: "r", at_ms: 5, event: &event };
+            let value = serde_json::to_value(&record).unwrap();
+            assert!(validator.is_valid(&value), "{value:#}");
+            assert!(value["event"].is_string(), "{value:#}");
+        }
+        assert!(!validator.is_valid(&serde_json::json!({ "event": "line" })));
     }
 }

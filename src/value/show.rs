@@ -9,7 +9,7 @@ use super::{Data, Number, Value};
 /// Returns a few words for `value`: `"abc"`, `5`, `list of string with 2 elements`.
 pub fn describe(value: &Value) -> String {
     if value.is_sensitive() {
-        return "a sensitive value".to_owned();
+        return "(sensitive value)".to_owned();
     }
     match value.data() {
         Data::Null(_) => "null".to_owned(),
@@ -20,6 +20,9 @@ pub fn describe(value: &Value) -> String {
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => counted(value, items.len(), "element"),
         Data::Map(_, members) => counted(value, members.len(), "element"),
         Data::Object(members) if members.is_empty() => "object with no attributes".to_owned(),
+        Data::Object(members) if let (1, Some(name)) = (members.len(), members.keys().next()) => {
+            format!("object with 1 attribute {}", quote(name))
+        }
         Data::Object(members) => counted(value, members.len(), "attribute"),
     }
 }
@@ -94,7 +97,7 @@ mod tests {
             (Value::null(Type::String), "null"),
             (Value::list(Type::String, ["a".into(), "b".into()]), "list of string with 2 elements"),
             (Value::tuple([]), "empty tuple"),
-            (Value::object([("a".into(), 1.into())]), "object with 1 attribute"),
+            (Value::object([("a".into(), 1.into())]), "object with 1 attribute \"a\""),
             (Value::object([]), "object with no attributes"),
         ] {
             assert_eq!(describe(&value), expected);
@@ -103,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_is_marked_is_not_described() {
-        assert_eq!(describe(&Value::from("secret").sensitive(true)), "a sensitive value");
+        assert_eq!(describe(&Value::from("secret").sensitive(true)), "(sensitive value)");
     }
 
     #[test]

@@ -1,0 +1,166 @@
+//! The base image of a docker build: built from a Dockerfile, or pulled, and what is known about it.
+//!
+//! Starts no container.
+
+use anyhow::bail;
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+
+use super::steps::{State, with_grace};
+use crate::component::steps::{Ending, Step};
+use crate::component::{Result, RunCx};
+use crate::containers::{BuildImage, Login, Trouble, make_image, undo_image};
+
+/// Builds the base image from a Dockerfile (B-docker-40).
+pub struct BuildBase;
+
+#[async_trait]
+impl Step<State> for BuildBase {
+    fn name(&self) -> &'static str {
+        "stepBuild"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
+        let Some(build) = &state.config.build.0 else { return Ok(()) };
+        cx.say("Building base image...");
+        let request = BuildImage {
+            name: String::new(),
+            dockerfile: cx.host.absolute(&build.path),
+            folder: cx.host.absolute(&build.build_dir),
+            arguments: build.arguments.clone(),
+            pull: build.pull.unwrap_or(true),
+            compress: build.compress,
+            platform: state.config.platform.clone(),
+        };
+        let engine = &*state.engine;
+        let making = make_image(engine, cx, |name| async move { engine.build(&BuildImage { name, ..request }).await });
+        let image = match with_grace(cx, making).await {
+            Some(Ok(image)) => image,
+            Some(Err(Trouble::Refused { status, words })) => {
+                bail!("docker build failed: exit status {status}; stdout: {words}")
+            }
+            Some(Err(trouble)) => bail!("docker build failed: {trouble}"),
+            None => bail!("Build was cancelled."),
+        };
+        cx.say(format!("Finished building base image {:?}", image.id));
+        state.image.clone_from(&image.id);
+        state.base = Some(image);
+        Ok(())
+    }
+
+    async fn undo(&mut self, cx: &RunCx, state: &mut State, ending: &mut Ending) {
+        let Some(base) = state.base.take() else { return };
+        if !state.config.discard && !ending.is_bad() {
+            cx.say(
+                "final image is not discarded, removing the built image will fail because of existing dependencies, \
+                 skipping cleanup for docker build.",
+            );
+            base.close();
+            return;
+        }
+        match undo_image(&*state.engine, &base.id).await {
+            Ok(()) => base.close(),
+            Err(error) => cx.error(error.to_string()),
+        }
+    }
+}
+
+/// Pulls the base image, with a login around it, and looks its digest up (B-docker-41, -42).
+pub struct Pull;
+
+/// A client keeps one login for a registry, so builds take turns from login to logout.
+static LOGIN: Mutex<()> = Mutex::const_new(());
+
+#[async_trait]
+impl Step<State> for Pull {
+    fn name(&self) -> &'static str {
+        "StepPull"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
+        if state.config.build.0.is_some() {
+            return Ok(());
+        }
+        if state.config.pull != Some(false) {
+            cx.say(format!("Pulling Docker image: {}", state.image));
+            let pulled = cx.cancel.run_until_cancelled(pull_with_login(cx, state)).await;
+            pulled.unwrap_or_else(|| Err(anyhow::anyhow!("Build was cancelled.")))?;
+        }
+        match cx.cancel.run_until_cancelled(find_source(cx, state)).await {
+            Some(()) => Ok(()),
+            None => bail!("Build was cancelled."),
+        }
+    }
+}
+
+async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
+    let config = &state.config;
+    if !config.login {
+        return pull(cx, state).await;
+    }
+    let _turn = LOGIN.lock().await;
+    cx.say("Logging in...");
+    let login = Login {
+        server: config.login_server.clone(),
+        username: config.login_username.clone(),
+        password: config.login_password.clone(),
+    };
+    let logged_in = state.engine.login(&login, &mut |line| cx.say(line)).await;
+    logged_in.map_err(|trouble| complain(cx, "Error logging in", trouble))?;
+    let pulled = pull(cx, state).await;
+    cx.say("Logging out...");
+    if let Err(trouble) = state.engine.logout(&config.login_server, &mut |line| cx.say(line)).await {
+        cx.error(format!("Error logging out: {trouble}"));
+    }
+    pulled
+}
+
+async fn pull(cx: &RunCx, state: &State) -> Result<()> {
+    let pulled = state.engine.pull(&state.image, &state.config.platform, &mut |line| cx.say(line)).await;
+    pulled.map_err(|trouble| complain(cx, "Error pulling Docker image", trouble))
+}
+
+/// Shows the engine's own words and returns the error in the form scripts know.
+fn complain(cx: &RunCx, action: &str, trouble: Trouble) -> anyhow::Error {
+    let error = match trouble {
+        Trouble::Refused { status, words } => {
+            words.lines().for_each(|line| cx.error(line));
+            anyhow::anyhow!("{action}: Bad exit status: {status}")
+        }
+        Trouble::Unreachable(reason) => anyhow::anyhow!("{action}: {reason}"),
+    };
+    cx.error(error.to_string());
+    error
+}
+
+/// Notes id and digest of the base image; without them the build goes on.
+async fn find_source(cx: &RunCx, state: &mut State) {
+    let found = state.engine.inspect_image(&state.image).await;
+    let (id, digest) = match found {
+        Ok(facts) => {
+            // Of an image with several names: the digest under the name that was asked for.
+            let repository = state.image.split(['@']).next().unwrap_or_default();
+            let own = |digest: &&String| digest.split('@').next().is_some_and(|name| repository.starts_with(name));
+            let digest = facts.digests.iter().find(own).or_else(|| facts.digests.first());
+            (facts.id, digest.cloned())
+        }
+        Err(Trouble::Refused { status, words }) => {
+            cx.error(format!(
+                "Error determining source Docker image Id: Error: exit status {status}\n\nStderr: {words}\n"
+            ));
+            (String::new(), None)
+        }
+        Err(trouble) => {
+            cx.error(format!("Error determining source Docker image Id: {trouble}"));
+            (String::new(), None)
+        }
+    };
+    if digest.is_none() {
+        cx.error(
+            "Error determining source Docker image digest: the image was never pulled or pushed, so no registry has \
+             given it one. A later docker-push stores it",
+        );
+    }
+    state.know("SourceImageSha256", id);
+    state.know("SourceImageDigest", digest.unwrap_or_default());
+}

@@ -1,0 +1,427 @@
+//! What a docker build does: the builder itself, and the steps from the shared folder to the connection.
+//!
+//! The base image is `source`'s, what becomes of the container `finish`'s.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use async_trait::async_trait;
+
+use super::super::Kind;
+use super::PLUGIN;
+use super::artifact::{self, ImageArtifact};
+use super::config::{self, Config};
+use super::finish::{Commit, Export, SetDefaults};
+use super::run_command;
+use super::source::{BuildBase, Pull};
+use crate::communicators;
+use crate::communicators::docker::{DockerMachine, Manner};
+use crate::component::config::Settings;
+use crate::component::steps::{Ending, HasMachine, Provision, Step, run_steps};
+use crate::component::{
+    Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
+};
+use crate::containers::{
+    self, ContainerEngine, DEFAULT_PROGRAM, PendingImage, RunContainer, Trouble, container_entry, unique_name,
+};
+use crate::gotemplate::Fields;
+use crate::host::explain;
+use crate::journal::{Entry, Undo};
+use crate::value::Value;
+
+/// The builder `docker`.
+pub const KIND: Kind = Kind {
+    name: "docker",
+    about: "Starts a container, has it provisioned, and makes an image or a tar of it.",
+    plugin: Some(&PLUGIN),
+    schema: Config::schema,
+    prepare,
+};
+
+/// How long an interrupted call to the engine may still take, so that what it made is known and removed.
+const GRACE: Duration = Duration::from_millis(1_500);
+
+fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Builder>, Problems> {
+    let (config, warnings) = config::decode(settings, cx)?;
+    Ok(Prepared { component: Box::new(Docker { config }), warnings })
+}
+
+struct Docker {
+    config: Config,
+}
+
+/// What the steps of one build share.
+pub struct State {
+    /// The engine that is asked.
+    pub engine: Arc<dyn ContainerEngine>,
+    /// The settings.
+    pub config: Config,
+    /// What the container is started from.
+    pub image: String,
+    /// The base image, when this build made it.
+    pub base: Option<PendingImage>,
+    /// The folder shared with the container.
+    pub shared: PathBuf,
+    /// The container's id, while there is one.
+    pub container: Option<String>,
+    /// What commit is told beside the settings.
+    pub changes: Vec<String>,
+    /// What the build became.
+    pub made: Option<PendingImage>,
+    /// What provisioners and post-processors may know.
+    pub known: BuildData,
+    machine: Option<Arc<dyn Communicator>>,
+    id: String,
+}
+
+impl State {
+    fn new(engine: Arc<dyn ContainerEngine>, config: Config) -> State {
+        State {
+            image: config.image.clone(),
+            changes: config.changes.clone(),
+            engine,
+            config,
+            base: None,
+            shared: PathBuf::new(),
+            container: None,
+            made: None,
+            known: BuildData::default(),
+            machine: None,
+            id: String::new(),
+        }
+    }
+
+    /// Notes what the build knows as `name`.
+    pub fn know(&mut self, name: &str, value: impl Into<Value>) {
+        self.known.insert(name.into(), value.into());
+    }
+}
+
+impl HasMachine for State {
+    fn machine(&self) -> Option<Arc<dyn Communicator>> {
+        self.machine.clone()
+    }
+    fn data(&self, cx: &RunCx) -> BuildData {
+        let connection = &self.config.connection;
+        let mut data = communicators::build_data(cx, &self.id);
+        let texts = [
+            ("ConnType", connection.communicator.clone()),
+            ("Host", connection.host().to_owned()),
+            ("Port", connection.port().to_string()),
+            ("User", connection.user().to_owned()),
+            ("Password", connection.password().to_owned()),
+            ("SSHPublicKey", String::new()),
+            ("SSHPrivateKey", String::new()),
+            ("SSHPrivateKeyFile", connection.ssh_private_key_file.clone()),
+            ("WinRMPassword", connection.winrm_password.clone()),
+        ];
+        data.extend(texts.map(|(name, text)| (name.into(), text.into())));
+        data.extend(self.known.clone());
+        data
+    }
+}
+
+#[async_trait]
+impl Builder for Docker {
+    fn data_names(&self) -> Vec<&'static str> {
+        vec!["ImageSha256", "SourceImageDigest"]
+    }
+
+    async fn run(self: Box<Self>, cx: &RunCx, hook: &dyn Hook) -> Result<Option<Arc<dyn Artifact>>> {
+        let config = self.config;
+        refuse_what_comes_later(&config)?;
+        let Some(engine) = cx.cancel.run_until_cancelled(connect(&config, cx)).await else {
+            bail!("Build was cancelled.");
+        };
+        let mut state = State::new(engine?, config);
+        let mut steps: Vec<Box<dyn Step<State> + '_>> = vec![
+            Box::new(DefaultGeneratedData),
+            Box::new(TempDir::default()),
+            Box::new(BuildBase),
+            Box::new(Pull),
+            Box::new(Run::default()),
+            Box::new(Connect),
+            Box::new(Provision { hook }),
+        ];
+        if state.config.commit {
+            steps.push(Box::new(SetDefaults));
+            steps.push(Box::new(Commit));
+        } else if !state.config.export_path.is_empty() {
+            steps.push(Box::new(Export::default()));
+        }
+        run_steps(cx, steps, &mut state).await?;
+        if let Some(base) = state.base.take() {
+            base.close();
+        }
+        let data = state.data(cx);
+        Ok(Some(match state.made.take() {
+            Some(image) => {
+                let id = image.id.clone();
+                image.close();
+                Arc::new(ImageArtifact { engine: state.engine, id, data })
+            }
+            None => Arc::new(artifact::container(&state.config.export_path, data)),
+        }))
+    }
+}
+
+fn refuse_what_comes_later(config: &Config) -> Result<()> {
+    if config.ecr_login {
+        bail!(
+            "cannot log in to the Amazon registry {:?}: ecr_login comes with a later version of this program. Until \
+             then log in before the build: `aws ecr get-login-password | docker login -u AWS --password-stdin {}`",
+            config.login_server,
+            config.login_server
+        );
+    }
+    match &*config.connection.communicator {
+        "ssh" | "winrm" => bail!(
+            "cannot connect to the container: the communicator {:?} comes with a later version of this program. \
+             Leave `communicator` out to use `docker exec`",
+            config.connection.communicator
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Connects to the engine, through the client program when only that understands the run arguments.
+async fn connect(config: &Config, cx: &RunCx) -> Result<Arc<dyn ContainerEngine>> {
+    let program = &*config.docker_path;
+    // A text that does not render is told by the step that runs it.
+    let understood = render_run_command(config, cx, "image").map_or(true, |words| {
+        let mut all = options(config, cx, "/shared");
+        all.extend(words);
+        run_command::parse(&all, &cx.host).is_some()
+    });
+    let engine = if program == DEFAULT_PROGRAM && !understood {
+        containers::connect_client(program, &cx.host, None).await
+    } else {
+        containers::connect(program, &cx.host, None).await
+    };
+    Ok(engine?)
+}
+
+fn render_run_command(config: &Config, cx: &RunCx, image: &str) -> Result<Vec<String>> {
+    let values = [("Image".to_owned(), Value::string(image))].into();
+    let fields = Fields { values, strict: Some("*docker.startContainerTemplate") };
+    let engine = cx.engine();
+    config.run_command.iter().map(|word| word.render(&engine, &fields)).collect()
+}
+
+/// Returns the run arguments that the settings make, in the order people know (B-docker-43).
+fn options(config: &Config, cx: &RunCx, shared: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut add = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    config.device.iter().for_each(|device| add("--device", device));
+    config.cap_add.iter().for_each(|name| add("--cap-add", name));
+    config.cap_drop.iter().for_each(|name| add("--cap-drop", name));
+    if config.privileged {
+        words.push("--privileged".to_owned());
+    }
+    let mut add = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    for (name, value) in [("--runtime", &config.runtime), ("--platform", &config.platform)] {
+        if !value.is_empty() {
+            add(name, value);
+        }
+    }
+    config.tmpfs.iter().for_each(|path| add("--tmpfs", path));
+    add("-v", &format!("{shared}:{}", config.container_dir));
+    for (here, there) in &config.volumes {
+        let home = cx.host.home().filter(|_| here == "~" || here.starts_with("~/"));
+        let here = home.map_or_else(|| here.clone(), |home| format!("{}{}", home.display(), &here[1..]));
+        add("-v", &format!("{here}:{there}"));
+    }
+    words
+}
+
+/// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end for a moment,
+/// so that what it made is known; `None` when it did not.
+pub async fn with_grace<T>(cx: &RunCx, call: impl Future<Output = T>) -> Option<T> {
+    tokio::pin!(call);
+    tokio::select! {
+        biased;
+        answer = &mut call => Some(answer),
+        () = cx.cancel.cancelled() => tokio::time::timeout(GRACE, call).await.ok(),
+    }
+}
+
+/// Sets what a build knows before it knows better (B-docker-38).
+struct DefaultGeneratedData;
+
+#[async_trait]
+impl Step<State> for DefaultGeneratedData {
+    fn name(&self) -> &'static str {
+        "StepDefaultGeneratedData"
+    }
+    async fn run(&mut self, _cx: &RunCx, state: &mut State) -> Result<()> {
+        state.know("ImageSha256", "ERR_IMAGE_SHA256_NOT_FOUND");
+        state.know("SourceImageDigest", "ERR_SOURCE_IMAGE_DIGEST_NOT_FOUND");
+        state.know("SourceImageSha256", "ERR_SOURCE_IMAGE_SHA256_NOT_FOUND");
+        Ok(())
+    }
+}
+
+/// Makes the folder that the container shares with this machine (B-docker-39).
+#[derive(Default)]
+struct TempDir {
+    entry: Option<Entry>,
+}
+
+#[async_trait]
+impl Step<State> for TempDir {
+    fn name(&self) -> &'static str {
+        "StepTempDir"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
+        cx.say("Creating a temporary directory for sharing data...");
+        let parent =
+            cx.host.env_filled("PACKER_TMP_DIR").map(|dir| cx.host.absolute(dir)).or_else(|| cx.host.config_dir());
+        let parent = parent.context(
+            "Error making temp dir: neither PACKER_TMP_DIR nor HOME says where the folder shared with the container \
+             should be",
+        )?;
+        std::fs::create_dir_all(&parent)
+            .map_err(|error| anyhow::anyhow!("Error making temp dir: {}", explain("mkdir", &parent, &error)))?;
+        state.shared = parent.join(format!("tmp{}", cx.host.random_number()));
+        self.entry = Some(cx.begin(Undo::new("temp-dir", [("path", state.shared.display().to_string())])));
+        std::fs::create_dir(&state.shared)
+            .map_err(|error| anyhow::anyhow!("Error making temp dir: {}", explain("mkdir", &state.shared, &error)))
+    }
+
+    async fn undo(&mut self, cx: &RunCx, state: &mut State, _ending: &mut Ending) {
+        match std::fs::remove_dir_all(&state.shared) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                cx.error(format!("cannot remove the shared folder: {}", explain("remove", &state.shared, &error)));
+            }
+            _ => self.entry.take().into_iter().for_each(Entry::close),
+        }
+    }
+}
+
+/// Starts the container; undoing it removes it (B-docker-43, -44).
+#[derive(Default)]
+struct Run {
+    name: String,
+    entry: Option<Entry>,
+}
+
+impl Run {
+    /// Returns what to ask for, with a name that stands in the journal before there is a container.
+    async fn request(&mut self, cx: &RunCx, state: &State, words: Vec<String>) -> RunContainer {
+        let body = run_command::parse(&words, &cx.host);
+        let platform = body.as_ref().map(|run| run.platform.clone()).unwrap_or_default();
+        let given = run_command::given_name(&words).map(str::to_owned);
+        let is_given = given.is_some();
+        self.name = given.unwrap_or_else(|| unique_name(cx));
+        // A container that has the given name already is not ours: the engine will refuse, and nothing is undone.
+        if !is_given || state.engine.inspect_container(&self.name).await.is_err() {
+            self.entry = Some(cx.begin(container_entry(&*state.engine, &self.name)));
+        }
+        // The client reads a given name in the words.
+        let body = body.and_then(|run| run.body);
+        let name = if is_given && body.is_none() { String::new() } else { self.name.clone() };
+        let name = if is_given && state.config.docker_path != DEFAULT_PROGRAM { String::new() } else { name };
+        RunContainer { name, words, body, platform }
+    }
+
+    async fn start(&mut self, cx: &RunCx, state: &mut State) -> Result<String> {
+        let shared = state.shared.display().to_string();
+        let mut words = options(&state.config, cx, &shared);
+        words.extend(render_run_command(&state.config, cx, &state.image)?);
+        cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
+        let request = self.request(cx, state, words).await;
+        match with_grace(cx, state.engine.run(&request)).await {
+            Some(Ok(id)) => Ok(id),
+            Some(Err(Trouble::Refused { words, .. })) => {
+                bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
+            }
+            Some(Err(trouble)) => Err(trouble.into()),
+            None => bail!("Build was cancelled."),
+        }
+    }
+
+    /// Removes the container, whatever became of it.
+    async fn remove(&mut self, cx: &RunCx, state: &State) {
+        let Some(entry) = self.entry.take() else { return };
+        match state.engine.remove_container(&self.name).await {
+            Ok(_) => entry.close(),
+            Err(trouble) => cx.error(format!("Error removing the container {:?}: {trouble}", self.name)),
+        }
+    }
+}
+
+#[async_trait]
+impl Step<State> for Run {
+    fn name(&self) -> &'static str {
+        "StepRun"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
+        cx.say("Starting docker container...");
+        match self.start(cx, state).await {
+            Ok(id) => {
+                cx.say(format!("Container ID: {id}"));
+                state.id.clone_from(&id);
+                state.container = Some(id);
+                Ok(())
+            }
+            Err(error) => {
+                let error = anyhow::anyhow!("Error running container: {error}");
+                cx.error(error.to_string());
+                // An engine may have made what it could not start.
+                self.remove(cx, state).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn undo(&mut self, cx: &RunCx, state: &mut State, _ending: &mut Ending) {
+        if let Some(id) = state.container.take() {
+            cx.say(format!("Killing the container: {id}"));
+            if let Err(trouble) = state.engine.kill(&id).await {
+                cx.error(format!("Error killing the container: {trouble}"));
+            }
+        }
+        self.remove(cx, state).await;
+    }
+}
+
+/// Makes the way to the container (C-docker-7).
+struct Connect;
+
+#[async_trait]
+impl Step<State> for Connect {
+    fn name(&self) -> &'static str {
+        "StepConnect"
+    }
+
+    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
+        let config = &state.config;
+        let (Some(container), "docker" | "dockerWindowsContainer") =
+            (&state.container, &*config.connection.communicator)
+        else {
+            state.machine = Some(communicators::connect(&config.connection, cx).await?);
+            return Ok(());
+        };
+        let Some(facts) = cx.cancel.run_until_cancelled(state.engine.inspect_container(container)).await else {
+            bail!("Build was cancelled.");
+        };
+        let facts = facts.map_err(|trouble| trouble.told("Error looking at the container"))?;
+        let communicator = &config.connection.communicator;
+        cx.say(format!("Using {communicator} communicator to connect: {}", facts.address));
+        let is_windows = communicator == "dockerWindowsContainer";
+        let manner = Manner {
+            exec_user: config.exec_user.clone(),
+            pty: config.pty,
+            fix_upload_owner: config.fix_upload_owner.unwrap_or_default(),
+            user: facts.user,
+            windows: is_windows.then(|| (state.shared.clone(), config.container_dir.clone())),
+        };
+        let engine = Arc::clone(&state.engine);
+        state.machine = Some(Arc::new(DockerMachine::new(engine, container.clone(), manner)));
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Flags as Go programs take them: `-x`, `--x`, `-x=v`, `-x v`, and none behind the first other word.
+//!
+//! Rewrites them into the form that clap reads; which flags there are, clap's definition says.
+
+use std::error::Error;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Rewrites `words` into `--name=value` words, then `--`, then what are not flags.
+///
+/// # Errors
+/// In Go's words, for a flag that does not exist or lacks its value.
+///
+/// # Source
+/// CLI-8.
+pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>, String> {
+    let mut rewritten = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.as_slice().first() {
+        if word == "--" {
+            rest.next();
+            break;
+        }
+        let Some(flag) = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).filter(|flag| !flag.is_empty())
+        else {
+            break;
+        };
+        rest.next();
+        let (name, value) = flag.split_once('=').map_or((flag, None), |(name, value)| (name, Some(value)));
+        if name.is_empty() || name.starts_with('-') {
+            return Err(format!("bad flag syntax: {word}"));
+        }
+        let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name)) else {
+            return Err(format!("flag provided but not defined: -{name}"));
+        };
+        let takes_value = definition.get_num_args().is_none_or(|count| count.min_values() > 0);
+        let value = match value {
+            Some(value) => value,
+            None if takes_value => rest.next().ok_or_else(|| format!("flag needs an argument: -{name}"))?,
+            None => "true",
+        };
+        rewritten.push(format!("--{name}={value}"));
+    }
+    rewritten.push("--".to_owned());
+    rewritten.extend(rest.cloned());
+    Ok(rewritten)
+}
+
+/// Returns clap's complaint in Go's words: `invalid value "x" for flag -y: why`.
+pub fn complaint(error: &clap::Error) -> String {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let argument = text(ContextKind::InvalidArg);
+    let flag = argument.split(['=', ' ', '[']).next().unwrap_or_default().trim_start_matches('-');
+    match (error.kind(), error.source()) {
+        (ErrorKind::ValueValidation, Some(reason)) => {
+            format!("invalid value {:?} for flag -{flag}: {reason}", text(ContextKind::InvalidValue))
+        }
+        (ErrorKind::InvalidValue, _) => format!("invalid value \"\" for flag -{flag}: a value is needed"),
+        (ErrorKind::ArgumentConflict, _) => format!("flag -{flag} stands there twice"),
+        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// Parses a bool as Go's flags do.
+///
+/// # Errors
+/// `parse error` for anything else.
+pub fn boolean(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("parse error".to_owned()),
+    }
+}
+
+/// Parses a whole number as Go's flags do: decimal, `0x`, `0o`, `0b`, with a sign.
+///
+/// # Errors
+/// `parse error` for anything else.
+pub fn integer(text: &str) -> Result<i64, String> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let lower = digits.to_ascii_lowercase().replace('_', "");
+    let (digits, base) = match lower.as_str() {
+        hex if hex.starts_with("0x") => (&hex[2..], 16),
+        octal if octal.starts_with("0o") => (&octal[2..], 8),
+        binary if binary.starts_with("0b") => (&binary[2..], 2),
+        octal if octal.len() > 1 && octal.starts_with('0') => (&octal[1..], 8),
+        decimal => (decimal, 10),
+    };
+    i64::from_str_radix(digits, base)
+        .ok()
+        .filter(|_| !digits.starts_with(['+', '-']))
+        .map(|number| sign * number)
+        .ok_or_else(|| "parse error".to_owned())
+}

@@ -1,0 +1,55 @@
+//! Flags that several commands share.
+
+use clap::Args;
+
+/// `-only` and `-except`.
+#[derive(Args, Debug, Default, Clone)]
+pub struct Select {
+    /// Leave out the builds (and post-processors) with these names; patterns such as *.web? may be used.
+    #[arg(long, value_name = "foo,bar", value_delimiter = ',')]
+    pub except: Vec<String>,
+    /// Run only the builds with these names; patterns may be used.
+    #[arg(long, value_name = "foo,bar", value_delimiter = ',')]
+    pub only: Vec<String>,
+}
+
+/// `-var` and `-var-file`.
+#[derive(Args, Debug, Default, Clone)]
+pub struct Variables {
+    /// Set a variable; can be given several times.
+    #[arg(long, value_name = "'key=value'", value_parser = assignment, allow_hyphen_values = true)]
+    pub var: Vec<(String, String)>,
+    /// Read variables from a file; can be given several times, later files win.
+    #[arg(long, value_name = "path")]
+    pub var_file: Vec<String>,
+}
+
+/// `-on-error`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the help text says what each does")]
+pub enum OnErrorArg {
+    Cleanup,
+    Abort,
+    Ask,
+    RunCleanupProvisioner,
+}
+
+/// Splits at the first `=` (CLI-22).
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("No '=' value in arg: {text}"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Parses the value of `-on-error`; case counts (CLI-13).
+///
+/// # Errors
+/// With the values there are.
+pub fn on_error(text: &str) -> Result<OnErrorArg, String> {
+    match text {
+        "cleanup" => Ok(OnErrorArg::Cleanup),
+        "abort" => Ok(OnErrorArg::Abort),
+        "ask" => Ok(OnErrorArg::Ask),
+        "run-cleanup-provisioner" => Ok(OnErrorArg::RunCleanupProvisioner),
+        _ => Err("expected one of [\"cleanup\" \"abort\" \"ask\" \"run-cleanup-provisioner\"]".to_owned()),
+    }
+}

@@ -1,0 +1,290 @@
+//! Words to arguments: the commands, their flags, and Go's rules for writing them.
+//!
+//! No side effects: records what was typed. Knows nothing of templates, files or terminals.
+
+mod go_flags;
+mod groups;
+mod help;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
+
+pub use groups::{OnErrorArg, Select, Variables};
+
+/// What the words ask for.
+#[derive(Debug)]
+pub enum Request {
+    /// Run a command.
+    Run(Command),
+    /// Print this text; the flag says whether it was asked for (exit 0) or there was no such command (127).
+    GeneralHelp(String, bool),
+    /// Print the help of a command that was asked for.
+    Help(String),
+    /// The words do not fit the command: complaint, then or after its usage; exit 1 (CLI-8, CLI-11, CLI-13, CLI-14).
+    Misuse {
+        /// What is wrong, if it can be said.
+        complaint: Option<String>,
+        /// Whether the complaint comes before the usage (flags in front of the command).
+        complaint_first: bool,
+        /// The help of the command.
+        usage: String,
+    },
+}
+
+/// The words, read.
+#[derive(Debug)]
+pub struct Words {
+    /// Whether `-machine-readable` stood anywhere (CLI-18).
+    pub machine_readable: bool,
+    /// What to do.
+    pub request: Request,
+}
+
+/// The commands. A new one is one line here and one file in `commands`.
+#[derive(Parser, Debug)]
+#[command(
+    name = "packer",
+    no_binary_name = true,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true
+)]
+pub enum Command {
+    /// build image(s) from template
+    Build(Build),
+    /// undo what killed runs left behind
+    Cleanup(Cleanup),
+    /// check that a template is valid
+    Validate(Validate),
+    /// prints the Packer version
+    Version(Version),
+}
+
+/// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
+/// side by side; one that fails does not stop the others.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer build [options] TEMPLATE", disable_help_flag = true)]
+pub struct Build {
+    /// Show colours. (Default: true)
+    #[arg(long, value_name = "false", action = clap::ArgAction::Set, num_args = 0..=1, default_value = "true", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub color: bool,
+    /// Run one build after the other and stop for Enter after each step.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub debug: bool,
+    /// Also write every event as one JSON object a line to this file; docs/events.md tells the fields.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<String>,
+    /// Replace results of earlier builds.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub force: bool,
+    /// Produce output for programs: time, target, type and data, separated by commas.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub machine_readable: bool,
+    /// What a failed build does with what it has made: cleanup (the default), abort, ask or run-cleanup-provisioner.
+    #[arg(long, value_name = "cleanup", value_parser = groups::on_error)]
+    pub on_error: Option<OnErrorArg>,
+    /// How many builds may run at the same time; 0 means all. (Default: 0)
+    #[arg(long, value_name = "1", default_value = "0", value_parser = go_flags::integer, allow_hyphen_values = true)]
+    pub parallel_builds: i64,
+    /// Put the time in front of every line of a build.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub timestamp_ui: bool,
+    /// Warn about values in variable files that no variable is declared for.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub warn_on_undeclared_var: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub select: Select,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "the one template")]
+    pub template: Vec<String>,
+}
+
+/// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built.
+/// Exit code 0 when it is valid, 1 otherwise.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
+pub struct Validate {
+    /// Only read the files and their variables; look at no component.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub syntax_only: bool,
+    /// Do not warn about values in variable files that no variable is declared for.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub no_warn_undeclared_var: bool,
+    /// Produce output for programs.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub select: Select,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "the one template")]
+    pub template: Vec<String>,
+}
+
+/// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
+/// and leaves runs alone that still live. A second call has nothing to do.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer cleanup [options]", disable_help_flag = true)]
+pub struct Cleanup {
+    /// Only list what would be undone.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub list: bool,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "none is wanted")]
+    pub words: Vec<String>,
+}
+
+/// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer version [options]", disable_help_flag = true)]
+pub struct Version {
+    /// Print this program's own name and version too.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub full: bool,
+    /// Whatever else stands there is ignored (CLI-10).
+    #[arg(num_args = 0.., hide = true)]
+    pub words: Vec<String>,
+}
+
+/// Reads the program's words, without its own name.
+pub fn parse(mut words: Vec<String>) -> Words {
+    let machine_readable = match words.iter().position(|word| word == "-machine-readable") {
+        Some(at) => {
+            words.remove(at);
+            true
+        }
+        None => false,
+    };
+    Words { machine_readable, request: request(&words) }
+}
+
+fn request(words: &[String]) -> Request {
+    let program = Command::command();
+    let at = words.iter().position(|word| !word.starts_with('-') || word == "-");
+    let (front, rest) = words.split_at(at.unwrap_or(words.len()));
+    let asks = |names: &[&str]| front.iter().any(|word| names.contains(&word.as_str()));
+    if asks(&["-v", "-version", "--version"]) {
+        return Request::Run(Command::Version(Version::default()));
+    }
+    let Some((command, words)) =
+        rest.split_first().and_then(|(name, words)| Some((program.find_subcommand(name)?, words)))
+    else {
+        let asked = rest.is_empty() && asks(&["-h", "-help", "--help"]);
+        return Request::GeneralHelp(help::general(&program), asked);
+    };
+    let usage = help::of(command);
+    let before_dashes = words.iter().take_while(|word| *word != "--");
+    if asks(&["-h", "-help", "--help"])
+        || before_dashes.clone().any(|word| ["-h", "-help", "--help"].contains(&word.as_str()))
+    {
+        return Request::Help(usage);
+    }
+    if !front.is_empty() {
+        let name = command.get_name();
+        let complaint = format!(
+            "Flags stand before the command: {}\nWrite them behind it: packer {name} {} …",
+            front.join(" "),
+            front.join(" ")
+        );
+        return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+    }
+    // Whatever stands behind `version` is ignored, also what looks like a flag (CLI-10).
+    if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
+        return Request::Run(Command::Version(Version::default()));
+    }
+    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, command.get_name(), words)) {
+        Ok(parsed) => check(parsed, usage),
+        Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
+    }
+}
+
+fn parse_command(program: &clap::Command, name: &str, words: Vec<String>) -> Result<Command, String> {
+    let all = std::iter::once(name.to_owned()).chain(words);
+    let matches = program.clone().try_get_matches_from(all).map_err(|error| go_flags::complaint(&error))?;
+    Command::from_arg_matches(&matches).map_err(|error| error.to_string())
+}
+
+/// Checks how many words the command takes (CLI-14).
+fn check(command: Command, usage: String) -> Request {
+    let misplaced = |words: &[String]| {
+        let flag = words.iter().skip(1).find(|word| word.starts_with('-') && word.len() > 1)?;
+        Some(format!("{flag} stands behind the template, where it is not a flag: write it in front of {:?}.", words[0]))
+    };
+    let (fits, words) = match &command {
+        Command::Build(build) => (build.template.len() == 1, build.template.as_slice()),
+        Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
+        Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
+        Command::Version(_) => (true, [].as_slice()),
+    };
+    if fits {
+        Request::Run(command)
+    } else {
+        Request::Misuse { complaint: misplaced(words), complaint_first: false, usage }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &str) -> Words {
+        parse(words.split_whitespace().map(str::to_owned).collect())
+    }
+
+    fn build(words: &str) -> Build {
+        match read(words).request {
+            Request::Run(Command::Build(build)) => build,
+            other => panic!("{words}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn flags_take_one_or_two_dashes_and_their_value_either_way() {
+        // CLI-8
+        let args = build("build -var a=b --var=c=d -only x,y -only=z -force -color=F t.pkr.hcl");
+        assert_eq!(args.variables.var, [("a".into(), "b".into()), ("c".into(), "d".into())]);
+        assert_eq!(args.select.only, ["x", "y", "z"]);
+        assert!(args.force && !args.color);
+        assert_eq!(build("build -parallel-builds=-3 -- t.pkr.hcl").parallel_builds, -3);
+        assert_eq!(build("build -parallel-builds 0x2 t").parallel_builds, 2);
+    }
+
+    #[test]
+    fn misuse_shows_the_usage_and_what_is_wrong() {
+        // CLI-13, CLI-14
+        for (words, wanted) in [
+            ("build -nope t", "flag provided but not defined: -nope"),
+            (
+                "build -on-error=ABORT t",
+                "invalid value \"ABORT\" for flag -on-error: expected one of [\"cleanup\" \"abort\" \"ask\" \"run-cleanup-provisioner\"]",
+            ),
+            ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
+            ("build -var", "flag needs an argument: -var"),
+            (
+                "build t -force",
+                "-force stands behind the template, where it is not a flag: write it in front of \"t\".",
+            ),
+        ] {
+            let Request::Misuse { complaint, usage, .. } = read(words).request else { panic!("{words}") };
+            assert_eq!(complaint.as_deref(), Some(wanted), "{words}");
+            assert!(usage.starts_with("Usage: packer build [options] TEMPLATE\n"));
+        }
+    }
+
+    #[test]
+    fn help_and_version_are_found_where_people_put_them() {
+        // CLI-9, CLI-10, CLI-12
+        assert!(matches!(read("build t -h").request, Request::Help(_)));
+        assert!(matches!(read("bild -h").request, Request::GeneralHelp(_, false)));
+        assert!(matches!(read("").request, Request::GeneralHelp(_, false)));
+        assert!(matches!(read("-help").request, Request::GeneralHelp(_, true)));
+        assert!(matches!(read("--version -nope").request, Request::Run(Command::Version(_))));
+        assert!(read("build -machine-readable t").machine_readable);
+    }
+}

@@ -1,0 +1,60 @@
+//! `docs/components.md`: every built-in component with every setting, from the schemas that decode them.
+
+use crate::component::{Builtin, Plugin};
+use crate::value::schema::{Nesting, Schema};
+
+/// Returns the page.
+pub fn components_page() -> String {
+    let mut page = "# Components\n\nEvery component inside the program, with its settings. This page is printed from the \
+                    declarations that decode them.\n\nA *late* setting is rendered when the component runs, so `{{ }}` in \
+                    it can see what the build knows by then.\n"
+        .to_owned();
+    section(&mut page, "Builders", crate::builders::ALL);
+    section(&mut page, "Provisioners", crate::provisioners::ALL);
+    section(&mut page, "Post-processors", crate::post_processors::ALL);
+    page
+}
+
+fn section<C: ?Sized>(page: &mut String, title: &str, builtins: &[&Builtin<C>]) {
+    *page += &format!("\n## {title}\n");
+    let mut sorted: Vec<_> = builtins.iter().map(|b| (b.name, b.about, b.plugin, (b.schema)())).collect();
+    sorted.sort_by_key(|(name, ..)| *name);
+    for (name, about, plugin, schema) in sorted {
+        *page += &format!("\n### {name}\n\n{about}\n");
+        if let Some(Plugin { source, version, .. }) = plugin {
+            *page += &format!("\nStands for `{source}` {version}.\n");
+        }
+        settings(page, &schema, "");
+    }
+}
+
+/// Prints a table of arguments, then each nested block with its own.
+fn settings(page: &mut String, schema: &Schema, path: &str) {
+    if !schema.attributes.is_empty() {
+        *page += "\n| setting | type | default | |\n|---|---|---|---|\n";
+    }
+    for attribute in &schema.attributes {
+        let late = if attribute.late { ", late" } else { "" };
+        let default = attribute.default.as_deref().map(|d| format!("`{}`", tidy(d))).unwrap_or_default();
+        let about = attribute.about.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+        *page += &format!("| `{}` | {}{late} | {default} | {about} |\n", attribute.name, attribute.ty.friendly());
+    }
+    for block in &schema.blocks {
+        let times = match block.nesting {
+            Nesting::Single => "at most once",
+            Nesting::List => "any number of times, in order",
+            Nesting::Set => "any number of times, in any order",
+        };
+        let name = format!("{path}{}", block.name);
+        let about = block.about.split_whitespace().collect::<Vec<_>>().join(" ");
+        *page += &format!("\nBlock `{name}`, {times}: {about}\n");
+        settings(page, &block.schema, &format!("{name}."));
+    }
+}
+
+/// Makes a Rust default readable: `"x".to_owned()` is `"x"`, `vec![0]` is `[0]`.
+fn tidy(default: &str) -> String {
+    let text = default.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.replace(".to_owned()", "").replace(".into()", "").replace("vec!", "");
+    text.replace("Some(", "").trim_end_matches(')').replace('|', "\\|")
+}

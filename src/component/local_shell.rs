@@ -1,0 +1,362 @@
+//! Runs scripts on this machine: what the provisioner and the post-processor `shell-local` share.
+//!
+//! Knows neither of the two; whoever calls gives the build data.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::process::{Child, Command};
+
+use super::config::{LateText, Settings as _};
+use super::lines::Lines;
+use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
+use crate::host::explain;
+use crate::journal::{Entry, Undo};
+use crate::value::Value;
+
+/// How long a script may take to end after it was asked to.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long the pipes of a killed script are read on.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+/// What runs a script when nothing else is said.
+const EXECUTE: [&str; 3] = ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"];
+/// The systems that `only_on` may name.
+const SYSTEMS: [&str; 6] = ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"];
+
+crate::settings! {
+    /// Settings of `shell-local`.
+    pub struct Settings {
+        /// One command; an older way to write an `inline` of one line.
+        pub command: String,
+        /// Lines of one script.
+        pub inline: Vec<String>,
+        /// A script file; it must be executable and say in its first line what runs it.
+        pub script: String,
+        /// Script files, run in order.
+        pub scripts: Vec<String>,
+        /// The program and its arguments that run a script; `{{ .Vars }}` are the assignments, `{{ .Script }}` is the
+        /// script's path. Unset: `["/bin/sh", "-c", "{{.Vars}} {{.Script}}"]`.
+        pub execute_command: Vec<LateText>,
+        /// What stands behind `#!` in the first line of an inline script; `/bin/sh -e` when unset.
+        pub inline_shebang: String,
+        /// Variables for the script: `["NAME=value"]`.
+        pub environment_vars: Vec<String>,
+        /// Variables for the script; wins over `environment_vars`.
+        pub env: BTreeMap<String, String>,
+        /// How one variable is written in `{{ .Vars }}`: name and value take the place of the two `%s`.
+        /// Unset: `%s='%s' `.
+        pub env_var_format: String,
+        /// Exit codes that count as success; `[0]` when unset.
+        pub valid_exit_codes: Vec<i64>,
+        /// Runs on these systems only: darwin, freebsd, linux, openbsd, solaris, windows.
+        pub only_on: Vec<String>,
+        /// How the name of the inline script's file ends: `.py`.
+        pub tempfile_extension: String,
+        /// Accepted for templates made for Windows; without effect elsewhere.
+        pub use_linux_pathing: bool,
+    }
+}
+
+/// Scripts that are ready to run.
+pub struct LocalShell {
+    settings: Settings,
+}
+
+impl LocalShell {
+    /// Checks settings.
+    ///
+    /// # Errors
+    /// All that is wrong with them (P-local-13).
+    pub fn prepare(value: &Value, cx: &PrepareCx) -> Result<LocalShell, Problems> {
+        let mut settings = Settings::decode(value, cx)?;
+        let mut problems = Problems::default();
+        let given = [
+            !settings.command.is_empty(),
+            !settings.inline.is_empty(),
+            !settings.script.is_empty(),
+            !settings.scripts.is_empty(),
+        ];
+        match given.into_iter().filter(|is_given| *is_given).count() {
+            0 => problems.add("Command, Inline, Script and Scripts options cannot all be empty."),
+            1 => {}
+            _ => problems.add(
+                "You may only specify one of the following options: Command, Inline, Script or Scripts. Please \
+                 consolidate these options in your config.",
+            ),
+        }
+        if !settings.command.is_empty() {
+            settings.inline = vec![std::mem::take(&mut settings.command)];
+        }
+        if !settings.script.is_empty() {
+            settings.scripts = vec![std::mem::take(&mut settings.script)];
+        }
+        shell::check_scripts(&cx.host, &settings.scripts, &mut problems);
+        shell::check_variables(&settings.environment_vars, &mut problems);
+        for name in settings.only_on.iter().filter(|name| !SYSTEMS.contains(&name.as_str())) {
+            let names = SYSTEMS.join(", ");
+            let text = format!("Invalid OS specified in only_on: '{name}'\nSupported OS names: {names}");
+            problems.push(Problem::of("only_on", text));
+        }
+        if settings.inline_shebang.is_empty() {
+            "/bin/sh -e".clone_into(&mut settings.inline_shebang);
+        }
+        if settings.env_var_format.is_empty() {
+            "%s='%s' ".clone_into(&mut settings.env_var_format);
+        }
+        if settings.execute_command.is_empty() {
+            settings.execute_command = EXECUTE.map(LateText::from).to_vec();
+        }
+        problems.or(LocalShell { settings })
+    }
+
+    /// Returns the same with a lone text as `execute_command` run by a shell (P-local-17).
+    pub fn with_one_command_for_a_shell(mut self) -> LocalShell {
+        let command = &mut self.settings.execute_command;
+        if command.len() == 1 {
+            command.splice(0..0, ["sh".into(), "-c".into()]);
+        }
+        self
+    }
+
+    /// Runs the scripts one after another until one fails.
+    ///
+    /// # Errors
+    /// `Script exited with non-zero exit status: …`; `Error executing script: …` when it could not be started or was
+    /// cut off.
+    pub async fn run(&self, cx: &RunCx, data: &BuildData) -> Result<()> {
+        let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+        if !self.settings.only_on.is_empty() && !self.settings.only_on.iter().any(|name| name == system) {
+            cx.say("Skipping shell-local due to runtime OS");
+            return Ok(());
+        }
+        if self.settings.inline.is_empty() {
+            for script in &self.settings.scripts {
+                self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
+            }
+            return Ok(());
+        }
+        let shebang = &self.settings.inline_shebang;
+        let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);
+        let script = TemporaryScript::write(cx, &text, &self.settings.tempfile_extension)?;
+        self.run_script(cx, data, &script.path.to_string_lossy(), &script.path).await
+    }
+
+    async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
+        let variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let assignments = shell::assignments(&variables, &self.settings.env_var_format);
+        let path = path.to_string_lossy();
+        let fields = shell::fields(data, &[("Vars", &assignments), ("Script", &path), ("Command", &path)]);
+        let mut words = Vec::new();
+        for word in &self.settings.execute_command {
+            let word = shell::render(cx, &word.0, &fields)
+                .map_err(|reason| anyhow!("cannot render execute_command, {:?}: {reason}", word.0))?;
+            words.push(word);
+        }
+        cx.say(format!("Running local shell script: {name}"));
+        let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
+        // The reason is not said: what stands above is all that scripts which read this text expect.
+        let child = start(cx, &words).map_err(|_| cut_off())?;
+        let status = watch(cx, child).await.ok_or_else(cut_off)?;
+        shell::check_exit_code(exit_code(status), &self.settings.valid_exit_codes)
+    }
+}
+
+fn exit_code(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+}
+
+/// Held while a script is written and while a process starts. A process that starts while another script is open
+/// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
+static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
+
+fn start(cx: &RunCx, words: &[String]) -> std::io::Result<Child> {
+    let (program, arguments) = words.split_first().expect("execute_command is not empty");
+    let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(cx.host.environment())
+        .env("PACKER_RUN_UUID", cx.host.run_id())
+        .current_dir(cx.host.cwd())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A group of its own, so that a cancelled script goes with all that it has started.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+}
+
+/// Passes the output on and waits for the end; `None` when the run was cancelled first.
+async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
+    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let signal = |signal| group.map(|group| kill_process_group(group, signal));
+    let (mut output, mut errors) = (child.stdout.take()?, child.stderr.take()?);
+    let work = async {
+        let (mut said, mut complained) = (Lines::output(cx), Lines::errors(cx));
+        let (_, _, status) = tokio::join!(
+            tokio::io::copy(&mut output, &mut said),
+            tokio::io::copy(&mut errors, &mut complained),
+            child.wait()
+        );
+        status.ok()
+    };
+    tokio::pin!(work);
+    tokio::select! {
+        status = &mut work => return status,
+        () = cx.cancel.cancelled() => {}
+    }
+    signal(Signal::TERM);
+    if tokio::time::timeout(GRACE, &mut work).await.is_err() {
+        signal(Signal::KILL);
+        let _ = tokio::time::timeout(LAST_WORDS, &mut work).await;
+    }
+    None
+}
+
+/// An inline script as a file; gone when dropped.
+struct TemporaryScript {
+    path: PathBuf,
+    entry: Option<Entry>,
+}
+
+impl TemporaryScript {
+    fn write(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryScript> {
+        let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
+        let name = format!("packer-shell{}{dot}{extension}", cx.host.random_number());
+        let path = cx.host.absolute(cx.host.temp_dir()).join(name);
+        let entry = cx.begin(Undo::new("file", [("path", path.to_string_lossy().into_owned())]));
+        let script = TemporaryScript { path, entry: Some(entry) };
+        let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o700).open(&script.path).map_err(
+                |error| anyhow!("cannot write the inline script: {}", explain("open", &script.path, &error)),
+            )?;
+        file.write_all(text.as_bytes())
+            .map_err(|error| anyhow!("cannot write the inline script: {}", explain("write", &script.path, &error)))?;
+        Ok(script)
+    }
+}
+
+impl Drop for TemporaryScript {
+    fn drop(&mut self) {
+        let is_gone = match std::fs::remove_file(&self.path) {
+            Ok(()) => true,
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        };
+        if let Some(entry) = self.entry.take()
+            && is_gone
+        {
+            entry.close();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::component::fake;
+    use crate::value::Type;
+
+    fn texts(items: &[&str]) -> Value {
+        Value::list(Type::String, items.iter().map(|item| Value::from(*item)))
+    }
+
+    fn prepare(folder: &Path, members: &[(&str, Value)]) -> Result<LocalShell, Vec<String>> {
+        let value = Value::object(members.iter().map(|(name, value)| ((*name).into(), value.clone())));
+        LocalShell::prepare(&value, &fake::prepare_cx(folder))
+            .map_err(|problems| problems.0.into_iter().map(|problem| problem.detail).collect())
+    }
+
+    /// Runs a script, and returns how it ended and what it said behind its name.
+    async fn run(members: &[(&str, Value)]) -> (Result<()>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let (cx, said) = fake::run_cx(folder.path());
+        let shell = prepare(folder.path(), members).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let result = shell.run(&cx, &BuildData::from([("ID".into(), "7".into())])).await;
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the script is gone");
+        let mut lines = said.lines().into_iter().map(|line| line.replace("==> fake.n: ", ""));
+        assert!(lines.next().unwrap().starts_with("Running local shell script: /"));
+        (result, lines.collect())
+    }
+
+    #[tokio::test]
+    async fn inline_lines_are_one_script_that_stops_at_the_first_failure() {
+        // P-local-2, P-local-4, P-local-11
+        let lines = texts(&["X=5", "echo $X $PACKER_BUILD_NAME $OUTER", "stat -c %a $0 >&2", "false", "echo no"]);
+        let (result, out) = run(&[("inline", lines)]).await;
+        assert_eq!(out, ["5 n from outside", "700"]);
+        let text = "Script exited with non-zero exit status: 1. Allowed exit codes are: [0]";
+        assert_eq!(result.unwrap_err().to_string(), text);
+    }
+
+    #[tokio::test]
+    async fn execute_command_is_a_list_of_words_with_build_data() {
+        // P-local-3
+        let words = texts(&["sh", "-c", "echo \"$0\" \"$1\"", "{{.ID}}", "a b; {{.Vars}}"]);
+        let (result, out) = run(&[("inline", texts(&["true"])), ("execute_command", words)]).await;
+        result.unwrap();
+        assert_eq!(out, ["7 a b; PACKER_BUILDER_TYPE='fake' PACKER_BUILD_NAME='n'"]);
+    }
+
+    #[tokio::test]
+    async fn inline_lines_are_rendered_until_they_no_longer_change() {
+        // HCL-98: once when prepared, and again when run.
+        let (result, out) = run(&[("inline", texts(&["echo '{{ `{{` }} .Names }}' {{ `{{` }} .ID }}"]))]).await;
+        result.unwrap();
+        assert_eq!(out, ["<no value> 7"]);
+        let folder = tempfile::tempdir().unwrap();
+        let shell = prepare(folder.path(), &[("inline", texts(&["true", "{{ `{{` }} x"]))]).unwrap();
+        let error = shell.run(&fake::run_cx(folder.path()).0, &BuildData::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with("cannot render line 2 of inline, "), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_and_a_signal_are_failures() {
+        // P-local-12
+        let (result, _) = run(&[("inline", texts(&["true"])), ("execute_command", texts(&["/no/such"]))]).await;
+        let text = result.unwrap_err().to_string();
+        assert!(text.starts_with("Error executing script: /"), "{text}");
+        assert!(text.ends_with("\n\nPlease see output above for more information."), "{text}");
+        let (result, _) = run(&[("command", "kill -9 $$".into())]).await;
+        assert!(result.unwrap_err().to_string().contains("status: 137."));
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_script_goes_with_all_that_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cx, _) = fake::run_cx(folder.path());
+        let shell = prepare(folder.path(), &[("inline", texts(&["sleep 60 &", "touch began", "wait"]))]).unwrap();
+        let cancel = async {
+            while !folder.path().join("began").exists() {
+                tokio::task::yield_now().await;
+            }
+            cx.cancel.cancel();
+        };
+        let data = BuildData::default();
+        let (result, ()) = tokio::join!(shell.run(&cx, &data), cancel);
+        assert!(result.unwrap_err().to_string().starts_with("Error executing script: "));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn exactly_one_sort_of_script_is_needed() {
+        // P-local-13
+        let folder = Path::new("/");
+        let problems = |members: &[(&str, Value)]| prepare(folder, members).err().unwrap_or_default();
+        assert_eq!(problems(&[]), ["Command, Inline, Script and Scripts options cannot all be empty."]);
+        let both = problems(&[("inline", texts(&["x"])), ("scripts", texts(&["no/such.sh"]))]);
+        assert!(both[0].starts_with("You may only specify one of the following options"));
+        assert_eq!(both[1], "Bad script 'no/such.sh': stat no/such.sh: no such file or directory");
+        let odd = problems(&[("command", "x".into()), ("only_on", texts(&["beos"]))]);
+        assert!(odd[0].starts_with("Invalid OS specified in only_on: 'beos'\nSupported OS names: darwin, "));
+    }
+}

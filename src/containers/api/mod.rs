@@ -1,0 +1,91 @@
+//! The engine's API, over its socket: bollard for the plain calls, [`raw`](super::raw) for those that report as they go.
+//!
+//! Knows no client program; says what a client would say.
+
+mod containers;
+mod images;
+
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::errors::Error;
+
+use super::address::Address;
+use super::credentials::Config;
+use super::trouble::{Answer, Trouble};
+use super::{ContainerEngine, DEFAULT_PROGRAM, raw};
+
+/// Commits and exports answer only when they are done; who waits watches for an interrupt, so no call needs less.
+const PATIENCE_S: u64 = 24 * 60 * 60;
+
+/// How long an engine may take to say that it is there.
+const GREETING: Duration = Duration::from_secs(20);
+
+/// An engine behind a socket.
+pub struct Api {
+    docker: Docker,
+    address: Address,
+    config: Config,
+}
+
+impl Api {
+    /// Connects to the engine at `address`.
+    ///
+    /// # Errors
+    /// When none answers.
+    pub async fn connect(address: Address, config: Config) -> Answer<Api> {
+        let text = address.to_string();
+        let docker = match &address {
+            Address::Unix(_) => Docker::connect_with_unix(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
+            Address::Tcp(_) => Docker::connect_with_http(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
+        };
+        let absent = |error: Error| raw::unreachable(&address, &reason(error));
+        let docker = docker.map_err(absent)?;
+        match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
+            Ok(greeted) => Ok(Api { docker: greeted.map_err(absent)?, address, config }),
+            Err(_) => Err(raw::unreachable(&address, &std::io::Error::other("no answer within 20 seconds"))),
+        }
+    }
+
+    /// Returns what a failed call has to say.
+    fn trouble(&self, error: Error) -> Trouble {
+        match error {
+            Error::DockerResponseServerError { message, .. } => Trouble::refused(message.trim_end()),
+            Error::DockerStreamError { error } => Trouble::refused(error),
+            other => Trouble::Unreachable(format!("lost the container engine at {}: {}", self.address, reason(other))),
+        }
+    }
+
+    /// As [`Api::trouble`], but that something is not there, or not running, is fine: then `false`.
+    fn unless_gone(&self, answer: Result<(), Error>) -> Answer<bool> {
+        match answer {
+            Ok(()) => Ok(true),
+            Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok(false),
+            Err(error) => Err(self.trouble(error)),
+        }
+    }
+}
+
+impl ContainerEngine for Api {
+    fn program(&self) -> &str {
+        DEFAULT_PROGRAM
+    }
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![("program", DEFAULT_PROGRAM.to_owned()), ("address", self.address.to_string())]
+    }
+}
+
+/// Returns what lies at the bottom of an error, such as the system's refusal to open the socket.
+fn reason(error: Error) -> std::io::Error {
+    if let Error::SocketNotFoundError(_) = error {
+        return std::io::Error::new(std::io::ErrorKind::NotFound, "no such file or directory");
+    }
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    match cause.downcast_ref::<std::io::Error>() {
+        Some(error) => std::io::Error::new(error.kind(), error.to_string()),
+        None => std::io::Error::other(cause.to_string()),
+    }
+}

@@ -1,0 +1,76 @@
+//! Images made so that a program killed at any moment leaves none behind.
+//!
+//! Knows no builder: whoever makes an image says how, under a name that is given.
+//!
+//! An engine tells an image's id only when it is there, and a program killed before it reads the answer would never
+//! know it. A label would find it, but a label stays in the image for good. So the image is made under a name that
+//! stands in the journal before: whatever the engine finishes later has that name. Once the id is known it is
+//! journalled too, and the name is taken away. Removing an image's only name removes the image, so the name is first
+//! moved to an empty one, made for that, and goes with it; the image stays, without a name, as a plain commit leaves it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{Answer, ContainerEngine, ImportImage, Trouble, undo};
+use crate::component::RunCx;
+use crate::journal::Entry;
+
+/// An image that is undone unless it is handed over.
+pub struct PendingImage {
+    /// `sha256:…`.
+    pub id: String,
+    entry: Entry,
+}
+
+impl PendingImage {
+    /// Closes its entry in the journal: it is gone, or the user's now.
+    pub fn close(self) {
+        self.entry.close();
+    }
+}
+
+/// Returns a name for something of this run, that no other run or build uses: `packer-01234567-3`.
+pub fn unique_name(cx: &RunCx) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    let run: String = cx.host.run_id().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    format!("packer-{}-{}", run.to_lowercase(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Makes an image by `make`, which is told the name to make it under and gives its id.
+///
+/// # Errors
+/// What `make` gives, or what the engine says when the name is taken away; then no image is left.
+pub async fn make_image<F: Future<Output = Answer<String>>>(
+    engine: &dyn ContainerEngine,
+    cx: &RunCx,
+    make: impl FnOnce(String) -> F,
+) -> Answer<PendingImage> {
+    let name = format!("{}:pending", unique_name(cx));
+    let named = cx.begin(undo::image_entry(engine, &name));
+    let made = match make(name.clone()).await {
+        Ok(id) => {
+            let entry = cx.begin(undo::image_entry(engine, &id));
+            match release(engine, &name).await {
+                Ok(()) => Ok(PendingImage { id, entry }),
+                Err(trouble) => {
+                    drop(entry);
+                    Err(trouble)
+                }
+            }
+        }
+        Err(trouble) => Err(trouble),
+    };
+    if made.is_ok() || matches!(engine.remove_image(&name).await, Ok(_) | Err(Trouble::Refused { .. })) {
+        named.close();
+    }
+    made
+}
+
+/// Takes the name away from its image.
+async fn release(engine: &dyn ContainerEngine, name: &str) -> Answer<()> {
+    let (sender, empty) = tokio::sync::mpsc::channel(1);
+    // Two blocks of zeros end a tar; before them stands nothing.
+    let _ = sender.send(Ok(bytes::Bytes::from_static(&[0; 1024]))).await;
+    drop(sender);
+    engine.import(empty, &ImportImage { name: name.to_owned(), ..ImportImage::default() }).await?;
+    engine.remove_image(name).await.map(|_| ())
+}

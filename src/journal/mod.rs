@@ -1,0 +1,366 @@
+//! The undo journal: what a run must undo is written down before it is made.
+//!
+//! Knows no engine and undoes nothing itself but files and folders: an entry names its kind, and
+//! `packer cleanup` has the table of those who undo it.
+
+mod fault;
+mod left;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde::{Deserialize, Serialize};
+
+use crate::host::{Host, explain};
+
+pub use fault::fault_point;
+pub use left::Run;
+
+/// Version of the file's lines.
+const FORMAT: u32 = 1;
+
+/// What has to be undone: a kind (`temp-dir`, `file`, `docker-container`, …) and what that kind needs to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    /// Which undoer is asked.
+    pub kind: String,
+    /// What it needs: names, paths, addresses. Never a secret.
+    pub what: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Undo {
+    /// Makes an undo of `kind` with named facts.
+    pub fn new(kind: &str, what: impl IntoIterator<Item = (&'static str, String)>) -> Undo {
+        Undo {
+            kind: kind.to_owned(),
+            what: what.into_iter().map(|(name, fact)| (name.to_owned(), fact.into())).collect(),
+        }
+    }
+
+    /// Returns the fact `name`, or nothing.
+    pub fn fact(&self, name: &str) -> &str {
+        self.what.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+}
+
+/// Undoes what needs nothing but this machine: kind `file` and kind `temp-dir`, each with the fact `path`
+/// (absolute). What is gone already counts as undone. Returns whether the kind is one of these.
+///
+/// # Errors
+/// What keeps the file or folder from being removed.
+pub fn undo_local(undo: &Undo) -> io::Result<bool> {
+    let path = Path::new(undo.fact("path"));
+    // A relative path would mean another file here than it did in the run that wrote it.
+    let removed = match undo.kind.as_str() {
+        "file" | "temp-dir" if !path.is_absolute() => {
+            return Err(io::Error::other(format!("the journal names no absolute path but {path:?}")));
+        }
+        "file" => fs::remove_file(path),
+        "temp-dir" => fs::remove_dir_all(path),
+        _ => return Ok(false),
+    };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(io::Error::new(error.kind(), explain("remove", path, &error)))
+        }
+        _ => Ok(true),
+    }
+}
+
+/// One line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "line", rename_all = "kebab-case")]
+enum Line {
+    /// The first one: whose file this is.
+    Run { format: u32, run: String, started: String, pid: u32 },
+    /// Something is about to be made.
+    Begin { id: u64, undo: Undo },
+    /// It is gone, or somebody else's.
+    Close { id: u64 },
+}
+
+/// Appends `line` and waits until it is on disk.
+fn write_line(mut file: &File, line: &Line) -> io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    file.write_all(&text)?;
+    file.sync_data()
+}
+
+/// The folder of all runs' files.
+fn runs_dir(host: &Host) -> Option<PathBuf> {
+    Some(host.state_dir()?.join("runs"))
+}
+
+/// The journal of this run. Cheap to share; every write is on disk before the call returns.
+#[derive(Default)]
+pub struct Journal {
+    /// Where the file is made at the first entry; `None`: nothing is written.
+    place: Option<Place>,
+    state: Mutex<State>,
+}
+
+struct Place {
+    folder: PathBuf,
+    path: PathBuf,
+    run: String,
+    started: String,
+}
+
+#[derive(Default)]
+struct State {
+    /// Locked as long as the run lives.
+    file: Option<File>,
+    last_id: u64,
+    open: BTreeSet<u64>,
+    given_up: bool,
+    warning: Option<String>,
+}
+
+impl Journal {
+    /// Makes a journal that writes nothing (tests, read-only homes).
+    pub fn none() -> Arc<Journal> {
+        Arc::new(Journal::default())
+    }
+
+    /// Makes the journal of this run, in `<state folder>/runs/<run id>.ndjson`; the file appears with its first entry.
+    ///
+    /// The second value warns that nothing can be written down: no state folder, or one that is read-only. Then
+    /// the journal does nothing.
+    pub fn open(host: &Host) -> (Arc<Journal>, Option<String>) {
+        let Some(folder) = runs_dir(host) else {
+            return (Journal::none(), Some(warning("neither PACKER_STATE_DIR, XDG_STATE_HOME nor HOME is set")));
+        };
+        if let Err(reason) = may_be_written(&folder) {
+            return (Journal::none(), Some(warning(&reason)));
+        }
+        let run = host.run_id().to_owned();
+        let path = folder.join(format!("{run}.ndjson"));
+        let place = Place { folder, path, run, started: host.started().to_string() };
+        (Arc::new(Journal { place: Some(place), state: Mutex::default() }), None)
+    }
+
+    /// Writes down that `undo` is about to become necessary; returns once it is on disk.
+    ///
+    /// When it cannot be written, the build goes on without: see [`Journal::take_warning`].
+    pub fn begin(self: &Arc<Self>, undo: Undo) -> Entry {
+        let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, undo));
+        Entry { journal: Arc::clone(self), id }
+    }
+
+    /// Returns what went wrong with writing, once.
+    pub fn take_warning(&self) -> Option<String> {
+        self.place.as_ref()?;
+        self.lock().warning.take()
+    }
+
+    /// Ends the run: the file goes away when nothing is open in it. Dropping the journal does the same.
+    pub fn end(&self) {
+        let mut state = self.lock();
+        if let Some(place) = &self.place
+            && state.open.is_empty()
+            && state.file.is_some()
+        {
+            // A file without open entries that stays does no harm: the next `packer cleanup` removes it.
+            let _ = fs::remove_file(&place.path);
+            state.file = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Returns the id of the new entry; 0 when it could not be written.
+    fn write_begin(&self, place: &Place, undo: Undo) -> u64 {
+        let mut state = self.lock();
+        if state.given_up {
+            return 0;
+        }
+        fault_point("journal: before an entry");
+        let id = state.last_id + 1;
+        let written = match &state.file {
+            Some(file) => write_line(file, &Line::Begin { id, undo }),
+            None => place.create().and_then(|file| {
+                write_line(&file, &Line::Begin { id, undo })?;
+                state.file = Some(file);
+                Ok(())
+            }),
+        };
+        match written {
+            Ok(()) => {
+                state.last_id = id;
+                state.open.insert(id);
+                drop(state);
+                fault_point("journal: after an entry");
+                id
+            }
+            Err(error) => {
+                state.given_up = true;
+                state.warning = Some(warning(&explain("write", &place.path, &error)));
+                0
+            }
+        }
+    }
+
+    fn write_close(&self, id: u64) {
+        let mut state = self.lock();
+        if let Some(file) = &state.file
+            && state.open.contains(&id)
+        {
+            fault_point("journal: before a close");
+            // What stays open although it is gone costs a later `packer cleanup` one look, and nothing else.
+            if write_line(file, &Line::Close { id }).is_ok() {
+                state.open.remove(&id);
+            }
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Place {
+    /// Makes the file, takes its lock, and writes whose it is.
+    fn create(&self) -> io::Result<File> {
+        fs::create_dir_all(&self.folder)?;
+        let file = loop {
+            let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+            file.lock()?;
+            // Between the two calls a `packer cleanup` may have found the empty file and removed it.
+            if is_at(&file, &self.path) {
+                break file;
+            }
+        };
+        let (run, started) = (self.run.clone(), self.started.clone());
+        write_line(&file, &Line::Run { format: FORMAT, run, started, pid: std::process::id() })?;
+        // The file's name must be on disk as well, not only its content.
+        File::open(&self.folder)?.sync_all()?;
+        Ok(file)
+    }
+}
+
+/// Whether `file` is what `path` names now.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let there = fs::metadata(path).map(|facts| (facts.dev(), facts.ino()));
+    let here = file.metadata().map(|facts| (facts.dev(), facts.ino()));
+    matches!((here, there), (Ok(here), Ok(there)) if here == there)
+}
+
+#[cfg(not(unix))]
+fn is_at(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Whether `folder` exists and may be written, or could be made.
+#[cfg(unix)]
+fn may_be_written(folder: &Path) -> Result<(), String> {
+    let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
+    rustix::fs::access(existing, rustix::fs::Access::WRITE_OK)
+        .map_err(|error| explain("write", existing, &io::Error::from(error)))
+}
+
+#[cfg(not(unix))]
+fn may_be_written(_folder: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+fn warning(reason: &str) -> String {
+    format!(
+        "Warning: the undo journal cannot be written: {reason}. Should this run be killed, \"packer cleanup\" cannot \
+         tell what it has made; set PACKER_STATE_DIR to a folder that can be written"
+    )
+}
+
+/// One open entry. Dropping it leaves it open: then it is undone by `packer cleanup`.
+#[must_use = "an entry stays open until it is closed"]
+pub struct Entry {
+    journal: Arc<Journal>,
+    id: u64,
+}
+
+impl Entry {
+    /// Closes the entry: what it names is gone, or belongs to the user now (handed over as an artifact).
+    pub fn close(self) {
+        self.journal.write_close(self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(state: &Path) -> Host {
+        Host::fixed(state, &[("PACKER_STATE_DIR", state.to_str().unwrap())])
+    }
+
+    fn file(path: &Path) -> Undo {
+        Undo::new("file", [("path", path.display().to_string())])
+    }
+
+    #[test]
+    fn a_run_that_makes_nothing_or_undoes_all_leaves_no_file() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, warning) = Journal::open(&host(state.path()));
+        assert_eq!(warning, None);
+        assert!(!state.path().join("runs").exists());
+        let entry = journal.begin(file(Path::new("/x")));
+        assert_eq!(fs::read_dir(state.path().join("runs")).unwrap().count(), 1);
+        entry.close();
+        drop(journal);
+        assert_eq!(fs::read_dir(state.path().join("runs")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_living_run_is_left_alone_and_a_dead_one_is_found_with_its_newest_entry_first() {
+        let state = tempfile::tempdir().unwrap();
+        let host = host(state.path());
+        let (journal, _) = Journal::open(&host);
+        let first = journal.begin(file(Path::new("/first")));
+        let second = journal.begin(file(Path::new("/second")));
+        let third = journal.begin(file(Path::new("/third")));
+        second.close();
+        assert!(Journal::left_behind(&host).unwrap().is_empty());
+        drop((first, third, journal));
+        let runs = Journal::left_behind(&host).unwrap();
+        let paths: Vec<_> = runs[0].entries().into_iter().map(|(_, undo)| undo.fact("path").to_owned()).collect();
+        assert_eq!(paths, ["/third", "/first"]);
+        assert_eq!(runs[0].id(), host.run_id());
+    }
+
+    #[test]
+    fn a_journal_without_a_folder_warns_once_and_the_build_goes_on() {
+        let (journal, warning) = Journal::open(&Host::fixed(Path::new("/"), &[]));
+        assert!(warning.unwrap().contains("PACKER_STATE_DIR"));
+        journal.begin(file(Path::new("/x"))).close();
+        let state = tempfile::tempdir().unwrap();
+        fs::write(state.path().join("runs"), "in the way").unwrap();
+        let (journal, _) = Journal::open(&host(state.path()));
+        journal.begin(file(Path::new("/x"))).close();
+        assert!(journal.take_warning().unwrap().contains("cannot be written"));
+        assert_eq!(journal.take_warning(), None);
+    }
+
+    #[test]
+    fn files_and_folders_are_undone_once_and_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let (one, many) = (dir.path().join("one"), dir.path().join("many"));
+        fs::write(&one, "").unwrap();
+        fs::create_dir_all(many.join("deep")).unwrap();
+        for undo in [file(&one), Undo::new("temp-dir", [("path", many.display().to_string())])] {
+            assert!(undo_local(&undo).unwrap());
+            assert!(undo_local(&undo).unwrap());
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        assert!(!undo_local(&Undo::new("docker-container", [])).unwrap());
+        assert!(undo_local(&file(Path::new("relative"))).is_err());
+    }
+}

@@ -1,0 +1,411 @@
+//! `compress`: packs an artifact's files into one archive, or compresses the one file there is.
+//!
+//! Unaware of chains; what becomes of the input is the engine's business.
+
+mod archive;
+mod blocks;
+mod codec;
+mod format;
+mod zip;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::fields;
+use crate::component::WholeFile;
+use crate::component::config::{LateText, Settings};
+use crate::component::{
+    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
+};
+use crate::host::explain;
+use crate::settings;
+use format::{Algorithm, Format};
+
+/// The `compress` post-processor.
+pub static KIND: Builtin<dyn PostProcessor> = Builtin {
+    name: "compress",
+    about: "Packs an artifact's files into one archive, or compresses a single file.",
+    plugin: None,
+    schema: Config::schema,
+    prepare: |settings, cx| {
+        let config = Config::decode(settings, cx)?;
+        let warnings =
+            config.ignored().map(|name| format!("compress ignores {name:?}: the extensions of its output decide"));
+        let warnings = warnings.collect();
+        Ok::<_, Problems>(Prepared { component: Box::new(Compress { config }), warnings })
+    },
+};
+
+settings! {
+    /// Settings of the `compress` post-processor.
+    struct Config {
+        /// The file to write. Its extensions say how: `.tar`, `.zip`, `.gz`, `.lz4`, `.bgzf`, `.xz`, `.bzip2`, `.zst`, or one of the
+        /// last six after `.tar`; anything else means `.tar.gz`.
+        output: LateText = "packer_{{.BuildName}}_{{.BuilderType}}".into(),
+        /// Extensions to go by instead of those of `output`; not added to the name.
+        format: String,
+        /// From 1 (fast) to 9 (small); 0 and -1 leave the choice to the format.
+        compression_level: i32 = -1,
+        /// Taken and ignored: the extensions decide.
+        archive: String,
+        /// Taken and ignored: the extensions decide.
+        algorithm: String,
+    }
+}
+
+impl Config {
+    /// Returns the names of settings that are given and mean nothing (PP-compress-13).
+    fn ignored(&self) -> impl Iterator<Item = &'static str> {
+        let settings = [("archive", self.archive.is_empty()), ("algorithm", self.algorithm.is_empty())];
+        settings.into_iter().filter(|(_, is_empty)| !is_empty).map(|(name, _)| name)
+    }
+}
+
+struct Compress {
+    config: Config,
+}
+
+/// How the ids of those begin who make images of a container engine.
+const IMAGES: &str = "packer.post-processor.docker-";
+
+#[async_trait]
+impl PostProcessor for Compress {
+    /// Writes the archive beside its place and puts it there when it is whole; an older one gives way then.
+    ///
+    /// # Source
+    /// PP-compress-1 … PP-compress-14; cases `post-processors/compress-*`.
+    async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
+        let files = input.files();
+        if files.is_empty() && input.builder_id().starts_with(IMAGES) {
+            // The reference packs nothing and then removes the image.
+            return Err(Refused::error(format!(
+                "an image has no files to compress: {:?} stays as it is; put a docker-save in between",
+                input.id()
+            )));
+        }
+        let output = self.config.output.render(&cx.engine(), &fields(cx, &*input))?;
+        let job = Job {
+            format: Format::detect(&self.config.output.0, &self.config.format),
+            level: self.config.compression_level,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            output: output.clone(),
+            files,
+            cx: cx.clone(),
+        };
+        job.announce()?;
+        tokio::task::spawn_blocking(move || job.run()).await.context("cannot wait for the compression")??;
+        cx.say(format!("Archive {output} completed"));
+        let artifact = FilesArtifact {
+            builder_id: "packer.post-processor.compress",
+            id: String::new(),
+            text: format!("compressed artifacts in: {output}"),
+            files: vec![PathBuf::from(output)],
+            data: input.data(),
+        };
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(false) }))
+    }
+}
+
+/// One compression, ready to run on a thread of its own.
+struct Job {
+    format: Format,
+    level: i32,
+    threads: usize,
+    output: String,
+    files: Vec<PathBuf>,
+    cx: RunCx,
+}
+
+impl Job {
+    /// Says what is about to be done (PP-compress-8).
+    fn announce(&self) -> Result<()> {
+        let (cx, output, threads) = (&self.cx, &self.output, self.threads);
+        let compressing = |algorithm: Algorithm| {
+            let name = algorithm.name();
+            let note = if algorithm.is_said_to_be_slow() { " (library does not support MT)" } else { "" };
+            cx.say(format!("Using {name} compression with {threads} cores for {output}{note}"));
+            // Refused by these two only; the others take it for their default (PP-compress-7).
+            if self.level < -2 && matches!(algorithm, Algorithm::Gzip | Algorithm::Bgzf) {
+                let reason = "Invalid compression level. Expected an integer from -1 to 9.";
+                bail!("error creating {name} writer: {reason}");
+            }
+            Ok(())
+        };
+        match self.format {
+            Format::Zip => cx.say(format!("Zipping {output}")),
+            Format::Tar(None) => cx.say(format!("Tarring {output} with no compression")),
+            Format::Tar(Some(algorithm)) => {
+                compressing(algorithm)?;
+                cx.say(format!("Tarring {output} with {}", algorithm.name()));
+            }
+            Format::Single(algorithm) => {
+                compressing(algorithm)?;
+                match &self.files[..] {
+                    [file] => cx.say(format!("Archiving {} with {}", file.display(), algorithm.name())),
+                    files => bail!(
+                        "Can only have 1 input file when not using tar/zip. Found {} files: [{}]",
+                        files.len(),
+                        files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" ")
+                    ),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&self) -> Result<()> {
+        let place = self.cx.host.absolute(&self.output);
+        if let Some(folder) = place.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                anyhow!("Unable to create dir for archive {}: {}", self.output, explain("mkdir", folder, &error))
+            })?;
+        }
+        let failed = |error: io::Error| {
+            anyhow!("Unable to create archive {}: {}", self.output, explain("open", &self.output, &error))
+        };
+        let (whole, file) = WholeFile::create(&self.cx, &place, 0o666).map_err(failed)?;
+        self.write(file)?;
+        whole.commit().map_err(failed)
+    }
+
+    fn write(&self, file: File) -> Result<()> {
+        let failed = |error: io::Error| {
+            anyhow!("Unable to write archive {}: {}", self.output, explain("write", &self.output, &error))
+        };
+        let encoder = |algorithm| codec::encoder(algorithm, self.level, self.threads, file.try_clone()?);
+        match self.format {
+            Format::Zip => zip::write(self.inputs(), self.level, self.threads, file),
+            Format::Tar(None) => archive::write(self.inputs(), file).map(drop),
+            Format::Tar(Some(algorithm)) => {
+                let encoder = encoder(algorithm).map_err(failed)?;
+                archive::write(self.inputs(), encoder)?.finish().map_err(failed)
+            }
+            Format::Single(algorithm) => {
+                let mut encoder = encoder(algorithm).map_err(failed)?;
+                for mut input in self.inputs() {
+                    let (mut file, _) = input.open()?;
+                    copy(&mut file, &mut encoder).map_err(|error| input.failed(&error))?;
+                }
+                encoder.finish().map_err(failed)
+            }
+        }
+    }
+
+    fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.files.iter().map(|name| Input {
+            place: self.cx.host.absolute(name),
+            name: name.clone(),
+            cancel: self.cx.cancel.clone(),
+        })
+    }
+}
+
+/// One file to be packed.
+struct Input {
+    name: PathBuf,
+    place: PathBuf,
+    cancel: CancellationToken,
+}
+
+impl Input {
+    /// Opens it; folders are refused (PP-compress-14).
+    fn open(&mut self) -> Result<(Watched, std::fs::Metadata)> {
+        let opened = File::open(&self.place).and_then(|file| {
+            let facts = file.metadata()?;
+            if facts.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((file, facts)) }
+        });
+        let (file, facts) = opened.map_err(|error| {
+            anyhow!("Unable to read file {}: {}", self.name.display(), explain("open", &self.name, &error))
+        })?;
+        Ok((Watched { file, cancel: self.cancel.clone() }, facts))
+    }
+
+    fn name(&self) -> &Path {
+        &self.name
+    }
+
+    fn failed(&self, error: &io::Error) -> anyhow::Error {
+        anyhow!("Unable to add {} to the archive: {error}", self.name.display())
+    }
+}
+
+/// A file that cannot be read further once the run is interrupted.
+struct Watched {
+    file: File,
+    cancel: CancellationToken,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(io::Error::other("interrupted"));
+        }
+        self.file.read(buffer)
+    }
+}
+
+/// Copies with fewer and larger reads than the standard library's.
+fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<u64> {
+    let mut buffer = vec![0; 256 << 10];
+    let mut copied = 0;
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(copied),
+            Ok(count) => {
+                to.write_all(&buffer[..count])?;
+                copied += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post_processors::test_support::{artifact, prepare, run_cx};
+    use crate::value::Value;
+    use std::io::Seek;
+
+    async fn run(cx: &RunCx, output: &str, level: i64, files: &[&str]) -> Result<Processed> {
+        let settings = [("output", output.into()), ("compression_level", level.into())];
+        let compress = prepare(&KIND, cx, &settings).map_err(anyhow::Error::msg)?;
+        Ok(compress.process(cx, artifact(files)).await?.unwrap())
+    }
+
+    /// Makes a folder with two files, one long enough for several blocks.
+    fn folder() -> (tempfile::TempDir, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("d")).unwrap();
+        let long: Vec<u8> = (0..400_000_u32).flat_map(|n| (n / 3 * 7).to_le_bytes()).collect();
+        std::fs::write(folder.path().join("d/long"), &long).unwrap();
+        std::fs::write(folder.path().join("empty"), "").unwrap();
+        (folder, long)
+    }
+
+    fn decoder(extension: &str, file: File) -> Box<dyn Read> {
+        match extension {
+            "gz" | "bgzf" => Box::new(flate2::read::MultiGzDecoder::new(file)),
+            "lz4" => Box::new(lz4_flex::frame::FrameDecoder::new(file)),
+            "xz" => Box::new(liblzma::read::XzDecoder::new(file)),
+            "bzip2" => Box::new(bzip2::read::MultiBzDecoder::new(file)),
+            "zst" => Box::new(zstd::Decoder::new(file).unwrap()),
+            other => panic!("no decoder for {other}"),
+        }
+    }
+
+    // PP-compress-5, PP-compress-7, PP-compress-12; case post-processors/compress-formats-of-one-file
+    #[tokio::test]
+    async fn every_algorithm_gives_back_what_went_in() {
+        let (folder, long) = folder();
+        let cx = run_cx(folder.path());
+        for extension in ["gz", "bgzf", "lz4", "xz", "bzip2", "zst"] {
+            for (name, wanted) in [("d/long", &long), ("empty", &Vec::new())] {
+                let output = format!("out/{{{{.BuildName}}}}.{extension}");
+                let processed = run(&cx, &output, 1, &[name]).await.unwrap();
+                assert_eq!(processed.artifact.describe(), format!("compressed artifacts in: out/disk.{extension}"));
+                assert_eq!(processed.keep_input, Keep::Default(false));
+                let mut read = Vec::new();
+                let file = File::open(folder.path().join(format!("out/disk.{extension}"))).unwrap();
+                decoder(extension, file).read_to_end(&mut read).unwrap();
+                assert!(read == *wanted, "{extension} {name}");
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path().join("out")).unwrap().count(), 6);
+    }
+
+    // PP-compress-9; case post-processors/compress-keeps-modes-and-many-files
+    #[tokio::test]
+    async fn a_tar_holds_base_names_and_modes_without_times() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, long) = folder();
+        std::fs::set_permissions(folder.path().join("empty"), std::fs::Permissions::from_mode(0o750)).unwrap();
+        let cx = run_cx(folder.path());
+        for extension in ["gz", "bgzf", "lz4", "xz", "bzip2", "zst"] {
+            run(&cx, &format!("a.tar.{extension}"), -1, &["d/long", "empty"]).await.unwrap();
+            let file = File::open(folder.path().join(format!("a.tar.{extension}"))).unwrap();
+            let mut archive = tar::Archive::new(decoder(extension, file));
+            let facts = archive.entries().unwrap().map(|entry| {
+                let entry = entry.unwrap();
+                let header = entry.header();
+                let path = entry.path().unwrap().display().to_string();
+                (path, header.size().unwrap(), header.mode().unwrap(), header.mtime().unwrap())
+            });
+            let facts: Vec<_> = facts.map(|(path, size, mode, mtime)| (path, size, mode & 0o111, mtime)).collect();
+            assert_eq!(facts, [("long".to_owned(), long.len() as u64, 0, 0), ("empty".to_owned(), 0, 0o110, 0)]);
+        }
+    }
+
+    // PP-compress-9; case post-processors/compress-archives
+    #[tokio::test]
+    async fn a_zip_holds_whole_names_and_no_times() {
+        let (folder, long) = folder();
+        run(&run_cx(folder.path()), "a.zip", -1, &["./d/long", "empty"]).await.unwrap();
+        let mut file = File::open(folder.path().join("a.zip")).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes[10..14], [0; 4]);
+        file.rewind().unwrap();
+        let mut archive = ::zip::ZipArchive::new(file).unwrap();
+        let mut read = Vec::new();
+        archive.by_name("./d/long").unwrap().read_to_end(&mut read).unwrap();
+        assert!(read == long);
+        assert_eq!(archive.by_name("empty").unwrap().size(), 0);
+        assert_eq!(archive.len(), 2);
+    }
+
+    // PP-compress-3, PP-compress-7; case post-processors/compress-levels
+    #[tokio::test]
+    async fn levels_are_taken_limited_or_refused() {
+        let (folder, _) = folder();
+        let cx = run_cx(folder.path());
+        let mut sizes = Vec::new();
+        for level in [-1, 0, 1, 9, 12] {
+            run(&cx, "a.gz", level, &["d/long"]).await.unwrap();
+            sizes.push(std::fs::metadata(folder.path().join("a.gz")).unwrap().len());
+        }
+        assert!(sizes[0] == sizes[1] && sizes[2] > sizes[3] && sizes[3] == sizes[4], "{sizes:?}");
+        let error = run(&cx, "b.gz", -5, &["d/long"]).await.err().unwrap().to_string();
+        assert_eq!(error, "error creating pgzip writer: Invalid compression level. Expected an integer from -1 to 9.");
+        run(&cx, "a.lz4", -5, &["d/long"]).await.unwrap();
+        assert!(!folder.path().join("b.gz").exists());
+    }
+
+    // PP-compress-10, PP-compress-14
+    #[tokio::test]
+    async fn what_cannot_be_packed_leaves_nothing_behind() {
+        let (folder, _) = folder();
+        let cx = run_cx(folder.path());
+        let error = run(&cx, "a.xz", -1, &["a", "b"]).await.err().unwrap().to_string();
+        assert_eq!(error, "Can only have 1 input file when not using tar/zip. Found 2 files: [a b]");
+        let error = run(&cx, "a.tar", -1, &["d"]).await.err().unwrap().to_string();
+        assert_eq!(error, "Unable to read file d: open d: is a directory");
+        assert!(run(&cx, "a.zip", -1, &["gone"]).await.is_err());
+        cx.cancel.cancel();
+        assert!(run(&cx, "a.gz", -1, &["d/long"]).await.err().unwrap().to_string().contains("interrupted"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    // X-9; case docker-post/compress-of-a-committed-image
+    #[tokio::test]
+    async fn an_image_is_refused_and_stays() {
+        let cx = run_cx(Path::new("/"));
+        let image = FilesArtifact {
+            builder_id: "packer.post-processor.docker-import",
+            id: "sha256:1".to_owned(),
+            text: String::new(),
+            files: Vec::new(),
+            data: Default::default(),
+        };
+        let compress = prepare(&KIND, &cx, &[("output", Value::string("a.tar.gz"))]).unwrap();
+        let error = compress.process(&cx, Arc::new(image)).await.err().unwrap();
+        assert!(error.is::<Refused>() && error.to_string().contains("docker-save"), "{error}");
+    }
+}

@@ -1,0 +1,134 @@
+//! The commands as people and scripts call them.
+
+use crate::support::sandbox::Sandbox;
+
+const TWO: &str = r#"
+source "null" "a" { communicator = "none" }
+source "null" "b" { communicator = "none" }
+build {
+  sources = ["null.a", "null.b"]
+  provisioner "shell-local" { inline = ["echo at work"] }
+}
+"#;
+
+#[test]
+fn version_prints_one_line_for_programs_and_more_when_asked() {
+    // CLI-62, CLI-10
+    let sandbox = Sandbox::new();
+    for words in [&["version"][..], &["-v"], &["--version", "-nope"], &["version", "extra"]] {
+        assert_eq!(sandbox.run(words.iter().copied()).exits(0).stdout(), "Packer v1.16.0\n");
+    }
+    let full = sandbox.run(["version", "-full"]).exits(0).stdout();
+    assert_eq!(full, format!("Packer v1.16.0\npacker-rs v{}\n", env!("CARGO_PKG_VERSION")));
+    let machine = sandbox.run(["-machine-readable", "version"]).exits(0).stdout();
+    let kinds: Vec<&str> = machine.lines().map(|line| line.splitn(3, ',').nth(2).expect("three fields")).collect();
+    assert_eq!(kinds[0], "version,1.16.0");
+    assert_eq!(kinds.last(), Some(&"ui,say,Packer v1.16.0"));
+}
+
+#[test]
+fn help_lists_the_commands_and_a_command_its_flags() {
+    // CLI-9, CLI-12, CLI-16
+    let sandbox = Sandbox::new();
+    sandbox
+        .run([])
+        .exits(127)
+        .says("Usage: packer [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n    build ");
+    sandbox.run(["--help"]).exits(0).says("    cleanup ");
+    sandbox.run(["bild"]).exits(127).says("Available commands are:");
+    sandbox
+        .run(["build", "-h"])
+        .exits(0)
+        .says("Usage: packer build [options] TEMPLATE\n")
+        .says("  -on-error=cleanup ")
+        .says("  -force ");
+    sandbox
+        .run(["build", "-nope", "x"])
+        .exits(1)
+        .says("Usage: packer build")
+        .says("flag provided but not defined: -nope");
+    sandbox
+        .run(["build", "t.pkr.hcl", "-force"])
+        .exits(1)
+        .says("Usage: packer build")
+        .says("-force stands behind the template");
+}
+
+#[test]
+fn only_runs_the_build_it_names() {
+    let sandbox = Sandbox::new().file("two.pkr.hcl", TWO);
+    let said = sandbox.run(["build", "-only=null.a", "two.pkr.hcl"]).exits(0).stdout();
+    assert!(said.starts_with("\u{1b}[1;32mnull.a: output will be in this color.\u{1b}[0m\n\n"), "{said}");
+    assert!(!said.contains("null.b"), "{said}");
+}
+
+#[test]
+fn validate_reports_every_mistake_of_a_stage_with_its_line() {
+    // DIA-1, DIA-2, DIA-10, HCL-101
+    let template = "source \"nul\" \"a\" {}\nsource \"docker\" \"b\" {\n  imag    = \"x\"\n  discard = true\n}\nsource \"null\" \"c\" {\n  communicator = \"none\"\n  disk         = 1\n}\nbuild {\n  sources = [\"docker.b\", \"null.c\"]\n  provisioner \"shell-local\" {\n    inlin = [\"true\"]\n  }\n}\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", template);
+    let ran = sandbox.run(["validate", "t.pkr.hcl"]).exits(1);
+    let ran = ran.says("Error: Unsupported argument\n\n  on t.pkr.hcl line 3, in source \"docker\" \"b\":\n   3:   imag    = \"x\"\n\n");
+    let ran = ran
+        .says("Did you mean \"image\"?")
+        .says("  on t.pkr.hcl line 8, in source \"null\" \"c\":\n   8:   disk         = 1\n");
+    ran.says("inlin").says("Did you mean \"inline\"?");
+}
+
+#[test]
+fn an_unknown_component_is_named_with_the_nearest_there_is() {
+    // DIA-40, DIA-41
+    let template = "source \"nul\" \"a\" {}\nbuild {\n  sources = [\"nul.a\"]\n}\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", template);
+    sandbox
+        .run(["validate", "t.pkr.hcl"])
+        .exits(1)
+        .says("Error: Unknown source type nul\n")
+        .says("Did you mean to use \"null\"?");
+}
+
+#[test]
+fn validate_looks_only_at_the_syntax_when_told() {
+    // VAL-1, VAL-3
+    let sandbox = Sandbox::new()
+        .file("t.pkr.hcl", "source \"nope\" \"a\" {}\nbuild { sources = [\"nope.a\"] }\n")
+        .file("ok.pkr.hcl", TWO);
+    let said = sandbox.run(["validate", "-syntax-only", "t.pkr.hcl"]).exits(0).stdout();
+    assert_eq!(said, "Syntax-only check passed. Everything looks okay.\n");
+    assert_eq!(sandbox.run(["validate", "ok.pkr.hcl"]).exits(0).stdout(), "The configuration is valid.\n");
+}
+
+#[test]
+fn what_comes_later_says_so() {
+    let template = "source \"null\" \"s\" {\n  ssh_host     = \"127.0.0.1\"\n  ssh_username = \"u\"\n  ssh_password = \"p\"\n}\nbuild {\n  sources = [\"null.s\"]\n}\n";
+    let sandbox = Sandbox::new().file("ssh.pkr.hcl", template).file("old.json", "{\"builders\": []}");
+    sandbox.run(["validate", "ssh.pkr.hcl"]).exits(0);
+    sandbox.run(["build", "-color=false", "ssh.pkr.hcl"]).exits(1).says("SSH").says("later");
+    sandbox.run(["build", "old.json"]).exits(1).says("JSON");
+}
+
+#[test]
+fn a_built_in_answers_for_its_plugin_under_any_local_name() {
+    let require = |version: &str| {
+        format!(
+            "packer {{\n  required_plugins {{\n    dk = {{\n      source  = \"github.com/hashicorp/docker\"\n      version = \"{version}\"\n    }}\n  }}\n}}\nsource \"dk\" \"a\" {{\n  image   = \"x\"\n  discard = true\n}}\nbuild {{\n  sources = [\"dk.a\"]\n  post-processor \"dk-tag\" {{\n    repository = \"r\"\n  }}\n}}\n"
+        )
+    };
+    let sandbox = Sandbox::new().file("ok.pkr.hcl", &require(">= 1.0.0")).file("new.pkr.hcl", &require(">= 99.0.0"));
+    sandbox.run(["validate", "ok.pkr.hcl"]).exits(0).says("The configuration is valid.");
+    sandbox
+        .run(["validate", "new.pkr.hcl"])
+        .exits(1)
+        .says("Missing plugins")
+        .says("github.com/hashicorp/docker")
+        .says(">= 99.0.0");
+}
+
+#[test]
+fn cleanup_without_anything_to_do_is_quiet() {
+    let sandbox = Sandbox::new().file("t.pkr.hcl", TWO);
+    sandbox.run(["build", "t.pkr.hcl"]).exits(0);
+    assert!(!sandbox.journal().exists() || std::fs::read_dir(sandbox.journal()).expect("a folder").next().is_none());
+    assert_eq!(sandbox.run(["cleanup", "-list"]).exits(0).stdout(), "Nothing is left behind.\n");
+    assert_eq!(sandbox.run(["cleanup"]).exits(0).stdout(), "Nothing is left behind.\n");
+}

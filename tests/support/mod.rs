@@ -1,0 +1,5 @@
+//! What tests share: folders to run the program in, and the real parts of the machine.
+
+pub mod docker;
+pub mod parts;
+pub mod sandbox;

@@ -1,0 +1,41 @@
+//! The real parts that tests need. A missing one is a failure in CI, and said aloud elsewhere; never a silent skip.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// Whether a container engine answers.
+///
+/// # Panics
+/// With `CI=true` and none there.
+pub fn docker() -> bool {
+    let answers = Command::new("docker")
+        .arg("info")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success());
+    need("a running docker engine", answers)
+}
+
+/// Whether `program` is on PATH.
+///
+/// # Panics
+/// With `CI=true` and without it.
+pub fn program(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    need(program, std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+fn need(part: &str, there: bool) -> bool {
+    if !there {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "{part} is missing; tests/run installs and starts what the tests need"
+        );
+        let _ = writeln!(
+            std::io::stderr(),
+            "NOT RUN: {part} is missing; tests/run installs and starts what the tests need"
+        );
+    }
+    there
+}
