@@ -20,6 +20,11 @@ pub trait Artifact: Send + Sync {
     fn files(&self) -> Vec<PathBuf> {
         Vec::new()
     }
+    /// Returns files that it was written to as well, for those who need files and find none: what `docker-save` made of
+    /// an image.
+    fn saved_as(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
     /// Returns the build data it carries for post-processors (`generated_data`).
     fn data(&self) -> BuildData {
         BuildData::default()

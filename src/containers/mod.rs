@@ -5,6 +5,7 @@
 
 mod address;
 mod api;
+mod artifact;
 mod client;
 mod context;
 mod credentials;
@@ -25,6 +26,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use pending::{PendingImage, make_image, unique_name};
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};

@@ -5,16 +5,29 @@
 mod artifice;
 mod checksum;
 mod compress;
+mod docker_import;
+mod docker_push;
+mod docker_save;
+mod docker_tag;
 mod glob;
 mod manifest;
 mod shell_local;
 
-use crate::component::{Artifact, Builtin, PostProcessor, RunCx};
+use crate::component::{Artifact, Builtin, PostProcessor, Result, RunCx};
 use crate::gotemplate::Fields;
 
 /// All post-processors of this program.
-pub static ALL: &[&Builtin<dyn PostProcessor>] =
-    &[&artifice::KIND, &checksum::KIND, &compress::KIND, &manifest::KIND, &shell_local::KIND];
+pub static ALL: &[&Builtin<dyn PostProcessor>] = &[
+    &artifice::KIND,
+    &checksum::KIND,
+    &compress::KIND,
+    &docker_import::KIND,
+    &docker_push::KIND,
+    &docker_save::KIND,
+    &docker_tag::KIND,
+    &manifest::KIND,
+    &shell_local::KIND,
+];
 
 /// Returns what late texts of post-processors see: what the artifact knows about its build, with
 /// `BuildName` and `BuilderType` (PP-compress-1, PP-checksum-2).
@@ -31,6 +44,17 @@ fn listed(files: &[std::path::PathBuf]) -> String {
     files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// Waits for `work` unless the run is interrupted.
+///
+/// # Errors
+/// When it is interrupted first.
+async fn unless_interrupted<T>(cx: &RunCx, work: impl Future<Output = T>) -> Result<T> {
+    tokio::select! {
+        done = work => Ok(done),
+        () = cx.cancel.cancelled() => Err(anyhow::anyhow!("interrupted")),
+    }
+}
+
 #[cfg(test)]
 mod test_support {
     //! What the tests of post-processors share: a world in a folder, and artifacts.
@@ -38,28 +62,13 @@ mod test_support {
     use std::path::Path;
     use std::sync::Arc;
 
-    use tokio_util::sync::CancellationToken;
-
-    use crate::component::{Artifact, BuildInfo, Builtin, FilesArtifact, PostProcessor, PrepareCx, RunCx, RunOptions};
-    use crate::host::Host;
-    use crate::journal::Journal;
-    use crate::secrets::Secrets;
-    use crate::ui::{Speaker, Ui};
+    use crate::component::{Artifact, BuildInfo, Builtin, FilesArtifact, PostProcessor, PrepareCx, RunCx, fake};
     use crate::value::Value;
 
     /// Returns a context in `folder` for the build `b.file.disk`.
     pub fn run_cx(folder: &Path) -> RunCx {
-        let host = Host::fixed(folder, &[]);
         let build = BuildInfo { full_name: "b.file.disk".into(), label: "disk".into(), builder_type: "file".into() };
-        RunCx {
-            ui: Arc::new(Ui::new(host.clone(), Arc::new(Secrets::default()), Vec::new())),
-            speaker: Speaker { build: Arc::clone(&build.full_name), step: None },
-            host,
-            build,
-            options: RunOptions::default(),
-            cancel: CancellationToken::new(),
-            journal: Journal::none(),
-        }
+        RunCx { build, ..fake::run_cx(folder).0 }
     }
 
     /// Prepares `kind` with `settings`.
@@ -78,9 +87,14 @@ mod test_support {
 
     /// Returns an artifact of `files`, as the file builder makes it.
     pub fn artifact(files: &[&str]) -> Arc<dyn Artifact> {
+        made_by("packer.file", "File", files)
+    }
+
+    /// Returns an artifact of any builder.
+    pub fn made_by(builder_id: &'static str, id: &str, files: &[&str]) -> Arc<dyn Artifact> {
         Arc::new(FilesArtifact {
-            builder_id: "packer.file",
-            id: "File".to_owned(),
+            builder_id,
+            id: id.to_owned(),
             text: "Stored file".to_owned(),
             files: files.iter().map(Into::into).collect(),
             data: Default::default(),

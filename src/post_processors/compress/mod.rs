@@ -23,6 +23,7 @@ use crate::component::config::{LateText, Settings};
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
 };
+use crate::containers::is_image;
 use crate::host::explain;
 use crate::settings;
 use format::{Algorithm, Format};
@@ -71,9 +72,6 @@ struct Compress {
     config: Config,
 }
 
-/// How the ids of those begin who make images of a container engine.
-const IMAGES: &str = "packer.post-processor.docker-";
-
 #[async_trait]
 impl PostProcessor for Compress {
     /// Writes the archive beside its place and puts it there when it is whole; an older one gives way then.
@@ -81,8 +79,12 @@ impl PostProcessor for Compress {
     /// # Source
     /// PP-compress-1 … PP-compress-14; cases `post-processors/compress-*`.
     async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
-        let files = input.files();
-        if files.is_empty() && input.builder_id().starts_with(IMAGES) {
+        let (mut files, mut keep_input) = (input.files(), Keep::Default(false));
+        if files.is_empty() {
+            // The archive holds the file that the image was saved as; the image itself stays.
+            (files, keep_input) = (input.saved_as(), Keep::Default(!input.saved_as().is_empty()));
+        }
+        if files.is_empty() && is_image(input.builder_id()) {
             // The reference packs nothing and then removes the image.
             return Err(Refused::error(format!(
                 "an image has no files to compress: {:?} stays as it is; put a docker-save in between",
@@ -108,7 +110,7 @@ impl PostProcessor for Compress {
             files: vec![PathBuf::from(output)],
             data: input.data(),
         };
-        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(false) }))
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input }))
     }
 }
 

@@ -1,0 +1,119 @@
+//! `docker-import`: makes an image of a container's exported file system.
+//!
+//! Unaware of who exported it: the builder, or whoever made the file that `artifice` names.
+
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use async_trait::async_trait;
+
+use super::unless_interrupted;
+use crate::component::config::Settings;
+use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
+use crate::containers::{
+    self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, PLUGIN, Trouble, file_stream, make_image, undo_image,
+};
+use crate::host::explain;
+use crate::settings;
+
+/// The `docker-import` post-processor.
+pub static KIND: Builtin<dyn PostProcessor> = Builtin {
+    name: "docker-import",
+    about: "Makes an image of an exported file system.",
+    plugin: Some(&PLUGIN),
+    schema: Config::schema,
+    prepare: |settings, cx| {
+        let config = Config::decode(settings, cx)?;
+        Ok::<_, Problems>(Prepared { component: Box::new(DockerImport { config }), warnings: Vec::new() })
+    },
+};
+
+settings! {
+    /// Settings of the `docker-import` post-processor.
+    struct Config {
+        /// The name of the image, without a tag; without it the image gets no name.
+        repository: String,
+        /// The tag.
+        tag: String,
+        /// Instructions as in a Dockerfile, such as `CMD ["/bin/sh"]`.
+        changes: Vec<String>,
+        /// The platform of the image: `linux/arm64`.
+        platform: String,
+        /// The client program; `docker` means to ask the engine directly.
+        docker_path: String = "docker".to_owned(),
+    }
+}
+
+struct DockerImport {
+    config: Config,
+}
+
+/// Who gives files that may be a file system.
+const ARTIFICE: &str = "packer.post-processor.artifice";
+
+#[async_trait]
+impl PostProcessor for DockerImport {
+    /// Imports the first file of the artifact.
+    ///
+    /// # Source
+    /// PP-docker-7; cases `docker-post/import-*`.
+    async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
+        if ![CONTAINER_FILE, ARTIFICE].contains(&input.builder_id()) {
+            bail!(
+                "Unknown artifact type: {}\nCan only import from Docker builder and Artifice post-processor artifacts. \
+                 A builder with commit: true has made an image already; set export_path instead, or leave this out",
+                input.builder_id()
+            );
+        }
+        let Config { repository, tag, changes, platform, docker_path } = &self.config;
+        let name = if tag.is_empty() { repository.clone() } else { format!("{repository}:{tag}") };
+        cx.say(format!("Importing image: {}", input.id()));
+        cx.say(format!("Repository: {name}"));
+        let files = input.files();
+        let Some(file) = files.first() else { bail!("cannot import an image: the artifact has no files") };
+        let failed = |error| anyhow!(explain("open", file, &error));
+        if file.as_os_str().is_empty() {
+            return Err(failed(std::io::ErrorKind::NotFound.into()));
+        }
+        let tar = file_stream(&cx.host.absolute(file)).map_err(failed)?;
+        let engine = containers::connect(docker_path, &cx.host, None).await?;
+        let import = make_image(&*engine, cx, |name| {
+            let request = ImportImage { name, changes: changes.clone(), platform: platform.clone() };
+            let engine = Arc::clone(&engine);
+            async move {
+                let interrupted = |error: anyhow::Error| Err(Trouble::Unreachable(error.to_string()));
+                unless_interrupted(cx, engine.import(tar, &request)).await.unwrap_or_else(interrupted)
+            }
+        });
+        let image = import.await.map_err(told)?;
+        if !name.is_empty()
+            && let Err(trouble) = engine.tag(&image.id, &name).await
+        {
+            if undo_image(&*engine, &image.id).await.is_ok() {
+                image.close();
+            }
+            return Err(told(trouble));
+        }
+        cx.say(format!("Imported ID: {}", image.id));
+        let artifact = ImageArtifact {
+            engine,
+            builder_id: IMPORTED,
+            image: if name.is_empty() { image.id.clone() } else { name.clone() },
+            id: name,
+            tags: Vec::new(),
+            saved: Vec::new(),
+            data: input.data(),
+        };
+        image.close();
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(false) }))
+    }
+}
+
+fn told(trouble: Trouble) -> anyhow::Error {
+    match trouble {
+        Trouble::Refused { status, words } => {
+            anyhow!("Error importing container: exit status {status}\n\nStderr: {words}\n")
+        }
+        Trouble::Unreachable(reason) => anyhow!("Error importing container: {reason}"),
+    }
+}

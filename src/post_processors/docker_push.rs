@@ -1,0 +1,236 @@
+//! `docker-push`: sends an image to the registries that its names say.
+//!
+//! Unaware of repositories and tags: it pushes what the artifact is called.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use async_trait::async_trait;
+
+use super::unless_interrupted;
+use crate::component::config::Settings;
+use crate::component::{
+    Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problem, Problems, Processed, Result, RunCx,
+};
+use crate::containers::{self, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, Login, PLUGIN, is_image};
+use crate::journal::{Entry, Undo};
+use crate::settings;
+use crate::value::Value;
+
+/// The `docker-push` post-processor.
+pub static KIND: Builtin<dyn PostProcessor> = Builtin {
+    name: "docker-push",
+    about: "Sends an image to its registries.",
+    plugin: Some(&PLUGIN),
+    schema: Config::schema,
+    prepare,
+};
+
+settings! {
+    /// Settings of the `docker-push` post-processor.
+    struct Config {
+        /// Log in to a registry before.
+        login: bool,
+        /// The account.
+        login_username: String,
+        /// Its password.
+        login_password: String,
+        /// The registry; Docker Hub when empty.
+        login_server: String,
+        /// Log in to the Amazon registry `login_server`; not possible yet.
+        ecr_login: bool,
+        /// Amazon access key.
+        aws_access_key: String,
+        /// Amazon secret key.
+        aws_secret_key: String,
+        /// Amazon session token.
+        aws_token: String,
+        /// Amazon profile.
+        aws_profile: String,
+        /// Treat `login_server` as the public Amazon registry.
+        aws_force_use_public_ecr: bool,
+        /// The platform to push, of an image with several: `linux/arm64`.
+        platform: String,
+        /// The client program; `docker` means to ask the engine directly.
+        docker_path: String = "docker".to_owned(),
+    }
+}
+
+struct DockerPush {
+    config: Config,
+}
+
+fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn PostProcessor>, Problems> {
+    let config = Config::decode(settings, cx)?;
+    let mut problems = Problems::default();
+    let amazon = [&config.aws_access_key, &config.aws_secret_key, &config.aws_token, &config.aws_profile];
+    if config.ecr_login && config.login_server.is_empty() {
+        problems.push(Problem::of("ecr_login", "ECR login requires login server to be provided."));
+    } else if config.ecr_login || config.aws_force_use_public_ecr || amazon.iter().any(|text| !text.is_empty()) {
+        problems.push(Problem::of(
+            "ecr_login",
+            "Logging in to Amazon's registries is not supported yet. Get a password with `aws ecr get-login-password` \
+             and give it as login_password, with login = true and login_username = \"AWS\".",
+        ));
+    }
+    problems.or(Prepared { component: Box::new(DockerPush { config }), warnings: Vec::new() })
+}
+
+#[async_trait]
+impl PostProcessor for DockerPush {
+    /// Pushes the image by its id and by every name: the last one twice, as the reference does.
+    ///
+    /// # Source
+    /// PP-docker-3 … PP-docker-5; cases `docker-post/push-*`.
+    async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
+        if !is_image(input.builder_id()) {
+            bail!(
+                "Unknown artifact type: {}\nCan only import from docker-import and docker-tag artifacts.",
+                input.builder_id()
+            );
+        }
+        // The lines are those of the reference. Logins through the API live in memory, so only a client program that
+        // logs in needs the folder.
+        let is_private = cx.host.env_filled("DOCKER_CONFIG").is_none();
+        if is_private {
+            cx.say("Creating temporary Docker configuration directory");
+        }
+        let needs_folder = is_private && self.config.login && self.config.docker_path != DEFAULT_PROGRAM;
+        let folder = needs_folder.then(|| ClientFolder::make(cx)).transpose()?;
+        let pushed = self.push(cx, &*input, folder.as_ref()).await;
+        if is_private {
+            cx.say("Removing temporary Docker configuration directory");
+        }
+        if let Some(folder) = folder {
+            folder.remove(cx);
+        }
+        let (engine, digest) = pushed?;
+        let mut data = input.data();
+        if let Some(digest) = digest {
+            data.insert("Digest".into(), digest.into());
+        }
+        let artifact = ImageArtifact {
+            engine,
+            builder_id: IMPORTED,
+            id: input.id(),
+            image: input.id(),
+            tags: input.tags(),
+            saved: input.saved_as(),
+            data,
+        };
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(true) }))
+    }
+}
+
+impl DockerPush {
+    /// Logs in, pushes, logs out; returns the digest of the pushed image when the engine knows it.
+    async fn push(
+        &self,
+        cx: &RunCx,
+        input: &dyn Artifact,
+        folder: Option<&ClientFolder>,
+    ) -> Result<(Arc<dyn ContainerEngine>, Option<String>)> {
+        let config = &self.config;
+        let folder = folder.map(|folder| &*folder.path);
+        let engine = containers::connect(&config.docker_path, &cx.host, folder).await?;
+        if config.login {
+            cx.say("Logging in...");
+            let login = Login {
+                server: config.login_server.clone(),
+                username: config.login_username.clone(),
+                password: config.login_password.clone(),
+            };
+            unless_interrupted(cx, engine.login(&login, &mut |line| cx.say(line))).await?.map_err(|trouble| {
+                cx.error(trouble.to_string());
+                anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
+            })?;
+        }
+        let pushed = self.push_names(cx, input, &*engine).await;
+        if config.login {
+            cx.say("Logging out...");
+            if let Err(trouble) = engine.logout(&config.login_server, &mut |line| cx.say(line)).await {
+                cx.error(format!("cannot log out of {:?}: {trouble}", config.login_server));
+            }
+        }
+        pushed?;
+        let digest = match engine.inspect_image(&input.id()).await {
+            Ok(facts) => digest_of(&facts.digests, &input.id()),
+            Err(_) => None,
+        };
+        if digest.is_none() {
+            cx.say("Unable to determine digest for source image, ignoring it for now");
+        }
+        Ok((engine, digest))
+    }
+
+    async fn push_names(&self, cx: &RunCx, input: &dyn Artifact, engine: &dyn ContainerEngine) -> Result<()> {
+        for name in [input.id()].into_iter().chain(input.tags()) {
+            cx.say(format!("Pushing: {name}"));
+            unless_interrupted(cx, engine.push(&name, &self.config.platform, &mut |line| cx.say(line)))
+                .await?
+                .map_err(|trouble| {
+                    cx.error(trouble.to_string());
+                    anyhow!("cannot push {name:?}: Bad exit status: {}", trouble.status())
+                })?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the digest of `name`'s repository among those that an image has, else the first.
+fn digest_of(digests: &[String], name: &str) -> Option<String> {
+    let repository_of = |digest: &String| digest.split('@').next().map(str::to_owned);
+    let is_same = |digest: &&String| {
+        repository_of(digest).is_some_and(|repository| {
+            name.strip_prefix(&*repository).is_some_and(|tag| tag.is_empty() || tag.starts_with([':', '@']))
+        })
+    };
+    digests.iter().find(is_same).or_else(|| digests.first()).cloned()
+}
+
+/// A folder for the client's configuration, so that logins of this run reach nobody else's (PP-docker-4).
+struct ClientFolder {
+    path: PathBuf,
+    entry: Entry,
+}
+
+impl ClientFolder {
+    /// Makes one with the user's own configuration: what was logged in before stays logged in.
+    fn make(cx: &RunCx) -> Result<ClientFolder> {
+        let path = cx.host.absolute(cx.host.temp_dir()).join(format!("packer{}", cx.host.random_number()));
+        let entry = cx.begin(Undo::new("temp-dir", [("path", path.display().to_string())]));
+        let own = cx.host.home().map(|home| home.join(".docker"));
+        let made = private_folder(&path).and_then(|()| match own {
+            Some(own) if own.join("config.json").is_file() => {
+                std::fs::copy(own.join("config.json"), path.join("config.json"))?;
+                std::os::unix::fs::symlink(own.join("contexts"), path.join("contexts"))
+            }
+            _ => Ok(()),
+        });
+        let folder = ClientFolder { path, entry };
+        match made {
+            Ok(()) => Ok(folder),
+            Err(error) => {
+                let failed =
+                    anyhow!("cannot make the folder {:?} for the client's configuration: {error}", folder.path);
+                folder.remove(cx);
+                Err(failed)
+            }
+        }
+    }
+
+    fn remove(self, cx: &RunCx) {
+        match std::fs::remove_dir_all(&self.path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                cx.error(format!("cannot remove the folder {}: {error}", self.path.display()));
+            }
+            _ => self.entry.close(),
+        }
+    }
+}
+
+fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().mode(0o700).create(path)
+}

@@ -1,0 +1,109 @@
+//! `docker-save`: writes an image with all its layers into a tar.
+//!
+//! Unaware of compression: whatever the name says, it is a plain tar.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use async_trait::async_trait;
+use tokio::io::AsyncWriteExt;
+
+use super::unless_interrupted;
+use crate::component::config::Settings;
+use crate::component::{
+    Artifact, BuildData, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx, WholeFile,
+};
+use crate::containers::{self, PLUGIN, is_image};
+use crate::host::explain;
+use crate::settings;
+
+/// The `docker-save` post-processor.
+pub static KIND: Builtin<dyn PostProcessor> = Builtin {
+    name: "docker-save",
+    about: "Writes an image into a tar.",
+    plugin: Some(&PLUGIN),
+    schema: Config::schema,
+    prepare: |settings, cx| {
+        let config = Config::decode(settings, cx)?;
+        Ok::<_, Problems>(Prepared { component: Box::new(DockerSave { config }), warnings: Vec::new() })
+    },
+};
+
+settings! {
+    /// Settings of the `docker-save` post-processor.
+    struct Config {
+        /// The file to write; its folder must exist.
+        path: String,
+        /// The client program; `docker` means to ask the engine directly.
+        docker_path: String = "docker".to_owned(),
+    }
+}
+
+struct DockerSave {
+    config: Config,
+}
+
+#[async_trait]
+impl PostProcessor for DockerSave {
+    /// Writes the tar and passes the image on, which now knows that it was saved.
+    ///
+    /// # Source
+    /// PP-docker-6; cases `docker-post/save-*`.
+    async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
+        if !is_image(input.builder_id()) {
+            bail!("Unknown artifact type: {}\nCan only save Docker builder artifacts.", input.builder_id());
+        }
+        let path = &self.config.path;
+        let failed = |error| anyhow!("Error creating output file: {}", explain("open", path, &error));
+        if path.is_empty() {
+            return Err(failed(std::io::ErrorKind::NotFound.into()));
+        }
+        let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666).map_err(failed)?;
+        let image = input.id();
+        cx.say(format!("Saving image: {image}"));
+        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
+        let mut to = tokio::io::BufWriter::with_capacity(1 << 20, tokio::fs::File::from_std(file));
+        unless_interrupted(cx, engine.save(&image, &mut to))
+            .await?
+            .map_err(|trouble| trouble.told("Error saving image"))?;
+        let written = |error| anyhow!("Error saving image: {}", explain("write", path, &error));
+        to.flush().await.map_err(written)?;
+        whole.commit().map_err(written)?;
+        cx.say(format!("Saved to: {path}"));
+        let artifact = SavedImage { image: input, path: PathBuf::from(path) };
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(true) }))
+    }
+}
+
+/// An image that stands in a file as well. People and manifests see the image alone, as in the reference.
+struct SavedImage {
+    image: Arc<dyn Artifact>,
+    path: PathBuf,
+}
+
+#[async_trait]
+impl Artifact for SavedImage {
+    fn builder_id(&self) -> &str {
+        self.image.builder_id()
+    }
+    fn id(&self) -> String {
+        self.image.id()
+    }
+    fn describe(&self) -> String {
+        self.image.describe()
+    }
+    fn saved_as(&self) -> Vec<PathBuf> {
+        let is_other = |path: &PathBuf| path != Path::new(&self.path);
+        self.image.saved_as().into_iter().filter(is_other).chain([self.path.clone()]).collect()
+    }
+    fn data(&self) -> BuildData {
+        self.image.data()
+    }
+    fn tags(&self) -> Vec<String> {
+        self.image.tags()
+    }
+    async fn destroy(&self) -> Result<()> {
+        self.image.destroy().await
+    }
+}

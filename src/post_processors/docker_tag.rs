@@ -1,0 +1,96 @@
+//! `docker-tag`: gives an image more names.
+//!
+//! Unaware of how the image came about, and of what happens to its other names.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use async_trait::async_trait;
+
+use super::unless_interrupted;
+use crate::component::config::Settings;
+use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
+use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, is_image};
+use crate::settings;
+
+/// The `docker-tag` post-processor.
+pub static KIND: Builtin<dyn PostProcessor> = Builtin {
+    name: "docker-tag",
+    about: "Gives an image more names.",
+    plugin: Some(&PLUGIN),
+    schema: Config::schema,
+    prepare: |settings, cx| {
+        let config = Config::decode(settings, cx)?;
+        let warning = "docker-tag ignores \"force\": engines always move a name that is taken";
+        let warnings = config.force.then(|| warning.to_owned()).into_iter().collect();
+        Ok::<_, Problems>(Prepared { component: Box::new(DockerTag { config }), warnings })
+    },
+};
+
+settings! {
+    /// Settings of the `docker-tag` post-processor.
+    struct Config {
+        /// The name without a tag: `registry.example.org/team/app`.
+        repository: String,
+        /// The tags; without any, the repository alone is the name.
+        tags: Vec<String>,
+        /// The old name of `tags`; taken after them.
+        tag: Vec<String>,
+        /// Means nothing: today's engines always move a name that is taken.
+        force: bool,
+        /// The client program; `docker` means to ask the engine directly.
+        docker_path: String = "docker".to_owned(),
+    }
+}
+
+struct DockerTag {
+    config: Config,
+}
+
+impl DockerTag {
+    /// Returns the names to give, in order.
+    fn names(&self) -> Vec<String> {
+        let config = &self.config;
+        config.tags.iter().chain(&config.tag).map(|tag| format!("{}:{tag}", config.repository)).collect()
+    }
+}
+
+#[async_trait]
+impl PostProcessor for DockerTag {
+    /// Names the image. A name is journalled neither before nor after: one that is taken already would be the user's,
+    /// and the image has its own entry until it is handed over.
+    ///
+    /// # Source
+    /// PP-docker-1, PP-docker-2; cases `docker-post/tag-*`.
+    async fn process(&self, cx: &RunCx, input: Arc<dyn Artifact>) -> Result<Option<Processed>> {
+        if !is_image(input.builder_id()) {
+            bail!("Unknown artifact type: {}\nCan only tag from Docker builder artifacts.", input.builder_id());
+        }
+        if !self.config.tag.is_empty() {
+            cx.say("Deprecation warning: \"tag\" option has been replaced with \"tags\". Move its value there.");
+        }
+        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
+        let tags = self.names();
+        let names = if tags.is_empty() { std::slice::from_ref(&self.config.repository) } else { &tags };
+        let image = input.id();
+        for name in names {
+            cx.say(format!("Tagging image: {image}"));
+            cx.say(format!("Repository: {name}"));
+            unless_interrupted(cx, engine.tag(&image, name))
+                .await?
+                .map_err(|trouble| trouble.told("Error tagging image"))?;
+        }
+        let last = names.last().cloned().unwrap_or_default();
+        let artifact = ImageArtifact {
+            engine,
+            builder_id: TAGGED,
+            id: last.clone(),
+            image: last,
+            tags,
+            saved: input.saved_as(),
+            data: input.data(),
+        };
+        // A name for an image that is then removed would be of no use.
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Always }))
+    }
+}
