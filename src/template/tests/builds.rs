@@ -217,14 +217,14 @@ fn problems_of_a_step_stand_at_their_settings_once_for_all_builds() {
          post-processor \"note\" {{\n      inlin = [\"x\"]\n    }}\n    post-processor \"note\" {{\n      inline = [\"x\"]\n      \
          env = {{\n        refused = \"x\"\n      }}\n      part {{\n        size = -1\n      }}\n    }}\n  }}\n}}\n"
     );
-    let failed = |kind: &str| format!("Failed preparing provisioner-block {kind:?} \"\"");
+    let failed = |what: &str| format!("Failed preparing {what} \"\"");
     assert_eq!(
         problems(&text),
         [
-            format!("E t.pkr.hcl:5 {}", failed("shell-local")),
+            format!("E t.pkr.hcl:5 {}", failed("provisioner-block \"shell-local\"")),
             "E t.pkr.hcl:8 Unsupported argument".to_owned(),
-            format!("E t.pkr.hcl:13 {}", failed("note")),
-            format!("E t.pkr.hcl:16 {}", failed("note")),
+            format!("E t.pkr.hcl:13 {}", failed("post-processor-block \"note\"")),
+            format!("E t.pkr.hcl:16 {}", failed("post-processor-block \"note\"")),
         ]
     );
 }
