@@ -63,6 +63,8 @@ pub struct Use {
 
 /// A provisioner or post-processor as it was written.
 pub struct Step {
+    /// Whether it is a provisioner or a post-processor.
+    pub sort: Sort,
     /// Its type.
     pub kind: Arc<str>,
     /// What the core takes from it.
@@ -294,7 +296,7 @@ impl Reading<'_> {
         }
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
         let body = meta::without(&block.body, names);
-        Arc::new(Step { kind, meta, body, bindings: expanded.bindings.clone(), header: block.header })
+        Arc::new(Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header })
     }
 }
 

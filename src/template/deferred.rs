@@ -86,7 +86,8 @@ impl<C: ?Sized> Blueprint<C> {
 
     fn problems(&self, problems: Problems) -> Diagnostics {
         let summary = format!(
-            "Failed preparing provisioner-block {:?} {:?}",
+            "Failed preparing {}-block {:?} {:?}",
+            self.step.sort,
             &*self.step.kind,
             self.step.meta.name.as_deref().unwrap_or_default()
         );

@@ -26,11 +26,11 @@ pub struct Files {
 ///
 /// # Source
 /// HCL-1, HCL-87, CLI-19 … CLI-21, DIA-3.
-pub fn find(path: &str, host: &Host) -> Result<Files, Diagnostic> {
+pub fn find(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
     if path == "-" {
         let detail = "A template on standard input is a legacy JSON template, and those are not supported yet.";
-        return Err(Diagnostic::error("Cannot read the template from standard input", detail)
-            .hint(Some("Write it to a file that ends in .pkr.hcl and name that.".to_owned())));
+        let problem = Diagnostic::error("Cannot read the template from standard input", detail);
+        return Err(problem.hint(Some("Write it to a file that ends in .pkr.hcl and name that.".to_owned())).into());
     }
     let metadata =
         fs::metadata(host.absolute(path)).map_err(|error| Diagnostic::error("", explain("stat", path, &error)))?;
@@ -42,8 +42,10 @@ pub fn find(path: &str, host: &Host) -> Result<Files, Diagnostic> {
             "The file {path:?} is taken for a legacy JSON template, since its name ends in neither .pkr.hcl nor \
              .pkr.json, and legacy JSON templates are not supported yet."
         );
-        return Err(Diagnostic::error("Cannot read a legacy JSON template", detail)
-            .hint(Some("If it is an HCL template, give its name the ending .pkr.hcl.".to_owned())));
+        let problem = Diagnostic::error("Cannot read a legacy JSON template", detail);
+        return Err(problem
+            .hint(Some("If it is an HCL template, give its name the ending .pkr.hcl.".to_owned()))
+            .into());
     }
     let root = match path.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),
@@ -53,8 +55,8 @@ pub fn find(path: &str, host: &Host) -> Result<Files, Diagnostic> {
     Ok(Files { templates: vec![path.to_owned()], variables: Vec::new(), root })
 }
 
-fn in_folder(path: &str, host: &Host) -> Result<Files, Diagnostic> {
-    let unreadable = |error| Diagnostic::error("", explain("open", path, &error));
+fn in_folder(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
+    let unreadable = |error| Box::new(Diagnostic::error("", explain("open", path, &error)));
     let mut names: Vec<String> = fs::read_dir(host.absolute(path))
         .map_err(unreadable)?
         .flatten()
@@ -73,7 +75,7 @@ fn in_folder(path: &str, host: &Host) -> Result<Files, Diagnostic> {
         let detail = format!(
             "A template's files end in .pkr.hcl or .pkr.json, and {path:?} holds none; folders inside it are not searched."
         );
-        return Err(Diagnostic::error(format!("Could not find any config file in {path}"), detail));
+        return Err(Diagnostic::error(format!("Could not find any config file in {path}"), detail).into());
     }
     Ok(Files { templates, variables, root: path.to_owned() })
 }

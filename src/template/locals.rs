@@ -22,6 +22,7 @@ const LOCALS: Shape = Shape { attributes: &[], blocks: &[] };
 pub struct Locals(IndexMap<Arc<str>, Local>);
 
 struct Local {
+    /// The assignment of its expression.
     span: Span,
     expr: Expr,
     sensitive: bool,
@@ -61,7 +62,7 @@ impl Locals {
             diagnostics.push(Diagnostic::error("Invalid local name", IDENTIFIER).at(name.span).within(local.span));
         } else if let Some(first) = self.0.get(&name.text) {
             let detail = format!("The local {:?} was already defined at {}.", name.text, sources.describe(first.span));
-            diagnostics.push(Diagnostic::error("Duplicate local definition", detail).at(name.span).within(local.span));
+            diagnostics.push(Diagnostic::error("Duplicate local definition", detail).at(local.span));
         } else {
             self.0.insert(Arc::clone(&name.text), local);
         }
@@ -96,8 +97,7 @@ impl Locals {
             evaluation.visit(name);
         }
         let values = evaluation.values;
-        for (name, local) in self.0.iter().filter(|(_, local)| local.sensitive) {
-            let _ = local;
+        for (name, _) in self.0.iter().filter(|(_, local)| local.sensitive) {
             register_texts(&values[name], secrets);
         }
         Value::object(values)
@@ -118,7 +118,7 @@ fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Option<Local> {
         diagnostics.push(Diagnostic::error("Missing required argument", detail).at(block.header));
         return None;
     };
-    Some(Local { span: block.header, expr: expression.expr.clone(), sensitive })
+    Some(Local { span: expression.span, expr: expression.expr.clone(), sensitive })
 }
 
 /// Returns the references to locals in `expr`.

@@ -125,7 +125,7 @@ impl Template {
     ) -> (Option<Template>, Diagnostics) {
         let found = match files::find(path, &host) {
             Ok(found) => found,
-            Err(problem) => return (None, problem.into()),
+            Err(problem) => return (None, (*problem).into()),
         };
         let mut diagnostics = Diagnostics::new();
         let files: Vec<File> =
@@ -170,7 +170,7 @@ impl Template {
     pub fn resolve(&self) -> (Option<Resolved>, Diagnostics) {
         let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
             Ok(components) => components,
-            Err(problem) => return (None, problem.into()),
+            Err(problem) => return (None, (*problem).into()),
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).

@@ -13,6 +13,8 @@ use crate::value::{Type, Value};
 
 const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"] };
 
+const REQUIRED_PLUGINS: Shape = Shape { attributes: &[], blocks: &[] };
+
 /// A plugin that the template requires.
 #[derive(Clone, Debug)]
 pub struct Requirement {
@@ -64,10 +66,9 @@ pub fn requirements<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &m
         PACKER.check(&block.body, diagnostics);
         for plugins in block.body.blocks_of("required_plugins") {
             has_labels(plugins, &[], diagnostics);
-            Shape { attributes: &[], blocks: &[] }.check(
-                &crate::syntax::ast::Body { blocks: plugins.body.blocks.clone(), ..Default::default() },
-                diagnostics,
-            );
+            for nested in &plugins.body.blocks {
+                REQUIRED_PLUGINS.check_block(nested, diagnostics);
+            }
             for attribute in &plugins.body.attributes {
                 let Some(requirement) = requirement(attribute, diagnostics) else { continue };
                 if all.iter().any(|known| known.local_name == requirement.local_name) {
@@ -103,7 +104,7 @@ fn requirement(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<R
         report(diagnostics, summary, "A plugin is required by an object with its source and its version.".to_owned());
         return None;
     };
-    for key in members.keys().filter(|key| !["source", "version"].contains(&&***key)) {
+    if let Some(key) = members.keys().find(|key| !["source", "version"].contains(&&***key)) {
         let detail = format!("An entry knows source and version, and no {key:?}.");
         report(diagnostics, "Invalid required_plugins object", detail);
         return None;

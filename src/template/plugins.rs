@@ -34,7 +34,7 @@ impl Components {
         registry: &Registry,
         requirements: &[Requirement],
         installed: &Installed,
-    ) -> Result<Components, Diagnostic> {
+    ) -> Result<Components, Box<Diagnostic>> {
         let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
         let mut missing = Vec::new();
         for requirement in requirements {
@@ -50,7 +50,7 @@ impl Components {
                 builtin => missing.push((requirement, builtin)),
             }
         }
-        if missing.is_empty() { Ok(components) } else { Err(missing_plugins(&missing)) }
+        if missing.is_empty() { Ok(components) } else { Err(Box::new(missing_plugins(&missing))) }
     }
 
     /// Lets every component of `plugin` answer under `local_name` as well: `dk`, `dk-tag`.

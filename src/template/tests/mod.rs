@@ -97,6 +97,15 @@ fn check_lines(settings: &Value, cx: &PrepareCx) -> std::result::Result<(), Prob
     if lines.inline.iter().any(|line| line == "bad") {
         problems.push(Problem::of("inline", "A bad line."));
     }
+    if lines.env.contains_key("refused") {
+        problems.push(Problem {
+            setting: vec!["env".to_owned(), "refused".to_owned()],
+            detail: "Not this one.".to_owned(),
+        });
+    }
+    if lines.part.0.is_some_and(|part| part.size < 0) {
+        problems.push(Problem { setting: vec!["part".to_owned(), "size".to_owned()], detail: "Too small.".to_owned() });
+    }
     problems.or(())
 }
 
@@ -112,7 +121,8 @@ static SHELL: Builtin<dyn Provisioner> = Builtin {
     plugin: None,
     schema: Lines::schema,
     prepare: |settings, cx| {
-        check_lines(settings, cx).map(|()| Prepared { component: Box::new(Nothing), warnings: Vec::new() })
+        check_lines(settings, cx)?;
+        Ok(Prepared { component: Box::new(Nothing), warnings: Vec::new() })
     },
 };
 const fn post_processor(name: &'static str, plugin: Option<&'static Plugin>) -> Builtin<dyn PostProcessor> {
@@ -122,7 +132,8 @@ const fn post_processor(name: &'static str, plugin: Option<&'static Plugin>) -> 
         plugin,
         schema: Lines::schema,
         prepare: |settings, cx| {
-            check_lines(settings, cx).map(|()| Prepared { component: Box::new(Nothing), warnings: Vec::new() })
+            check_lines(settings, cx)?;
+            Ok(Prepared { component: Box::new(Nothing), warnings: Vec::new() })
         },
     }
 }
