@@ -9,13 +9,13 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use async_trait::async_trait;
 
-use super::super::Kind;
 use super::PLUGIN;
 use super::artifact::{self, ImageArtifact};
 use super::config::{self, Config};
 use super::finish::{Commit, Export, SetDefaults};
 use super::run_command;
 use super::source::{BuildBase, Pull};
+use crate::builders::Kind;
 use crate::communicators;
 use crate::communicators::docker::{DockerMachine, Manner};
 use crate::component::config::Settings;
