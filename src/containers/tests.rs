@@ -141,7 +141,7 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
     let cx = cx(folder.path());
     if let Some(engine) = engine().await {
         let base = Base::make(&*engine, &[]).await;
-        let mut build = async |text: &str| {
+        let build = async |text: &str| {
             std::fs::write(folder.path().join("Dockerfile"), format!("FROM {}\n{text}\n", base.0)).unwrap();
             let request = BuildImage {
                 dockerfile: folder.path().join("Dockerfile"),
