@@ -12,7 +12,10 @@ fn names(plan: &Plan) -> Vec<String> {
 fn builds_stand_in_the_order_of_files_blocks_and_lists() {
     // ENG-1, ENG-7, HCL-65
     let sandbox = Sandbox::new(&[
-        ("20.pkr.hcl", "build {\n name = \"second\"\n source \"null.a\" { name = \"x\" }\n sources = [\"null.b\"]\n}\n"),
+        (
+            "20.pkr.hcl",
+            "build {\n name = \"second\"\n source \"null.a\" { name = \"x\" }\n sources = [\"null.b\"]\n}\n",
+        ),
         ("10.pkr.hcl", "build { sources = [\"source.null.a\"] }\n"),
         ("s.pkr.hcl", NULL),
     ]);
@@ -51,7 +54,9 @@ fn references_to_sources_are_checked_and_unknown_types_too() {
 #[test]
 fn unknown_components_are_told_with_a_near_name_or_a_place_to_look() {
     // DIA-10, DIA-41
-    let text = format!("{NULL}build {{\n sources = [\"null.a\"]\n provisioner \"shell-locl\" {{}}\n post-processor \"nosuch-x\" {{}}\n}}\n");
+    let text = format!(
+        "{NULL}build {{\n sources = [\"null.a\"]\n provisioner \"shell-locl\" {{}}\n post-processor \"nosuch-x\" {{}}\n}}\n"
+    );
     let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]);
     let diagnostics = sandbox.plan("t.pkr.hcl").diagnostics;
     let details: Vec<&str> = diagnostics.iter().map(|d| d.detail.as_str()).collect();
@@ -68,8 +73,16 @@ fn meta_arguments_are_read_with_the_block_and_checked() {
     };
     assert_eq!(told("pause_before = \"abc\""), ["E t.pkr.hcl:7 Failed to parse pause_before duration"]);
     assert_eq!(told("timeout = 10"), ["E t.pkr.hcl:7 Failed to parse timeout duration"]);
-    for refused in ["pause_before = null", "timeout = null", "max_retries = null", "name = null", "continue_on_error = null",
-        "max_retries = 1.5", "max_retries = \"many\"", "only = \"null.a\""] {
+    for refused in [
+        "pause_before = null",
+        "timeout = null",
+        "max_retries = null",
+        "name = null",
+        "continue_on_error = null",
+        "max_retries = 1.5",
+        "max_retries = \"many\"",
+        "only = \"null.a\"",
+    ] {
         assert_eq!(told(refused), ["E t.pkr.hcl:7 Unsuitable value type"], "{refused}");
     }
     for fine in ["only = null", "except = null", "override = null", "only = []"] {
@@ -98,7 +111,8 @@ fn only_and_except_exclude_each_other_and_there_is_one_clean_up() {
 #[test]
 fn steps_are_left_out_by_type_and_local_name_and_then_not_checked() {
     // HCL-73, ENG-20
-    let step = |meta: &str, line: &str| format!("provisioner \"shell-local\" {{\n {meta}\n inline = [\"{line}\"]\n}}\n");
+    let step =
+        |meta: &str, line: &str| format!("provisioner \"shell-local\" {{\n {meta}\n inline = [\"{line}\"]\n}}\n");
     let text = format!(
         "{NULL}build {{\n name = \"n\"\n sources = [\"null.a\"]\n source \"null.a\" {{ name = \"b\" }}\n{}{}{}{}}}\n",
         step("only = [\"null.b\"]", "b"),
@@ -145,13 +159,19 @@ fn dynamic_blocks_make_sources_provisioners_and_post_processors() {
 #[test]
 fn build_values_are_placeholders_until_the_build_knows_them() {
     // HCL-91 … HCL-94
-    let step = |line: &str| format!("{NULL}build {{\n name = \"n\"\n sources = [\"null.a\"]\n provisioner \"shell-local\" {{\n  inline = [\"{line}\"]\n }}\n}}\n");
+    let step = |line: &str| {
+        format!(
+            "{NULL}build {{\n name = \"n\"\n sources = [\"null.a\"]\n provisioner \"shell-local\" {{\n  inline = [\"{line}\"]\n }}\n}}\n"
+        )
+    };
     let plan = plan(&step("${build.name} ${build.ID} ${build.ImageSha} ${packer.iterationID}"));
     assert_eq!(provisioned(&plan)[0].1, [["<unknown>"]]);
     let plan = super::plan(&step("${build.name} ${build.ID} ${build.ImageSha}"));
     assert_eq!(provisioned(&plan)[0].1, [["n <unknown> <unknown>"]]);
     assert_eq!(problems(&step("${build.Nonsense}")), ["E t.pkr.hcl:7 Unsupported attribute"]);
-    let outside = format!("source \"null\" \"a\" {{\n host = build.ID\n}}\nbuild {{ sources = [\"null.a\"] }}\nlocals {{ x = build.name }}\n");
+    let outside = format!(
+        "source \"null\" \"a\" {{\n host = build.ID\n}}\nbuild {{ sources = [\"null.a\"] }}\nlocals {{ x = build.name }}\n"
+    );
     assert_eq!(problems(&outside), ["E t.pkr.hcl:5 Unknown variable"]);
     assert_eq!(problems(&outside.replace("build.name", "1")), ["E t.pkr.hcl:2 Unknown variable"]);
 }
@@ -159,7 +179,9 @@ fn build_values_are_placeholders_until_the_build_knows_them() {
 #[test]
 fn a_step_is_prepared_again_with_what_the_build_knows() {
     // HCL-93, ENG-12
-    let text = format!("{NULL}build {{\n sources = [\"null.a\"]\n provisioner \"shell-local\" {{\n  inline = [build.ID]\n }}\n}}\n");
+    let text = format!(
+        "{NULL}build {{\n sources = [\"null.a\"]\n provisioner \"shell-local\" {{\n  inline = [build.ID]\n }}\n}}\n"
+    );
     let plan = plan(&text);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let again = |id: &str| {

@@ -10,8 +10,7 @@ fn syntax_errors_of_all_files_are_told_and_nothing_else() {
         ("app/b.pkr.hcl", "packer { required_version = \">= 99.0\" }\nnosuchblock {}\n"),
         ("app/c.pkr.hcl", "locals {\n  x = \"ok\"\n"),
     ]);
-    let places: Vec<String> =
-        sandbox.problems("app").iter().map(|p| p.split(' ').nth(1).unwrap().to_owned()).collect();
+    let places: Vec<String> = sandbox.problems("app").iter().map(|p| p.split(' ').nth(1).unwrap().to_owned()).collect();
     assert_eq!(places, ["app/a.pkr.hcl:2", "app/c.pkr.hcl:1"]);
 }
 
@@ -31,7 +30,11 @@ fn unknown_blocks_and_arguments_are_told_with_a_suggestion() {
     let (_, diagnostics) = sandbox.open("t.pkr.hcl");
     assert_eq!(
         sandbox.told(&diagnostics),
-        ["E t.pkr.hcl:1 Unsupported block type", "E t.pkr.hcl:2 Unsupported argument", "E t.pkr.hcl:3 Unsupported block type"]
+        [
+            "E t.pkr.hcl:1 Unsupported block type",
+            "E t.pkr.hcl:2 Unsupported argument",
+            "E t.pkr.hcl:3 Unsupported block type"
+        ]
     );
     let hints: Vec<_> = diagnostics.iter().map(|d| d.hint.as_deref()).collect();
     assert_eq!(hints, [Some("Did you mean \"variables\"?"), None, Some("Did you mean \"build\"?")]);
@@ -40,7 +43,8 @@ fn unknown_blocks_and_arguments_are_told_with_a_suggestion() {
 #[test]
 fn labels_must_be_as_many_as_the_block_needs() {
     // HCL-11, DIA-21
-    let text = "source \"null\" {}\nsource \"null\" \"a\" \"b\" {}\nvariable {}\nlocals \"x\" {}\nlocal {}\nbuild \"x\" {}\n";
+    let text =
+        "source \"null\" {}\nsource \"null\" \"a\" \"b\" {}\nvariable {}\nlocals \"x\" {}\nlocal {}\nbuild \"x\" {}\n";
     let summaries: Vec<String> = problems(text).iter().map(|p| p.split_once(' ').unwrap().1.to_owned()).collect();
     assert_eq!(
         summaries,

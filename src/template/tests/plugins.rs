@@ -23,26 +23,33 @@ fn with_installed(text: &str, version: &'static str) -> Sandbox {
     sandbox
 }
 
-const DK: &str = "source \"dk\" \"a\" {}\nbuild {\n  sources = [\"dk.a\"]\n  post-processor \"dk-tag\" { inline = [\"x\"] }\n}\n";
+const DK: &str =
+    "source \"dk\" \"a\" {}\nbuild {\n  sources = [\"dk.a\"]\n  post-processor \"dk-tag\" { inline = [\"x\"] }\n}\n";
 
 #[test]
 fn a_built_in_answers_under_the_local_name_of_its_plugin() {
     let plan = plan(&required(&docker("dk", "~> 1.1"), DK));
     assert_eq!(&*plan.builds[0].info.full_name, "dk.a");
     assert_eq!(&*plan.builds[0].post[0][0].kind, "dk-tag");
-    super::plan(&required(&docker("docker", ">= 1.0.0, < 2.0.0"), "source \"docker\" \"a\" {}\nbuild { sources = [\"docker.a\"] }\n"));
+    super::plan(&required(
+        &docker("docker", ">= 1.0.0, < 2.0.0"),
+        "source \"docker\" \"a\" {}\nbuild { sources = [\"docker.a\"] }\n",
+    ));
 }
 
 #[test]
 fn a_plugin_that_nothing_satisfies_is_missing_and_told_alone() {
     // HCL-99
     let other = "other = {\nversion = \">= 2\"\nsource = \"git.example.org/x/other\"\n}\n";
-    let text = required(&format!("{other}{}", docker("dk", ">= 2.0")), "source \"null\" \"a\" {}\nlocals { x = nope.y }\n");
+    let text =
+        required(&format!("{other}{}", docker("dk", ">= 2.0")), "source \"null\" \"a\" {}\nlocals { x = nope.y }\n");
     let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]);
     let diagnostics = sandbox.plan("t.pkr.hcl").diagnostics;
     assert_eq!(sandbox.told(&diagnostics), ["E t.pkr.hcl:3 Missing plugins"]);
     let detail = &diagnostics.iter().next().unwrap().detail;
-    for part in ["* git.example.org/x/other >= 2", "* github.com/hashicorp/docker >= 2.0 (built in: 1.1.5)", "packer init"] {
+    for part in
+        ["* git.example.org/x/other >= 2", "* github.com/hashicorp/docker >= 2.0 (built in: 1.1.5)", "packer init"]
+    {
         assert!(detail.contains(part), "{detail}");
     }
 }

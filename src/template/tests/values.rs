@@ -17,11 +17,7 @@ fn with(expression: &str, text: &str) -> String {
 fn the_last_value_of_a_variable_wins() {
     // CLI-46, CLI-47
     let text = with("join", "variable \"x\" { default = \"default\" }").replace("= join", "= var.x");
-    let files = [
-        ("t.pkr.hcl", &*text),
-        ("z.auto.pkrvars.hcl", "x = \"auto\""),
-        ("one.json", "{ \"x\": \"file\" }"),
-    ];
+    let files = [("t.pkr.hcl", &*text), ("z.auto.pkrvars.hcl", "x = \"auto\""), ("one.json", "{ \"x\": \"file\" }")];
     let all = || Sandbox::new(&files).env("PKR_VAR_x", "environment");
     assert_eq!(value(&Sandbox::new(&files[..1])), "default");
     assert_eq!(value(&Sandbox::new(&files[..1]).env("PKR_VAR_x", "environment")), "environment");
@@ -52,7 +48,12 @@ fn values_that_do_not_fit_are_told_where_they_stand() {
     // CLI-48, CLI-50, CLI-51, HCL-31
     let text = "variable \"n\" {\n  default = 1\n}\nvariable \"l\" {\n  type = list(string)\n  default = []\n}\n\
                 variable \"d\" {\n  type = number\n  default = \"abc\"\n}\n";
-    let files = [("t.pkr.hcl", text), ("v.hcl", "n = 2\n\nn2 = 1\n"), ("w.hcl", "variable \"x\" {}\n"), ("x.json", "{\n\"n\": \"x\"}")];
+    let files = [
+        ("t.pkr.hcl", text),
+        ("v.hcl", "n = 2\n\nn2 = 1\n"),
+        ("w.hcl", "variable \"x\" {}\n"),
+        ("x.json", "{\n\"n\": \"x\"}"),
+    ];
     let sandbox = Sandbox::new(&files).var("l", "a").var("nope", "1").env("PKR_VAR_n", "one");
     let sandbox = ["v.hcl", "w.hcl", "x.json", "gone.hcl", "odd.txt"].into_iter().fold(sandbox, Sandbox::var_file);
     assert_eq!(
@@ -76,9 +77,8 @@ fn an_untyped_variable_takes_the_type_of_its_default() {
     let declared = "variable \"t\" { default = [1] }\nvariable \"o\" { default = [] }\nvariables { s = [] }\n\
                     variable \"n\" { default = null }\n";
     let text = format!("{declared}{BUILD}");
-    let told = |name: &str, value: &str| {
-        Sandbox::new(&[("t.pkr.hcl", &text)]).var(name, value).problems("t.pkr.hcl").len()
-    };
+    let told =
+        |name: &str, value: &str| Sandbox::new(&[("t.pkr.hcl", &text)]).var(name, value).problems("t.pkr.hcl").len();
     assert_eq!([told("t", "[\"7\"]"), told("t", "[\"q\"]"), told("t", "[1, 2]")], [0, 1, 1]);
     assert_eq!([told("o", "anything"), told("s", "[]"), told("s", "[1]"), told("n", "x")], [0, 0, 1, 0]);
 }
@@ -86,7 +86,10 @@ fn an_untyped_variable_takes_the_type_of_its_default() {
 #[test]
 fn optional_attributes_get_their_defaults() {
     // HCL-28
-    let text = with("\"${var.o.a}${var.o.b}\"", "variable \"o\" { type = object({ a = string, b = optional(string, \"dflt\") }) }");
+    let text = with(
+        "\"${var.o.a}${var.o.b}\"",
+        "variable \"o\" { type = object({ a = string, b = optional(string, \"dflt\") }) }",
+    );
     assert_eq!(value(&Sandbox::new(&[("t.pkr.hcl", &text)]).var("o", "{ a = \"x-\" }")), "x-dflt");
 }
 
@@ -121,13 +124,22 @@ fn declarations_that_cannot_be_read_are_told() {
 #[test]
 fn every_rule_is_checked_against_the_value_that_counts() {
     // HCL-36 … HCL-40
-    let rule = |condition: &str| format!("validation {{\n condition = {condition}\n error_message = \"Too small.\"\n}}\n");
-    let text = format!("variable \"n\" {{\ndefault = 1\n{}{}}}\nvariable \"u\" {{}}{BUILD}", rule("var.n > 5"), rule("var.n > 6"));
+    let rule =
+        |condition: &str| format!("validation {{\n condition = {condition}\n error_message = \"Too small.\"\n}}\n");
+    let text = format!(
+        "variable \"n\" {{\ndefault = 1\n{}{}}}\nvariable \"u\" {{}}{BUILD}",
+        rule("var.n > 5"),
+        rule("var.n > 6")
+    );
     let sandbox = || Sandbox::new(&[("t.pkr.hcl", &text)]);
     let invalid = "Invalid value for default variable";
     assert_eq!(
         sandbox().problems("t.pkr.hcl"),
-        [format!("E t.pkr.hcl:2 {invalid}"), format!("E t.pkr.hcl:2 {invalid}"), "E t.pkr.hcl:12 Unset variable \"u\"".to_owned()]
+        [
+            format!("E t.pkr.hcl:2 {invalid}"),
+            format!("E t.pkr.hcl:2 {invalid}"),
+            "E t.pkr.hcl:12 Unset variable \"u\"".to_owned()
+        ]
     );
     assert!(sandbox().var("n", "7").var("u", "x").problems("t.pkr.hcl").is_empty());
     let told = sandbox().var("n", "6").var("u", "x").problems("t.pkr.hcl");
@@ -164,8 +176,12 @@ fn undeclared_names_in_files_are_ignored_unless_asked() {
 #[test]
 fn locals_come_after_those_they_need_in_any_file() {
     // HCL-41, HCL-44, HCL-45
-    let text = with("local.last", "locals { last = \"${local.middle}+${local.single}\" }\nlocal \"single\" { expression = 1 }\n");
-    let other = "locals { middle = \"${var.in}-${packer.version}-${path.root}\" }\nvariable \"in\" { default = \"v\" }\n";
+    let text = with(
+        "local.last",
+        "locals { last = \"${local.middle}+${local.single}\" }\nlocal \"single\" { expression = 1 }\n",
+    );
+    let other =
+        "locals { middle = \"${var.in}-${packer.version}-${path.root}\" }\nvariable \"in\" { default = \"v\" }\n";
     assert_eq!(value(&Sandbox::new(&[("t.pkr.hcl", &text), ("a.pkr.hcl", other)])), "v-1.16.0-.+1");
 }
 
