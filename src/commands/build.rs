@@ -79,7 +79,8 @@ async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Option<P
         return Some(plan);
     }
     if !plan.diagnostics.has_errors() {
-        let detail = "-only and -except leave no build of this template. Compare them with the full names of the builds.";
+        let detail =
+            "-only and -except leave no build of this template. Compare them with the full names of the builds.";
         session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));
     }
     None

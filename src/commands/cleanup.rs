@@ -76,6 +76,7 @@ async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<()> {
 
 /// Returns an entry in words: its kind and its facts.
 fn describe(undo: &Undo) -> String {
-    let facts: Vec<String> = undo.what.iter().map(|(name, fact)| format!("{name} {}", fact.as_str().unwrap_or_default())).collect();
+    let facts: Vec<String> =
+        undo.what.iter().map(|(name, fact)| format!("{name} {}", fact.as_str().unwrap_or_default())).collect();
     format!("{} ({})", undo.kind, facts.join(", "))
 }

@@ -71,7 +71,12 @@ impl Session {
         };
         let log = Log::open(&host, &secrets);
         let mut views = vec![view];
-        views.extend(log.as_ref().ok().filter(|log| log.is_on()).map(|log| Box::new(LogView::new(Arc::clone(log))) as Box<dyn Sink>));
+        views.extend(
+            log.as_ref()
+                .ok()
+                .filter(|log| log.is_on())
+                .map(|log| Box::new(LogView::new(Arc::clone(log))) as Box<dyn Sink>),
+        );
         views.extend(more);
         let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views));
         if let Err(reason) = &log {

@@ -10,7 +10,11 @@ use crate::ui::{Event, Stream};
 /// Prints `Packer v1.16.0`; on a terminal, or with `-full`, our own name and version follow (CLI-62).
 pub fn run(args: &cli::Version, session: &Session) {
     for (kind, field) in [("version", REFERENCE), ("version-prelease", ""), ("version-commit", "")] {
-        session.ui.emit(Event::Machine { target: String::new(), kind: kind.to_owned(), fields: vec![field.to_owned()] });
+        session.ui.emit(Event::Machine {
+            target: String::new(),
+            kind: kind.to_owned(),
+            fields: vec![field.to_owned()],
+        });
     }
     let mut text = format!("Packer v{}", REFERENCE);
     if args.full || (std::io::stdout().is_terminal() && !session.machine_readable) {

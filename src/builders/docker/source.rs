@@ -37,7 +37,7 @@ impl Step<State> for BuildBase {
         let image = match with_grace(cx, making).await {
             Some(Ok(image)) => image,
             Some(Err(Trouble::Refused { status, words })) => {
-                bail!("docker build failed: exit status {status}; stdout: {words}")
+                bail!("docker build failed: exit status {status}; stdout: {words}\n")
             }
             Some(Err(trouble)) => bail!("docker build failed: {trouble}"),
             None => bail!("Build was cancelled."),
