@@ -29,11 +29,6 @@ pub mod containers;
 pub mod plugin;
 pub mod post_processors;
 pub mod provisioners;
-pub mod secrets;
-pub mod syntax;
-pub mod template;
-pub mod ui;
-pub mod value;
 
 // A template to a plan, a plan to outcomes, and the commands around them.
 pub mod commands;
