@@ -47,6 +47,17 @@ impl<'a> Reader<'a> {
         self.path.join(".")
     }
 
+    /// Renders a text with what is known while components are prepared; `None` after a problem.
+    fn rendered(&mut self, text: String) -> Option<String> {
+        if !text.contains("{{") {
+            return Some(text);
+        }
+        let rendered = self.engine.render(&text, &Fields::default());
+        rendered
+            .map_err(|reason| self.problem(format!("Error decoding config: invalid '{}': {reason}", self.name())))
+            .ok()
+    }
+
     /// Reads with `step` added to the path.
     pub fn within<T>(&mut self, step: impl Into<String>, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(step.into());
@@ -134,16 +145,7 @@ impl Setting for String {
     }
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<String> {
         let text = text_of(value, reader)?;
-        if !text.contains("{{") {
-            return Some(text);
-        }
-        match reader.engine.render(&text, &Fields::default()) {
-            Ok(text) => Some(text),
-            Err(reason) => {
-                reader.problem(format!("Error decoding config: invalid '{}': {reason}", reader.name()));
-                None
-            }
-        }
+        reader.rendered(text)
     }
 }
 
@@ -249,10 +251,16 @@ impl<T: Setting> Setting for BTreeMap<String, T> {
         };
         let mut whole = true;
         let mut read = BTreeMap::new();
+        let is_late = attribute_of::<T>().1;
         for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
-            match reader.within(&**name, |reader| T::read(member, reader)) {
-                Some(member) => {
-                    read.insert(name.to_string(), member);
+            let read_member = |reader: &mut Reader<'_>| {
+                // Names are rendered as their values are, and when they are (JSON-31).
+                let key = if is_late { name.to_string() } else { reader.rendered(name.to_string())? };
+                Some((key, T::read(member, reader)?))
+            };
+            match reader.within(&**name, read_member) {
+                Some((key, member)) => {
+                    read.insert(key, member);
                 }
                 None => whole = false,
             }
@@ -466,6 +474,21 @@ mod tests {
         let names: Vec<_> =
             image.disks.0.iter().map(|d| (d.device_name.as_str(), d.volume_size, d.delete_on_termination)).collect();
         assert_eq!(names, [("a", 8, Some(false)), ("b", 8, Some(false))]);
+    }
+
+    // JSON-31; case gotemplate/map-keys-are-rendered
+    #[test]
+    fn names_in_a_map_are_rendered_unless_its_values_are_late() {
+        let map = Value::map(Type::String, [("{{upper `k`}}".into(), "{{lower `V`}}".into())]);
+        let cx = cx();
+        let early = BTreeMap::<String, String>::read(&map, &mut Reader::new(&cx)).unwrap();
+        assert_eq!(early, BTreeMap::from([("K".to_owned(), "v".to_owned())]));
+        let late = BTreeMap::<String, LateText>::read(&map, &mut Reader::new(&cx)).unwrap();
+        assert_eq!(late.keys().collect::<Vec<_>>(), ["{{upper `k`}}"]);
+        let broken = Value::map(Type::String, [("{{nothing}}".into(), "x".into())]);
+        let mut reader = Reader::new(&cx);
+        assert!(BTreeMap::<String, String>::read(&broken, &mut reader).is_none());
+        assert_eq!(reader.into_problems().0[0].setting, ["{{nothing}}"]);
     }
 
     #[test]

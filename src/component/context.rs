@@ -125,9 +125,15 @@ impl RunCx {
     pub fn begin(&self, undo: Undo) -> Entry {
         let entry = self.journal.begin(undo);
         if let Some(text) = self.journal.take_warning() {
-            self.ui.emit(Event::Text { stream: Stream::Error, text });
+            self.ui.emit(Event::Text { stream: Stream::Error, text: format!("Warning: {text}") });
         }
         entry
+    }
+
+    /// Hands over what `entry` names: it is whole and stands behind an artifact. Should the run be killed before the
+    /// build is over it is still undone; then it is the user's.
+    pub fn hand_over(&self, entry: Entry) {
+        entry.hand_over(&self.speaker.build);
     }
 
     /// Returns the same context under another step's name.

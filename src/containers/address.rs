@@ -72,7 +72,7 @@ fn comes_later(address: &str, what: &str) -> Trouble {
 pub fn find(host: &Host, config: &Config) -> Answer<Address> {
     if let Some(address) = host.env_filled("DOCKER_HOST") {
         if host.env_filled("DOCKER_TLS_VERIFY").is_some() || host.env_filled("DOCKER_TLS").is_some() {
-            return Err(comes_later(address, "Engines behind TLS (DOCKER_TLS_VERIFY is set) "));
+            return Err(comes_later(address, "Engines behind TLS, which DOCKER_TLS_VERIFY asks for,"));
         }
         return Address::parse(address);
     }

@@ -46,6 +46,13 @@ pub struct ImageArtifact {
     pub data: BuildData,
 }
 
+impl ImageArtifact {
+    /// Makes the artifact of an image that nobody has named yet; `id` is `sha256:…`.
+    pub fn imported(engine: Arc<dyn ContainerEngine>, id: String, data: BuildData) -> ImageArtifact {
+        ImageArtifact { engine, builder_id: IMPORTED, image: id.clone(), id, tags: Vec::new(), saved: Vec::new(), data }
+    }
+}
+
 #[async_trait]
 impl Artifact for ImageArtifact {
     fn builder_id(&self) -> &str {

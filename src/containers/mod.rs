@@ -3,6 +3,7 @@
 //! Knows neither templates nor build steps. [`api`] speaks to the engine's socket; [`client`] runs a client program
 //! (`docker_path`), for other clients and for arguments that only they understand.
 
+mod account;
 mod address;
 mod api;
 mod artifact;
@@ -14,6 +15,10 @@ mod progress;
 mod raw;
 mod reference;
 mod tarball;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod undo;
 
@@ -26,6 +31,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use pending::{PendingImage, make_image, unique_name};
 pub use tarball::{file_stream, one_file};

@@ -87,6 +87,8 @@ fn head(name: &str, size: u64, mode: u32) -> io::Result<Vec<u8>> {
     let mut header = Header::new_gnu();
     header.set_size(size);
     header.set_mode(mode);
+    header.set_uid(0);
+    header.set_gid(0);
     header.set_mtime(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |age| age.as_secs()));
     let mut builder = Builder::new(Vec::new());
     builder.append_data(&mut header, name, io::empty())?;

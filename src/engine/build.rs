@@ -36,6 +36,8 @@ pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutco
         took: duration::words(took),
         error: error.clone(),
     });
+    // Not before it was told: of a run that is killed in between nothing may be left that nobody knows of.
+    cx.journal.build_ended(&name);
     BuildOutcome { build: name, outcome, error, artifacts }
 }
 

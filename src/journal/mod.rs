@@ -6,7 +6,7 @@
 mod fault;
 mod left;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -82,11 +82,16 @@ enum Line {
     Close { id: u64 },
 }
 
-/// Appends `line` and waits until it is on disk.
-fn write_line(mut file: &File, line: &Line) -> io::Result<()> {
+/// Appends `line` in one write.
+fn append(mut file: &File, line: &Line) -> io::Result<()> {
     let mut text = serde_json::to_vec(line)?;
     text.push(b'\n');
-    file.write_all(&text)?;
+    file.write_all(&text)
+}
+
+/// Appends `line` and waits until it is on disk.
+fn write_line(file: &File, line: &Line) -> io::Result<()> {
+    append(file, line)?;
     file.sync_data()
 }
 
@@ -116,6 +121,8 @@ struct State {
     file: Option<File>,
     last_id: u64,
     open: BTreeSet<u64>,
+    /// Entries of what finished steps handed over, by build: they stay open until the build is over.
+    handed_over: BTreeMap<String, Vec<u64>>,
     given_up: bool,
     warning: Option<String>,
 }
@@ -206,16 +213,37 @@ impl Journal {
         }
     }
 
-    fn write_close(&self, id: u64) {
+    /// Closes what `build` has handed over. Called once people and programs have been told how the build ended: a
+    /// run that is killed before that leaves nothing of it behind.
+    pub fn build_ended(&self, build: &str) {
         let mut state = self.lock();
-        if let Some(file) = &state.file
-            && state.open.contains(&id)
+        if let Some(ids) = state.handed_over.remove(build) {
+            for id in ids {
+                state.close(id);
+            }
+            state.sync();
+        }
+    }
+}
+
+impl State {
+    /// Writes that `id` is closed. What stays open although it is gone costs a later `packer cleanup` one look, and
+    /// nothing else.
+    fn close(&mut self, id: u64) {
+        if let Some(file) = &self.file
+            && self.open.contains(&id)
         {
             fault_point("journal: before a close");
-            // What stays open although it is gone costs a later `packer cleanup` one look, and nothing else.
-            if write_line(file, &Line::Close { id }).is_ok() {
-                state.open.remove(&id);
+            if append(file, &Line::Close { id }).is_ok() {
+                self.open.remove(&id);
             }
+        }
+    }
+
+    fn sync(&self) {
+        if let Some(file) = &self.file {
+            // As above: an entry that seems open is looked at again.
+            let _ = file.sync_data();
         }
     }
 }
@@ -275,8 +303,8 @@ fn may_be_written(_folder: &Path) -> Result<(), String> {
 
 fn warning(reason: &str) -> String {
     format!(
-        "Warning: the undo journal cannot be written: {reason}. Should this run be killed, \"packer cleanup\" cannot \
-         tell what it has made; set PACKER_STATE_DIR to a folder that can be written"
+        "The undo journal cannot be written: {reason}. Should this run be killed, \"packer cleanup\" cannot tell what \
+         it has made. Set PACKER_STATE_DIR to a folder that can be written."
     )
 }
 
@@ -288,9 +316,25 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Closes the entry: what it names is gone, or belongs to the user now (handed over as an artifact).
+    /// Closes the entry: what it names belongs to the user now, or is gone. Returns once that is on disk.
     pub fn close(self) {
-        self.journal.write_close(self.id);
+        let mut state = self.journal.lock();
+        state.close(self.id);
+        state.sync();
+    }
+
+    /// Closes the entry: what it names is gone. Cheaper than [`Entry::close`], because nothing is lost when the
+    /// machine fails before it is on disk: what is gone can be undone again.
+    pub fn gone(self) {
+        self.journal.lock().close(self.id);
+    }
+
+    /// Leaves the entry open until `build` is over: what it names is whole, and will be the user's then.
+    pub fn hand_over(self, build: &str) {
+        let mut state = self.journal.lock();
+        if state.open.contains(&self.id) {
+            state.handed_over.entry(build.to_owned()).or_default().push(self.id);
+        }
     }
 }
 
@@ -347,6 +391,25 @@ mod tests {
         journal.begin(file(Path::new("/x"))).close();
         assert!(journal.take_warning().unwrap().contains("cannot be written"));
         assert_eq!(journal.take_warning(), None);
+    }
+
+    #[test]
+    fn what_a_build_hands_over_stays_open_until_the_build_is_over() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(&host(state.path()));
+        let content = || {
+            let file = fs::read_dir(state.path().join("runs")).unwrap().next().unwrap().unwrap();
+            fs::read_to_string(file.path()).unwrap()
+        };
+        journal.begin(file(Path::new("/a"))).hand_over("null.a");
+        journal.begin(file(Path::new("/b"))).hand_over("null.b");
+        let kept = journal.begin(file(Path::new("/temporary")));
+        journal.build_ended("null.a");
+        assert_eq!(content().matches("close").count(), 1);
+        assert!(content().ends_with("{\"line\":\"close\",\"id\":1}\n"));
+        journal.build_ended("null.b");
+        kept.gone();
+        assert_eq!(content().matches("close").count(), 3);
     }
 
     #[test]

@@ -117,3 +117,71 @@ fn told(trouble: Trouble) -> anyhow::Error {
         Trouble::Unreachable(reason) => anyhow!("Error importing container: {reason}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::testing::both_engines;
+    use crate::post_processors::test_support::{made_by, prepare, run_cx};
+    use crate::value::{Type, Value};
+
+    fn tar(folder: &std::path::Path) {
+        let mut archive = tar::Builder::new(std::fs::File::create(folder.join("fs.tar")).unwrap());
+        archive.append_path_with_name(file!(), "opt/x").unwrap();
+        archive.finish().unwrap();
+    }
+
+    // PP-docker-7; case docker-post/import-troubles
+    #[tokio::test]
+    async fn what_cannot_be_imported_is_named() {
+        let cx = run_cx(std::path::Path::new("/"));
+        let import = prepare(&KIND, &cx, &[]).unwrap();
+        let error = import.process(&cx, made_by(IMPORTED, "id", &[])).await.err().unwrap().to_string();
+        assert!(error.starts_with("Unknown artifact type: packer.post-processor.docker-import\nCan only import from "));
+        assert!(error.contains("commit: true"));
+        let error = import.process(&cx, made_by(CONTAINER_FILE, "Container", &[""])).await.err().unwrap();
+        assert_eq!(error.to_string(), "open : no such file or directory");
+    }
+
+    // PP-docker-7; cases docker-post/import-an-exported-container, import-troubles
+    #[tokio::test]
+    async fn a_tar_becomes_an_image_with_its_name() {
+        for engine in both_engines().await {
+            let folder = tempfile::tempdir().unwrap();
+            tar(folder.path());
+            let cx = run_cx(folder.path());
+            let repository = format!("packer-test/imported-{}", cx.host.random_number());
+            let changes = Value::list(Type::String, ["ENV A=b".into()]);
+            let settings = [("repository", (&*repository).into()), ("tag", "imp".into()), ("changes", changes)];
+            let import = prepare(&KIND, &cx, &settings).unwrap();
+            let made = import.process(&cx, made_by(CONTAINER_FILE, "Container", &["fs.tar"])).await.unwrap().unwrap();
+            assert_eq!(made.artifact.describe(), format!("Imported Docker image: {repository}:imp"));
+            assert_eq!((made.artifact.builder_id(), made.keep_input), (IMPORTED, Keep::Default(false)));
+            let facts = engine.inspect_image(&made.artifact.id()).await.unwrap();
+            assert_eq!(facts.tags, [format!("{repository}:imp")]);
+            made.artifact.destroy().await.unwrap();
+            assert!(engine.inspect_image(&facts.id).await.is_err());
+        }
+    }
+
+    // PP-docker-7; case docker-post/import-troubles
+    #[tokio::test]
+    async fn a_name_or_change_that_is_refused_leaves_no_image() {
+        for _ in both_engines().await {
+            let folder = tempfile::tempdir().unwrap();
+            tar(folder.path());
+            let cx = run_cx(folder.path());
+            let bad = Value::list(Type::String, ["NOT so".into()]);
+            for setting in [("changes", bad), ("repository", "Packer-Test/Upper".into())] {
+                let import = prepare(&KIND, &cx, &[setting]).unwrap();
+                let input = made_by("packer.post-processor.artifice", "", &["fs.tar"]);
+                let error = import.process(&cx, input).await.err().unwrap().to_string();
+                assert!(
+                    error.starts_with("Error importing container: exit status 1\n\nStderr: Error response"),
+                    "{error:?}"
+                );
+                assert!(error.ends_with('\n'), "{error:?}");
+            }
+        }
+    }
+}

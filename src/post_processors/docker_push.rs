@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{
-    Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problem, Problems, Processed, Result, RunCx,
+    Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
 };
-use crate::containers::{self, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, Login, PLUGIN, is_image};
+use crate::containers::{self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, is_image};
 use crate::journal::{Entry, Undo};
 use crate::settings;
 use crate::value::Value;
@@ -30,31 +30,12 @@ pub static KIND: Builtin<dyn PostProcessor> = Builtin {
 settings! {
     /// Settings of the `docker-push` post-processor.
     struct Config {
-        /// Log in to a registry before.
-        login: bool,
-        /// The account.
-        login_username: String,
-        /// Its password.
-        login_password: String,
-        /// The registry; Docker Hub when empty.
-        login_server: String,
-        /// Log in to the Amazon registry `login_server`; not possible yet.
-        ecr_login: bool,
-        /// Amazon access key.
-        aws_access_key: String,
-        /// Amazon secret key.
-        aws_secret_key: String,
-        /// Amazon session token.
-        aws_token: String,
-        /// Amazon profile.
-        aws_profile: String,
-        /// Treat `login_server` as the public Amazon registry.
-        aws_force_use_public_ecr: bool,
         /// The platform to push, of an image with several: `linux/arm64`.
         platform: String,
         /// The client program; `docker` means to ask the engine directly.
         docker_path: String = "docker".to_owned(),
     }
+    flatten { account: Account }
 }
 
 struct DockerPush {
@@ -64,16 +45,7 @@ struct DockerPush {
 fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn PostProcessor>, Problems> {
     let config = Config::decode(settings, cx)?;
     let mut problems = Problems::default();
-    let amazon = [&config.aws_access_key, &config.aws_secret_key, &config.aws_token, &config.aws_profile];
-    if config.ecr_login && config.login_server.is_empty() {
-        problems.push(Problem::of("ecr_login", "ECR login requires login server to be provided."));
-    } else if config.ecr_login || config.aws_force_use_public_ecr || amazon.iter().any(|text| !text.is_empty()) {
-        problems.push(Problem::of(
-            "ecr_login",
-            "Logging in to Amazon's registries is not supported yet. Get a password with `aws ecr get-login-password` \
-             and give it as login_password, with login = true and login_username = \"AWS\".",
-        ));
-    }
+    config.account.check(&mut problems);
     problems.or(Prepared { component: Box::new(DockerPush { config }), warnings: Vec::new() })
 }
 
@@ -90,13 +62,14 @@ impl PostProcessor for DockerPush {
                 input.builder_id()
             );
         }
+        self.config.account.refuse_what_comes_later()?;
         // The lines are those of the reference. Logins through the API live in memory, so only a client program that
         // logs in needs the folder.
         let is_private = cx.host.env_filled("DOCKER_CONFIG").is_none();
         if is_private {
             cx.say("Creating temporary Docker configuration directory");
         }
-        let needs_folder = is_private && self.config.login && self.config.docker_path != DEFAULT_PROGRAM;
+        let needs_folder = is_private && self.config.account.login && self.config.docker_path != DEFAULT_PROGRAM;
         let folder = needs_folder.then(|| ClientFolder::make(cx)).transpose()?;
         let pushed = self.push(cx, &*input, folder.as_ref()).await;
         if is_private {
@@ -134,23 +107,19 @@ impl DockerPush {
         let config = &self.config;
         let folder = folder.map(|folder| &*folder.path);
         let engine = containers::connect(&config.docker_path, &cx.host, folder).await?;
-        if config.login {
+        if config.account.login {
             cx.say("Logging in...");
-            let login = Login {
-                server: config.login_server.clone(),
-                username: config.login_username.clone(),
-                password: config.login_password.clone(),
-            };
+            let login = config.account.as_login();
             unless_interrupted(cx, engine.login(&login, &mut |line| cx.say(line))).await?.map_err(|trouble| {
                 cx.error(trouble.to_string());
                 anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
             })?;
         }
         let pushed = self.push_names(cx, input, &*engine).await;
-        if config.login {
+        if config.account.login {
             cx.say("Logging out...");
-            if let Err(trouble) = engine.logout(&config.login_server, &mut |line| cx.say(line)).await {
-                cx.error(format!("cannot log out of {:?}: {trouble}", config.login_server));
+            if let Err(trouble) = engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
+                cx.error(format!("cannot log out of {:?}: {trouble}", config.account.login_server));
             }
         }
         pushed?;
@@ -233,4 +202,48 @@ impl ClientFolder {
 fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::testing::both_engines;
+    use crate::post_processors::test_support::{made_by, prepare, run_cx};
+
+    // PP-docker-3; case docker-post/push-troubles
+    #[tokio::test]
+    async fn what_cannot_be_pushed_is_named() {
+        let cx = run_cx(std::path::Path::new("/"));
+        let push = prepare(&KIND, &cx, &[]).unwrap();
+        let error = push.process(&cx, made_by("packer.docker", "Container", &[])).await.err().unwrap().to_string();
+        let wanted =
+            "Unknown artifact type: packer.docker\nCan only import from docker-import and docker-tag artifacts.";
+        assert_eq!(error, wanted);
+        let problem = prepare(&KIND, &cx, &[("ecr_login", true.into())]).err().unwrap();
+        assert_eq!(problem, "ECR login requires login server to be provided.");
+    }
+
+    // PP-docker-4; case docker-post/push-troubles
+    #[tokio::test]
+    async fn a_registry_that_does_not_answer_fails_the_push() {
+        for engine in both_engines().await {
+            let folder = tempfile::tempdir().unwrap();
+            let cx = run_cx(folder.path());
+            let push = prepare(&KIND, &cx, &[("docker_path", engine.program().into())]).unwrap();
+            let name = "127.0.0.1:1/packer-test/nobody:x";
+            let error = push.process(&cx, made_by(IMPORTED, name, &[])).await.err().unwrap().to_string();
+            assert_eq!(error, format!("cannot push {name:?}: Bad exit status: 1"));
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
+    }
+
+    // PP-docker-5
+    #[test]
+    fn the_digest_is_that_of_the_pushed_repository() {
+        let digests = ["a/b@sha256:1", "127.0.0.1:5000/a@sha256:2", "127.0.0.1:5000/ab@sha256:3"].map(str::to_owned);
+        for (name, wanted) in [("127.0.0.1:5000/ab:v1", 2), ("127.0.0.1:5000/a:v1", 1), ("a/b", 0), ("other:x", 0)] {
+            assert_eq!(digest_of(&digests, name).as_ref(), Some(&digests[wanted]), "{name}");
+        }
+        assert_eq!(digest_of(&[], "a:b"), None);
+    }
 }

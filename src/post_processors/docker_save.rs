@@ -107,3 +107,60 @@ impl Artifact for SavedImage {
         self.image.destroy().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::IMPORTED;
+    use crate::containers::testing::{Base, both_engines};
+    use crate::post_processors::compress;
+    use crate::post_processors::test_support::{made_by, prepare, run_cx};
+
+    // PP-docker-6; case docker-post/save-troubles
+    #[tokio::test]
+    async fn what_cannot_be_saved_is_named() {
+        let cx = run_cx(std::path::Path::new("/"));
+        for (builder, path, wanted) in [
+            ("packer.docker", "x", "Unknown artifact type: packer.docker\nCan only save Docker builder artifacts."),
+            (IMPORTED, "", "Error creating output file: open : no such file or directory"),
+            (IMPORTED, "no/such/x.tar", "Error creating output file: open no/such/x.tar: no such file or directory"),
+        ] {
+            let save = prepare(&KIND, &cx, &[("path", path.into())]).unwrap();
+            assert_eq!(save.process(&cx, made_by(builder, "id", &[])).await.err().unwrap().to_string(), wanted);
+        }
+    }
+
+    // PP-docker-6, X-9; cases docker-post/save-writes-a-tar, save-then-compress
+    #[tokio::test]
+    async fn the_image_goes_on_and_compress_finds_the_tar() {
+        for engine in both_engines().await {
+            let (base, folder) = (Base::make(&*engine, &[]).await, tempfile::tempdir().unwrap());
+            let cx = run_cx(folder.path());
+            let save = prepare(&KIND, &cx, &[("path", "image.tar.gz".into())]).unwrap();
+            let saved = save.process(&cx, made_by(IMPORTED, &base.0, &[])).await.unwrap().unwrap();
+            assert!(saved.artifact.files().is_empty() && saved.artifact.id() == base.0);
+            let mut archive = tar::Archive::new(std::fs::File::open(folder.path().join("image.tar.gz")).unwrap());
+            let mut names = archive.entries().unwrap().map(|entry| entry.unwrap().path().unwrap().into_owned());
+            assert!(names.any(|name| name == Path::new("manifest.json")));
+            let compress = prepare(&compress::KIND, &cx, &[("output", "a.tar".into())]).unwrap();
+            let packed = compress.process(&cx, saved.artifact).await.unwrap().unwrap();
+            assert_eq!(packed.keep_input, Keep::Default(true));
+            let mut archive = tar::Archive::new(std::fs::File::open(folder.path().join("a.tar")).unwrap());
+            let name = archive.entries().unwrap().next().unwrap().unwrap().path().unwrap().into_owned();
+            assert_eq!(name, Path::new("image.tar.gz"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_leaves_no_file() {
+        if both_engines().await.is_empty() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let cx = run_cx(folder.path());
+        let save = prepare(&KIND, &cx, &[("path", "image.tar".into())]).unwrap();
+        let error = save.process(&cx, made_by(IMPORTED, "packer-test/nobody:x", &[])).await.err().unwrap();
+        assert!(error.to_string().starts_with("Error saving image: "), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -94,3 +94,46 @@ impl PostProcessor for DockerTag {
         Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Always }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::IMPORTED;
+    use crate::containers::testing::{Base, both_engines};
+    use crate::post_processors::test_support::{made_by, prepare, run_cx};
+    use crate::value::{Type, Value};
+
+    // PP-docker-1; case docker-post/tag-of-something-else
+    #[tokio::test]
+    async fn what_is_no_image_is_refused() {
+        let cx = run_cx(std::path::Path::new("/"));
+        let tag = prepare(&KIND, &cx, &[]).unwrap();
+        let error = tag.process(&cx, made_by("packer.docker", "Container", &["fs.tar"])).await.err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "Unknown artifact type: packer.docker\nCan only tag from Docker builder artifacts."
+        );
+    }
+
+    // PP-docker-2; cases docker-post/tag-then-tag-again, tag-with-the-old-option
+    #[tokio::test]
+    async fn names_are_given_in_order_and_go_with_the_artifact() {
+        for engine in both_engines().await {
+            let (base, cx) = (Base::make(&*engine, &[]).await, run_cx(&std::env::temp_dir()));
+            let repository = format!("packer-test/tagged-{}", cx.host.random_number());
+            let list = |tags: &[&str]| Value::list(Type::String, tags.iter().map(|tag| (*tag).into()));
+            let settings = [("repository", (&*repository).into()), ("tags", list(&["a"])), ("tag", list(&["b"]))];
+            let tag = prepare(&KIND, &cx, &settings).unwrap();
+            let processed = tag.process(&cx, made_by(IMPORTED, &base.0, &[])).await.unwrap().unwrap();
+            let wanted = format!("Imported Docker image: {repository}:b with tags {repository}:a {repository}:b");
+            assert_eq!((processed.artifact.describe(), processed.keep_input), (wanted, Keep::Always));
+            assert_eq!((processed.artifact.builder_id(), processed.artifact.tags().len()), (TAGGED, 2));
+            processed.artifact.destroy().await.unwrap();
+            assert!(engine.inspect_image(&format!("{repository}:b")).await.is_err());
+            assert!(engine.remove_image(&format!("{repository}:a")).await.unwrap());
+            let unnamed = prepare(&KIND, &cx, &[("tags", list(&["x"]))]).unwrap();
+            let error = unnamed.process(&cx, made_by(IMPORTED, &base.0, &[])).await.err().unwrap().to_string();
+            assert!(error.starts_with("Error tagging image: exit status 1\nStderr: "), "{error}");
+        }
+    }
+}

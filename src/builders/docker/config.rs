@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::communicators::Settings as Connection;
 use crate::component::config::{Block, LateText, Settings};
 use crate::component::{PrepareCx, Problem, Problems};
+use crate::containers::Account;
 use crate::value::Value;
 
 crate::settings! {
@@ -77,28 +78,8 @@ crate::settings! {
         pub windows_container: bool,
         /// The platform of the image: `linux/arm64`.
         pub platform: String,
-        /// Log in to a registry before the pull.
-        pub login: bool,
-        /// The account.
-        pub login_username: String,
-        /// Its password.
-        pub login_password: String,
-        /// The registry; Docker Hub when empty.
-        pub login_server: String,
-        /// Log in to the Amazon registry `login_server`.
-        pub ecr_login: bool,
-        /// Amazon access key.
-        pub aws_access_key: String,
-        /// Amazon secret key.
-        pub aws_secret_key: String,
-        /// Amazon session token.
-        pub aws_token: String,
-        /// Amazon profile.
-        pub aws_profile: String,
-        /// Treat `login_server` as the public Amazon registry.
-        pub aws_force_use_public_ecr: bool,
     }
-    flatten { pub connection: Connection }
+    flatten { pub account: Account, pub connection: Connection }
 }
 
 /// Reads and checks the settings; gives them with warnings.
@@ -133,9 +114,7 @@ pub fn decode(settings: &Value, cx: &PrepareCx) -> Result<(Config, Vec<String>),
             .add("missing 'image' attribute or 'build' section, either needs to be specified for a build to run."),
         None => {}
     }
-    if config.ecr_login && config.login_server.is_empty() {
-        problems.push(Problem::of("ecr_login", "ECR login requires login server to be provided."));
-    }
+    config.account.check(&mut problems);
     problems.or((config, warnings))
 }
 

@@ -9,10 +9,9 @@ use async_trait::async_trait;
 
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
-use crate::component::{Result, RunCx};
+use crate::component::{Result, RunCx, WholeFile};
 use crate::containers::{CommitContainer, Trouble, make_image, undo_image};
 use crate::host::explain;
-use crate::journal::{Entry, Undo};
 
 /// Adds the base image's command and entrypoint to the changes (B-docker-47): the container was started with others.
 pub struct SetDefaults;
@@ -113,36 +112,26 @@ impl Step<State> for Export {
         if let Some(parent) = path.parent() {
             make_folders(cx, parent)?;
         }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let beside = path.with_file_name(format!(".{name}.packer{}", cx.host.random_number()));
-        let place = cx.host.absolute(&beside);
-        let entry = cx.begin(Undo::new("file", [("path", place.display().to_string())]));
-        let mut file = tokio::fs::File::create(&place)
-            .await
+        let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666)
             .map_err(|error| anyhow::anyhow!("Error creating output file: {}", explain("open", path, &error)))?;
         cx.say("Exporting the container");
+        let mut file = tokio::fs::File::from_std(file);
         let export = state.engine.export(&container, &mut file);
-        let exported = cx.cancel.run_until_cancelled(export).await;
-        let exported = match exported {
-            Some(Ok(())) => tokio::fs::rename(&place, cx.host.absolute(path))
-                .await
-                .map_err(|error| anyhow::anyhow!(explain("rename", path, &error))),
+        match cx.cancel.run_until_cancelled(export).await {
+            Some(Ok(())) => {}
             Some(Err(trouble)) => {
                 let error = match trouble {
                     Trouble::Unreachable(reason) => anyhow::anyhow!("Error exporting: {reason}"),
                     refused => refused.told("Error exporting"),
                 };
                 cx.error(error.to_string());
-                Err(error)
+                return Err(error);
             }
-            None => Err(anyhow::anyhow!("Build was cancelled.")),
-        };
-        if exported.is_err() {
-            let _ = tokio::fs::remove_file(&place).await;
+            None => bail!("Build was cancelled."),
         }
-        Entry::close(entry);
-        self.is_written = exported.is_ok();
-        exported
+        whole.commit().map_err(|error| anyhow::anyhow!(explain("rename", path, &error)))?;
+        self.is_written = true;
+        Ok(())
     }
 
     async fn undo(&mut self, cx: &RunCx, state: &mut State, ending: &mut Ending) {

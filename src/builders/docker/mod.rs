@@ -8,11 +8,7 @@ mod finish;
 mod run_command;
 mod source;
 mod steps;
+#[cfg(test)]
+mod tests;
 
-pub use artifact::{CONTAINER_BUILDER_ID, IMAGE_BUILDER_ID, ImageArtifact};
 pub use steps::KIND;
-
-use crate::component::Plugin;
-
-/// The plugin that this builder and the `docker-*` post-processors stand for.
-pub const PLUGIN: Plugin = Plugin { source: "github.com/hashicorp/docker", name: "docker", version: "1.1.5" };

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Login, Trouble, make_image, undo_image};
+use crate::containers::{BuildImage, Trouble, make_image, undo_image};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -95,21 +95,16 @@ impl Step<State> for Pull {
 
 async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     let config = &state.config;
-    if !config.login {
+    if !config.account.login {
         return pull(cx, state).await;
     }
     let _turn = LOGIN.lock().await;
     cx.say("Logging in...");
-    let login = Login {
-        server: config.login_server.clone(),
-        username: config.login_username.clone(),
-        password: config.login_password.clone(),
-    };
-    let logged_in = state.engine.login(&login, &mut |line| cx.say(line)).await;
+    let logged_in = state.engine.login(&config.account.as_login(), &mut |line| cx.say(line)).await;
     logged_in.map_err(|trouble| complain(cx, "Error logging in", trouble))?;
     let pulled = pull(cx, state).await;
     cx.say("Logging out...");
-    if let Err(trouble) = state.engine.logout(&config.login_server, &mut |line| cx.say(line)).await {
+    if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
         cx.error(format!("Error logging out: {trouble}"));
     }
     pulled
@@ -157,8 +152,9 @@ async fn find_source(cx: &RunCx, state: &mut State) {
     };
     if digest.is_none() {
         cx.error(
-            "Error determining source Docker image digest: the image was never pulled or pushed, so no registry has \
-             given it one. A later docker-push stores it",
+            "Error determining source Docker image digest; this image may not have been pushed yet, which means no \
+             distribution digest has been created. If you plan to call docker push later, the digest value will be \
+             stored then.",
         );
     }
     state.know("SourceImageSha256", id);

@@ -10,8 +10,7 @@ use anyhow::{Context, bail};
 use async_trait::async_trait;
 
 use super::super::Kind;
-use super::PLUGIN;
-use super::artifact::{self, ImageArtifact};
+use super::artifact;
 use super::config::{self, Config};
 use super::finish::{Commit, Export, SetDefaults};
 use super::run_command;
@@ -24,7 +23,8 @@ use crate::component::{
     Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
 };
 use crate::containers::{
-    self, ContainerEngine, DEFAULT_PROGRAM, PendingImage, RunContainer, Trouble, container_entry, unique_name,
+    self, ContainerEngine, DEFAULT_PROGRAM, ImageArtifact, PLUGIN, PendingImage, RunContainer, Trouble,
+    container_entry, unique_name,
 };
 use crate::gotemplate::Fields;
 use crate::host::explain;
@@ -160,7 +160,7 @@ impl Builder for Docker {
             Some(image) => {
                 let id = image.id.clone();
                 image.close();
-                Arc::new(ImageArtifact { engine: state.engine, id, data })
+                Arc::new(ImageArtifact::imported(state.engine, id, data))
             }
             None => Arc::new(artifact::container(&state.config.export_path, data)),
         }))
@@ -168,14 +168,7 @@ impl Builder for Docker {
 }
 
 fn refuse_what_comes_later(config: &Config) -> Result<()> {
-    if config.ecr_login {
-        bail!(
-            "cannot log in to the Amazon registry {:?}: ecr_login comes with a later version of this program. Until \
-             then log in before the build: `aws ecr get-login-password | docker login -u AWS --password-stdin {}`",
-            config.login_server,
-            config.login_server
-        );
-    }
+    config.account.refuse_what_comes_later()?;
     match &*config.connection.communicator {
         "ssh" | "winrm" => bail!(
             "cannot connect to the container: the communicator {:?} comes with a later version of this program. \

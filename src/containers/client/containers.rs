@@ -121,7 +121,8 @@ impl Containers for Client {
 
     async fn remove_container(&self, container: &str) -> Answer<bool> {
         match marked(self.ask(&words(["rm", "-f", "-v", container]))).await {
-            Ok(_) => Ok(true),
+            // What it removed it names; that nothing was there it only complains about.
+            Ok(removed) => Ok(!removed.is_empty()),
             Err(trouble) if is_gone(&trouble) => Ok(false),
             Err(trouble) => Err(trouble),
         }

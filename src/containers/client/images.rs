@@ -88,7 +88,11 @@ impl Images for Client {
     }
 
     async fn inspect_image(&self, image: &str) -> Answer<ImageFacts> {
-        let text = self.ask(&words(["inspect", "--type", "image", image])).await?;
+        let found = self.ask(&words(["inspect", "--type", "image", image])).await;
+        let text = found.map_err(|trouble| match is_gone(&trouble) {
+            true => Trouble::Refused { status: trouble.status(), words: format!("Error: No such object: {image}") },
+            false => trouble,
+        })?;
         let found: Value = serde_json::from_str(&text).map_err(|error| not_understood(&self.name, &error))?;
         let found = &found[0];
         let list = |value: &Value| -> Vec<String> {
