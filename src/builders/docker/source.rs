@@ -152,8 +152,9 @@ async fn find_source(cx: &RunCx, state: &mut State) {
     };
     if digest.is_none() {
         cx.error(
-            "Error determining source Docker image digest: the image was never pulled or pushed, so no registry has \
-             given it one. A later docker-push stores it",
+            "Error determining source Docker image digest; this image may not have been pushed yet, which means no \
+             distribution digest has been created. If you plan to call docker push later, the digest value will be \
+             stored then.",
         );
     }
     state.know("SourceImageSha256", id);
