@@ -14,6 +14,7 @@ use jiff::Timestamp;
 #[derive(Clone)]
 pub struct Host(Arc<World>);
 
+#[derive(Clone)]
 struct World {
     environment: BTreeMap<String, String>,
     cwd: PathBuf,
@@ -50,6 +51,13 @@ impl Host {
             began: Instant::now(),
             fixed: true,
         }))
+    }
+
+    /// Returns the same world with the variable `name` set, also for the processes that are started in it.
+    pub fn with_variable(&self, name: &str, value: &str) -> Host {
+        let mut world = World::clone(&self.0);
+        world.environment.insert(name.to_owned(), value.to_owned());
+        Host(Arc::new(world))
     }
 
     /// Returns the variable `name`; empty counts as set.

@@ -125,7 +125,7 @@ impl RunCx {
     pub fn begin(&self, undo: Undo) -> Entry {
         let entry = self.journal.begin(undo);
         if let Some(text) = self.journal.take_warning() {
-            self.ui.emit(Event::Text { stream: Stream::Error, text });
+            self.ui.emit(Event::Text { stream: Stream::Error, text: format!("Warning: {text}") });
         }
         entry
     }

@@ -60,7 +60,8 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
 
     let took = cx.host.elapsed() - began;
     cx.ui.emit(Event::RunEnded {
-        interrupted: cx.cancel.is_cancelled(),
+        // An interrupt that comes when everything is done has interrupted nothing.
+        interrupted: outcomes.iter().any(|outcome| outcome.outcome == Outcome::Cancelled),
         took_ms: build::milliseconds(took),
         took: duration::words(took),
         results: results(&outcomes),

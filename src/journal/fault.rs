@@ -23,7 +23,7 @@ fn passed(place: &str) {
     static ASKED: OnceLock<(Option<u64>, [Option<std::ffi::OsString>; 2])> = OnceLock::new();
     let (kill_at, files) = ASKED.get_or_init(|| {
         let at = std::env::var("PACKER_FAULT_AT").ok().and_then(|n| n.parse().ok());
-        (at, ["PACKER_FAULT_COUNT", "PACKER_FAULT_NAMES"].map(|name| std::env::var_os(name)))
+        (at, ["PACKER_FAULT_COUNT", "PACKER_FAULT_NAMES"].map(std::env::var_os))
     });
     let number = COUNT.fetch_add(1, Ordering::SeqCst) + 1;
     for (file, text) in files.iter().zip([".".to_owned(), format!("{place}\n")]) {

@@ -303,8 +303,8 @@ fn may_be_written(_folder: &Path) -> Result<(), String> {
 
 fn warning(reason: &str) -> String {
     format!(
-        "Warning: the undo journal cannot be written: {reason}. Should this run be killed, \"packer cleanup\" cannot \
-         tell what it has made; set PACKER_STATE_DIR to a folder that can be written"
+        "The undo journal cannot be written: {reason}. Should this run be killed, \"packer cleanup\" cannot tell what \
+         it has made. Set PACKER_STATE_DIR to a folder that can be written."
     )
 }
 
