@@ -48,13 +48,9 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
                 say(Stream::Say, format!("  {}", describe(&undo)));
                 continue;
             }
-            let outcome = runtime.block_on(undo_one(&undo, &session.host)).and_then(|done| {
-                run.undone(id)?;
-                Ok(done)
-            });
+            let outcome = runtime.block_on(undo_one(&undo, &session.host)).and_then(|()| Ok(run.undone(id)?));
             match outcome {
-                Ok(true) => say(Stream::Say, format!("  removed {}", describe(&undo))),
-                Ok(false) => say(Stream::Say, format!("  already gone: {}", describe(&undo))),
+                Ok(()) => say(Stream::Say, format!("  gone: {}", describe(&undo))),
                 Err(error) => {
                     failed = true;
                     say(Stream::Error, format!("  cannot remove {}: {error:#}", describe(&undo)));
@@ -69,10 +65,10 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
     if failed { exit::FAILURE.into() } else { exit::OK.into() }
 }
 
-/// Undoes one entry; the answer says whether there was something to remove.
-async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<bool> {
+/// Undoes one entry; what is gone already is fine.
+async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<()> {
     match undo.kind.as_str() {
-        "file" | "temp-dir" => Ok(undo_local(undo)?),
+        "file" | "temp-dir" => Ok(undo_local(undo).map(|_was_there| ())?),
         kind if kind.starts_with("docker-") => crate::containers::undo(undo, host).await,
         kind => anyhow::bail!("this version does not know the kind {kind:?}; use the one that wrote it"),
     }

@@ -16,10 +16,12 @@ pub use components_page::components_page;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostics, Severity, SourceMap, render};
+use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::host::Host;
 use crate::log::Log;
+use crate::plugin::discover;
 use crate::secrets::Secrets;
+use crate::template::{Installed, OpenOptions, Template};
 use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
 
 /// Exit codes (CLI-4).
@@ -139,6 +141,21 @@ pub fn registry() -> Registry {
         provisioners: Kinds::of(crate::provisioners::ALL),
         post_processors: Kinds::of(crate::post_processors::ALL),
     }
+}
+
+/// Opens the template at `path` and shows what is wrong with it; `None` after errors.
+fn open(path: &str, variables: &cli::Variables, warn_undeclared: bool, session: &Session) -> Option<Template> {
+    let folder = session.host.plugin_dir();
+    let installed: Installed = Arc::new(move |source: &str| {
+        folder.as_deref().map(|folder| discover(folder, source, true)).unwrap_or_default()
+    });
+    let options =
+        OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
+    session.log.info(&format!("reading the template {path:?}"));
+    let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
+    let (template, diagnostics) = Template::open(path, &options, host, sources, secrets, registry());
+    session.show(&diagnostics);
+    template
 }
 
 /// Starts what async work runs on, with `threads` workers; one means this thread alone.

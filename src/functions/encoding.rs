@@ -101,7 +101,7 @@ mod tests {
 
     fn call(name: &str, argument: impl Into<Value>) -> Result<Value, CallError> {
         let function = FUNCTIONS.iter().find(|function| function.name == name).expect("the function is here");
-        let cx = super::super::Cx { host: crate::host::Host::fixed("/".as_ref(), &[]), base_dir: "".into() };
+        let cx = crate::functions::standing_still();
         (function.call)(&cx, &[argument.into()])
     }
 

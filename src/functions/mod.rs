@@ -12,6 +12,7 @@ mod filesystem;
 mod format;
 mod lazy;
 mod number;
+mod regex;
 mod string;
 mod table;
 
@@ -142,4 +143,10 @@ fn items(args: &[Value], index: usize) -> &[Value] {
 /// Makes a list of texts.
 fn texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Value {
     Value::list(Type::String, texts.into_iter().map(|text| Value::string(text.as_ref())))
+}
+
+/// Makes a world without files and variables for tests of one function.
+#[cfg(test)]
+fn standing_still() -> Cx {
+    Cx { host: Host::fixed(std::path::Path::new("/"), &[]), base_dir: PathBuf::new() }
 }

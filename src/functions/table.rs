@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::{
     Cx, Function, Looks, Param, Shape, collection, crypto, datetime, encoding, filesystem, format, lazy, number, param,
-    string,
+    regex, string,
 };
 use crate::diagnostics::Diagnostics;
 use crate::eval::{CallError, Functions, Parameter, Scope, Signature};
@@ -17,7 +17,7 @@ use crate::value::{Type, Value};
 
 /// The families with their headings, in the order of the docs.
 const FAMILIES: &[(&str, &[&[Function]])] = &[
-    ("Text", &[string::FUNCTIONS, format::FUNCTIONS]),
+    ("Text", &[string::FUNCTIONS, format::FUNCTIONS, regex::FUNCTIONS]),
     ("Collections", &[collection::SEQUENCES, collection::KEYED, collection::SETS]),
     ("Numbers and logic", &[number::FUNCTIONS]),
     ("Encoding", &[encoding::FUNCTIONS]),

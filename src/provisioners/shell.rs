@@ -261,8 +261,8 @@ impl Run<'_> {
             Exit::Code(code) => shell::check_exit_code(code, &self.config.valid_exit_codes),
             Exit::Disconnected if self.config.expect_disconnect => Ok(()),
             Exit::Disconnected => bail!(
-                "Script disconnected unexpectedly. If you expected your script to disconnect, i.e. from a restart, you \
-                 can try adding `\"expect_disconnect\": true` to the shell provisioner parameters."
+                "Script disconnected unexpectedly. If the machine was to break the connection, as when it restarts, set \
+                 expect_disconnect = true in this provisioner"
             ),
         }
     }

@@ -117,12 +117,13 @@ impl Parser<'_> {
     }
 
     fn block(&mut self, kind: Ident, body: &mut Body) -> Parsed<()> {
-        let labels = self.labels(&kind)?;
+        let (labels, labels_read) = self.labels(&kind);
         let header = labels.last().map_or(kind.span, |last| kind.span.to(last.span));
         if self.depth == 0 {
             let words = labels.iter().fold(kind.text.to_string(), |text, l| format!("{text} {:?}", &*l.text));
             self.headers.push(Header { range: header.range(), text: words });
         }
+        labels_read.or_else(|failed| self.brace_on_next_line(failed))?;
         let open = self.next();
         let mut inner = Body::default();
         let read = self.deeper(|parser| parser.block_body(&kind, header, open, &mut inner));
@@ -141,29 +142,43 @@ impl Parser<'_> {
     }
 
     /// Reads labels up to the opening brace, which stays.
-    fn labels(&mut self, kind: &Ident) -> Parsed<Vec<Ident>> {
+    fn labels(&mut self, kind: &Ident) -> (Vec<Ident>, Parsed<()>) {
         let mut labels = Vec::new();
         loop {
             let token = self.peek();
             let detail = match token.kind {
-                Kind::OpenBrace => return Ok(labels),
+                Kind::OpenBrace => return (labels, Ok(())),
                 Kind::Ident => {
                     self.next();
                     labels.push(self.ident(token));
                     continue;
                 }
-                Kind::OpenQuote => {
-                    labels.push(self.quoted_literal()?);
-                    continue;
-                }
+                Kind::OpenQuote => match self.quoted_literal() {
+                    Ok(label) => {
+                        labels.push(label);
+                        continue;
+                    }
+                    Err(failed) => return (labels, Err(failed)),
+                },
                 Kind::Newline | Kind::End => "The opening brace of a block stands on the line of its type and labels.",
                 Kind::Assign => "An equals sign makes an argument, which has one name. A block is written without it.",
                 _ => "Here another label or the opening brace of the block is expected.",
             };
             let diagnostic = Diagnostic::error("Invalid block definition", detail);
             let span = self.span(token);
-            return Err(self.report(diagnostic.at(span).within(kind.span.to(span))));
+            return (labels, Err(self.report(diagnostic.at(span).within(kind.span.to(span)))));
         }
+    }
+
+    /// Goes on with the block whose brace stands on the next line, which was reported.
+    fn brace_on_next_line(&mut self, failed: Failed) -> Parsed<()> {
+        let before = self.at;
+        while self.eat(Kind::Newline).is_some() {}
+        if self.peek().kind == Kind::OpenBrace {
+            return Ok(());
+        }
+        self.at = before;
+        Err(failed)
     }
 
     /// Reads what is behind the opening brace, and the closing brace.

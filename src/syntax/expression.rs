@@ -204,11 +204,28 @@ impl Parser<'_> {
             if close.kind != Kind::CloseBracket {
                 let diagnostic =
                     Diagnostic::error("Missing close bracket on index", "An index ends with a closing bracket.");
-                return Err(parser.report(diagnostic.at(parser.span(close)).within(span)));
+                let failed = parser.report(diagnostic.at(parser.span(close)).within(span));
+                return Err(parser.never_closed(close).unwrap_or(failed));
             }
             parser.next();
             Ok((key, span))
         })
+    }
+
+    /// Adds that no closing bracket follows `found` at all, as the reference does: then the place of the first message
+    /// is only a guess.
+    fn never_closed(&mut self, found: Token) -> Option<Failed> {
+        if self.index_never_closed || found.kind == Kind::End {
+            return None;
+        }
+        let end = *self.tokens.last().expect("the last token is End");
+        let closed = self.tokens[self.at..].iter().any(|token| token.kind == Kind::CloseBracket);
+        if closed {
+            return None;
+        }
+        self.index_never_closed = true;
+        let detail = "The file ends, and the closing bracket of an index has not come.";
+        Some(self.error("Missing close bracket on index", detail, self.span(end)))
     }
 
     fn term(&mut self) -> Parsed<Expr> {

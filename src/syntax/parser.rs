@@ -41,6 +41,8 @@ pub struct Parser<'s> {
     pub headers: Vec<Header>,
     /// Whether the rest of the text was given up, so that nothing missing at its end is worth a word.
     pub gave_up: bool,
+    /// Whether it was said that an index is never closed; once is enough.
+    pub index_never_closed: bool,
     diagnostics: Diagnostics,
 }
 
@@ -58,6 +60,7 @@ impl<'s> Parser<'s> {
             depth: 0,
             headers: Vec::new(),
             gave_up: false,
+            index_never_closed: false,
             diagnostics,
         };
         if u32::try_from(text.len()).is_err() {

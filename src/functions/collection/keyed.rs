@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::super::Shape::{Any, ListOfString, String as Text};
-use super::super::{Function, Looks, bad, failed, items, nullable, param, text, texts};
 use crate::eval::CallError;
+use crate::functions::Shape::{Any, ListOfString, String as Text};
+use crate::functions::{Function, Looks, bad, failed, items, nullable, param, text, texts};
 use crate::value::convert::convert;
 use crate::value::{Data, Members, Type, Value};
 
@@ -152,7 +152,7 @@ mod tests {
     fn a_maps_default_has_to_fit() {
         // FN-59
         let function = FUNCTIONS.iter().find(|function| function.name == "lookup").unwrap();
-        let cx = super::super::super::Cx { host: crate::host::Host::fixed("/".as_ref(), &[]), base_dir: "".into() };
+        let cx = crate::functions::standing_still();
         let lookup = |default: Value| (function.call)(&cx, &[map(&[("a", 1)]), "z".into(), default]);
         assert_eq!(lookup("7".into()), Ok(7.into()));
         assert!(matches!(lookup("many".into()), Err(CallError::Argument(2, _))));

@@ -2,10 +2,10 @@
 //!
 //! Lists and tuples count as sets here; only `setproduct` remembers what they were.
 
-use super::super::Shape::{Any, SetOfAny};
-use super::super::{Function, Looks, bad, failed, param};
 use super::element_type;
 use crate::eval::CallError;
+use crate::functions::Shape::{Any, SetOfAny};
+use crate::functions::{Function, Looks, bad, failed, param};
 use crate::value::convert::{convert, unify, unify_values};
 use crate::value::{Data, Type, Value};
 

@@ -93,7 +93,7 @@ fn what_is_no_argument_and_no_block_is_said_once() {
 
 #[test]
 fn a_block_needs_its_brace_on_its_line() {
-    assert_eq!(complaints("source \"a\"\n{\n x = 1\n}\n")[0], "1:11 Invalid block definition");
+    assert_eq!(complaints("source \"a\"\n{\n x = 1\n}\n"), ["1:11 Invalid block definition"]);
     assert_eq!(complaints("source \"a\" = 1\n"), ["1:12 Invalid block definition"]);
     assert_eq!(complaints("a {} b {}\n"), ["1:6 Missing newline after block definition"]);
     assert_eq!(complaints("v \"a-${1}\" {}\n"), ["1:8 Invalid string literal"]);

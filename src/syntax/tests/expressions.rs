@@ -71,7 +71,10 @@ fn an_expression_must_be_whole() {
     assert_eq!(wrong(""), ["1:1 Invalid expression"]);
     assert_eq!(wrong("true ? 1"), ["1:6 Missing false expression in conditional"]);
     assert_eq!(wrong("(1"), ["1:3 Unbalanced parentheses"]);
-    assert_eq!(wrong("a[1"), ["1:4 Missing close bracket on index"]);
+    let index = "Missing close bracket on index";
+    assert_eq!(wrong("a[1"), [format!("1:4 {index}")]);
+    // Case diagnostics/incomplete-expressions.
+    assert_eq!(complaints("x = a[1 2\n"), [format!("1:9 {index}"), format!("2:1 {index}")]);
 }
 
 #[test]

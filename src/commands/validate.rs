@@ -1,0 +1,34 @@
+//! `packer validate`: everything that can be known of a template without building it.
+
+use std::process::ExitCode;
+
+use super::{Session, exit, open, runtime};
+use crate::cli;
+use crate::component::RunOptions;
+use crate::template::{PlanOptions, Select};
+
+/// Checks the template; warnings do not change the exit code (VAL-5).
+pub fn run(args: &cli::Validate, session: &Session) -> ExitCode {
+    if check(args, session).is_some() { exit::OK.into() } else { exit::FAILURE.into() }
+}
+
+/// `None` after errors, which were shown.
+fn check(args: &cli::Validate, session: &Session) -> Option<()> {
+    let template = open(&args.template[0], &args.variables, !args.no_warn_undeclared_var, session)?;
+    if args.syntax_only {
+        session.ui.say("Syntax-only check passed. Everything looks okay.");
+        return Some(());
+    }
+    let (resolved, diagnostics) = template.resolve();
+    session.show(&diagnostics);
+    let resolved = resolved?;
+    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
+    let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
+    let plan = runtime.block_on(resolved.plan(&PlanOptions { select, run: RunOptions::default() }));
+    session.show(&plan.diagnostics);
+    if plan.diagnostics.has_errors() {
+        return None;
+    }
+    session.ui.say("The configuration is valid.");
+    Some(())
+}

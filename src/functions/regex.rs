@@ -1,0 +1,227 @@
+//! Functions with regular expressions, in the syntax people know from Go (RE2).
+//!
+//! The engine is a crate; here its syntax is brought to the one that templates are written in.
+
+use std::sync::Arc;
+
+use ::regex::{Captures, Regex};
+
+use super::Shape::{Any, ListOfAny, String as Text};
+use super::{Function, Looks, bad, failed, param, text};
+use crate::eval::CallError;
+use crate::value::{Type, Value};
+
+/// The functions of this family.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "regex",
+        params: &[param("pattern", Text), param("string", Text)],
+        rest: None,
+        returns: Any,
+        looks: Looks::Deep,
+        call: |_cx, args| {
+            let (regex, shape) = compiled(text(args, 0), 0)?;
+            match regex.captures(text(args, 1)) {
+                Some(captures) => Ok(shape.value(&captures)),
+                None => failed("pattern did not match any part of the given string"),
+            }
+        },
+        about: "The first match of `pattern`: a text, a tuple if it has groups, an object if they have names; without a match an error (FN-36).",
+        examples: &[
+            (r#"regex("[a-z]+", "53aaabbb23")"#, r#""aaabbb""#),
+            (r#"regex("(a)(b)?", "a")"#, r#"["a", null]"#),
+            (r#"regex("(?P<major>\\d+)\\.", "v1.16").major"#, r#""1""#),
+        ],
+    },
+    Function {
+        name: "regexall",
+        params: &[param("pattern", Text), param("string", Text)],
+        rest: None,
+        returns: ListOfAny,
+        looks: Looks::Deep,
+        call: |_cx, args| {
+            let (regex, shape) = compiled(text(args, 0), 0)?;
+            let matches = regex.captures_iter(text(args, 1)).map(|captures| shape.value(&captures));
+            Ok(Value::list(shape.ty(), matches))
+        },
+        about: "A list of all that `regex` would find; empty without a match (FN-37).",
+        examples: &[(r#"regexall("[a-z]+", "12ab34cd")"#, r#"["ab", "cd"]"#), (r#"regexall("z", "abc")"#, "[]")],
+    },
+    Function {
+        name: "regex_replace",
+        params: &[param("str", Text), param("pattern", Text), param("replace", Text)],
+        rest: None,
+        returns: Text,
+        looks: Looks::Deep,
+        call: |_cx, args| Ok(compiled(text(args, 1), 1)?.0.replace_all(text(args, 0), text(args, 2)).as_ref().into()),
+        about: "`str` with each match replaced; `$1`, `${1}` and `$name` in `replace` stand for groups, `$$` for a dollar sign (FN-38).",
+        examples: &[
+            (r#"regex_replace("2026-01-02T03:04:05Z", "[- TZ:]", "")"#, r#""20260102030405""#),
+            (r#"regex_replace("-ab-axxb-", "a(x*)b", "[$1]")"#, r#""-[]-[xx]-""#),
+            (r#"regex_replace("abc", "b*", "-")"#, r#""-a-c-""#),
+        ],
+    },
+];
+
+/// What a match of a pattern is, after its groups.
+enum Groups {
+    None,
+    Numbered(usize),
+    Named(Vec<Arc<str>>),
+}
+
+impl Groups {
+    fn ty(&self) -> Type {
+        match self {
+            Groups::None => Type::String,
+            Groups::Numbered(count) => Type::tuple(vec![Type::String; *count]),
+            Groups::Named(names) => Type::object(names.iter().map(|name| (Arc::clone(name), Type::String))),
+        }
+    }
+
+    fn value(&self, captures: &Captures) -> Value {
+        let group =
+            |found: Option<::regex::Match>| found.map_or_else(|| Value::null(Type::String), |m| m.as_str().into());
+        match self {
+            Groups::None => group(captures.get(0)),
+            Groups::Numbered(count) => Value::tuple((1..=*count).map(|i| group(captures.get(i)))),
+            Groups::Named(names) => {
+                Value::object(names.iter().map(|name| (Arc::clone(name), group(captures.name(name)))))
+            }
+        }
+    }
+}
+
+/// Compiles the pattern that argument `index` is.
+fn compiled(pattern: &str, index: usize) -> Result<(Regex, Groups), CallError> {
+    let regex = match Regex::new(&translated(pattern)) {
+        Ok(regex) => regex,
+        Err(error) => {
+            // The crate draws the pattern with a marker; its last line says what is wrong.
+            let text = error.to_string();
+            let reason = text.lines().last().unwrap_or_default();
+            return bad(index, format!("invalid regexp pattern: {}", reason.trim_start_matches("error: ")));
+        }
+    };
+    let groups = regex.captures_len() - 1;
+    let names: Vec<Arc<str>> = regex.capture_names().flatten().map(Arc::from).collect();
+    match (groups, names.len()) {
+        (0, _) => Ok((regex, Groups::None)),
+        (_, 0) => Ok((regex, Groups::Numbered(groups))),
+        (groups, named) if groups == named => Ok((regex, Groups::Named(names))),
+        _ => bad(index, "invalid regexp pattern: cannot mix both named and unnamed capture groups"),
+    }
+}
+
+/// Brings a pattern of RE2 to the crate's syntax: `\d`, `\w`, `\s`, `\b` mean ASCII, `\Q…\E` quotes, and a bracket,
+/// `&&`, `--` or `~~` within brackets is nothing but characters.
+fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    let mut in_class = false;
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '\\' => {
+                let (shown, taken) = escape(rest, in_class);
+                out.push_str(&shown);
+                length = taken;
+            }
+            '[' if in_class && rest.starts_with("[:") && rest.contains(":]") => {
+                length = rest.find(":]").map_or(1, |end| end + 2);
+                out.push_str(&rest[..length]);
+            }
+            '[' if in_class => out.push_str("\\["),
+            '[' => {
+                in_class = true;
+                out.push('[');
+                // A closing bracket that comes first is a character.
+                for prefix in ["^]", "]", "^"] {
+                    if rest[1..].starts_with(prefix) {
+                        out.push_str(&prefix.replace(']', "\\]"));
+                        length += prefix.len();
+                        break;
+                    }
+                }
+            }
+            ']' if in_class => {
+                in_class = false;
+                out.push(']');
+            }
+            '&' | '~' if in_class => out.extend(['\\', c]),
+            '-' if in_class && rest.starts_with("--") => {
+                // At the start the first is the character, else the second.
+                let starts = out.ends_with('[') || out.ends_with("[^");
+                out.push_str(if starts { "\\--" } else { "-\\-" });
+                length = 2;
+            }
+            c => out.push(c),
+        }
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// Translates the escape that `rest` starts with; also returns how many bytes it has.
+fn escape(rest: &str, in_class: bool) -> (String, usize) {
+    let Some(letter) = rest[1..].chars().next() else { return ("\\".to_owned(), 1) };
+    let length = 1 + letter.len_utf8();
+    let set = match letter {
+        'd' => "0-9",
+        'D' => "^0-9",
+        'w' => "0-9A-Za-z_",
+        'W' => "^0-9A-Za-z_",
+        's' => "\\t\\n\\f\\r ",
+        'S' => "^\\t\\n\\f\\r ",
+        'b' if !in_class => return ("(?-u:\\b)".to_owned(), length),
+        'Q' if !in_class => {
+            let text = &rest[2..];
+            let end = text.find("\\E");
+            let quoted = &text[..end.unwrap_or(text.len())];
+            return (::regex::escape(quoted), 2 + quoted.len() + end.map_or(0, |_| 2));
+        }
+        _ => return (rest[..length].to_owned(), length),
+    };
+    (format!("[{set}]"), length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        compiled(pattern, 0).map(|(regex, _)| regex.is_match(text)).unwrap_or_else(|e| panic!("{pattern}: {e:?}"))
+    }
+
+    #[test]
+    fn classes_mean_ascii_and_brackets_hold_characters() {
+        // FN-36: RE2
+        for (pattern, text, expected) in [
+            (r"^\d$", "٣", false),
+            (r"^\w+$", "é", false),
+            (r"^[\d.]+$", "1.5", true),
+            (r"^[^\d]$", "x", true),
+            (r"^[\D]$", "x", true),
+            (r"^[[a]$", "[", true),
+            (r"^[]a]$", "]", true),
+            (r"^[^]]$", "]", false),
+            (r"^[[:alpha:]_]+$", "ab_", true),
+            (r"^[a&&b]+$", "&ab", true),
+            (r"^[+--]+$", "+,-", true),
+            (r"^[--/]+$", "-./", true),
+            (r"^\Qa.b\E+$", "a.bb", true),
+            (r"\bfoo\b", "a foo b", true),
+            (r"\\d", r"\d", true),
+            (r"\p{Greek}", "α", true),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_are_wrong_or_not_supported_are_refused() {
+        for pattern in ["(", "[a", "a(?=b)", r"(a)\1", "(?P<a>x)(y)", "\\"] {
+            assert!(matches!(compiled(pattern, 1), Err(CallError::Argument(1, _))), "{pattern}");
+        }
+    }
+}
