@@ -18,8 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
 use crate::component::{
-    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problem, Problems, Processed, Result,
-    RunCx,
+    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
 };
 use crate::host::explain;
 use crate::settings;
@@ -68,7 +67,7 @@ fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn
     }
     let mut problems = Problems::default();
     for name in config.checksum_types.iter().filter(|name| algorithm(name).is_none()) {
-        problems.push(Problem::of("checksum_types", format!("Unrecognized checksum type: {name}")));
+        problems.add(format!("Unrecognized checksum type: {name}"));
     }
     problems.or(Prepared { component: Box::new(Checksum { config }), warnings: Vec::new() })
 }
@@ -81,7 +80,8 @@ impl PostProcessor for Checksum {
         let mut files = inputs.clone();
         let mut outputs = Vec::new();
         let mut fields = fields(cx, &*input);
-        for name in &self.config.checksum_types {
+        // Of nothing there are no checksums: no file is made then.
+        for name in self.config.checksum_types.iter().filter(|_| !inputs.is_empty()) {
             fields.values.insert("ChecksumType".to_owned(), name.as_str().into());
             let output = PathBuf::from(self.config.output.render(&cx.engine(), &fields)?);
             let (file, is_new) = open(cx, &output)?;
@@ -247,5 +247,10 @@ mod tests {
         let error = run(folder.path(), &["md5"], "x").await.unwrap_err().to_string();
         assert_eq!(error, "unable to open file sub/a.bin: open sub/a.bin: no such file or directory");
         assert!(folder.path().join("x").exists());
+        let cx = run_cx(folder.path());
+        let checksum = prepare(&KIND, &cx, &[("output", "y".into())]).unwrap();
+        let processed = checksum.process(&cx, artifact(&[])).await.unwrap().unwrap();
+        assert_eq!(processed.artifact.describe(), "Created artifact from files: ");
+        assert!(!folder.path().join("y").exists());
     }
 }

@@ -142,7 +142,9 @@ impl Manifest {
 
     /// A file whose size nobody knows gets 0 (PP-manifest-8).
     fn file(&self, cx: &RunCx, file: &Path) -> FileRecord {
-        let size = std::fs::metadata(cx.host.absolute(file)).map_or(0, |facts| facts.len());
+        // A discarded container is a file without a name; that must not become the working folder.
+        let facts = (!file.as_os_str().is_empty()).then(|| std::fs::metadata(cx.host.absolute(file)));
+        let size = facts.and_then(|facts| facts.ok()).map_or(0, |facts| facts.len());
         let name = if self.config.strip_path { file.file_name().map(Path::new).unwrap_or(file) } else { file };
         FileRecord { name: name.display().to_string(), size: i64::try_from(size).unwrap_or(i64::MAX) }
     }
