@@ -9,10 +9,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("value", &[]),
     ("cli", &[]),
-    ("log", &["secrets", "host", "ui"]),
+    ("log", &["secrets", "host"]),
     ("journal", &["secrets", "host"]),
     ("syntax", &["diagnostics"]),
-    ("ui", &["diagnostics", "secrets", "host"]),
+    ("ui", &["diagnostics", "secrets", "host", "log"]),
     ("gotemplate", &["diagnostics", "value", "host"]),
     ("eval", &["diagnostics", "syntax", "value"]),
     ("functions", &["diagnostics", "syntax", "value", "eval", "host"]),
@@ -80,7 +80,9 @@ fn components_of_one_sort_do_not_import_each_other() {
         let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let Some(at) = parts.iter().position(|part| NEVER_EACH_OTHER.contains(&part.as_str())) else { continue };
         let Some(own) = parts.get(at + 1).map(|name| name.trim_end_matches(".rs").to_owned()) else { continue };
-        for (number, line) in text.lines().enumerate().filter(|_| own != "mod") {
+        // Tests may run several components in a row, as people do.
+        let code = text.lines().enumerate().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
+        for (number, line) in code.filter(|_| own != "mod") {
             let prefix = format!("crate::{}::", parts[at]);
             for (place, _) in line.match_indices(&prefix) {
                 let name: String =

@@ -63,7 +63,7 @@ fn secrets_are_not_shown() {
         .run(["build", "-color=false", "-events=events.ndjson", &name])
         .exits(0)
         .says("sending <sensitive>")
-        .says("null.here: 35");
+        .says("null.here: 34");
     let events = std::fs::read_to_string(sandbox.work().join("events.ndjson")).expect("events");
     assert!(!ran.stdout().contains("swordfish") && !events.contains("swordfish"));
 }
