@@ -27,6 +27,37 @@ const GRACE: Duration = Duration::from_secs(5);
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// What runs a script when nothing else is said.
 const EXECUTE: [&str; 3] = ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"];
+/// How a variable is written when nothing else is said.
+const VARIABLE: &str = "%s='%s' ";
+/// Variables that a shell heeds, or sets, itself.
+const READ_BY_SHELLS: [&str; 24] = [
+    "_",
+    "CDPATH",
+    "COLUMNS",
+    "ENV",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HISTFILE",
+    "IFS",
+    "LANG",
+    "LINENO",
+    "LINES",
+    "MAILPATH",
+    "OLDPWD",
+    "OPTARG",
+    "OPTIND",
+    "PATH",
+    "POSIXLY_CORRECT",
+    "PPID",
+    "PS4",
+    "PWD",
+    "SHELLOPTS",
+    "SHLVL",
+    "UID",
+];
+/// How the names of variables start that a shell, or a library in it, heeds at its start.
+const READ_BY_LIBRARIES: [&str; 7] = ["BASH", "DYLD_", "GCONV_", "GLIBC_", "LC_", "LD_", "MALLOC_"];
 /// The systems that `only_on` may name.
 const SYSTEMS: [&str; 6] = ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"];
 
@@ -108,7 +139,7 @@ impl LocalShell {
             "/bin/sh -e".clone_into(&mut settings.inline_shebang);
         }
         if settings.env_var_format.is_empty() {
-            "%s='%s' ".clone_into(&mut settings.env_var_format);
+            VARIABLE.clone_into(&mut settings.env_var_format);
         }
         if settings.execute_command.is_empty() {
             settings.execute_command = EXECUTE.map(LateText::from).to_vec();
@@ -123,6 +154,12 @@ impl LocalShell {
             command.splice(0..0, ["sh".into(), "-c".into()]);
         }
         self
+    }
+
+    /// Whether scripts are run as they are when nothing else is said.
+    fn is_usual(&self) -> bool {
+        let words = self.settings.execute_command.iter().map(|word| word.0.as_str());
+        words.eq(EXECUTE) && self.settings.env_var_format == VARIABLE
     }
 
     /// Runs the scripts one after another until one fails.
@@ -149,7 +186,8 @@ impl LocalShell {
     }
 
     async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
-        let variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let mut variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let environment = if self.is_usual() { take_plain(&mut variables) } else { BTreeMap::new() };
         let assignments = shell::assignments(&variables, &self.settings.env_var_format);
         let path = path.to_string_lossy();
         let fields = shell::fields(data, &[("Vars", &assignments), ("Script", &path), ("Command", &path)]);
@@ -162,10 +200,25 @@ impl LocalShell {
         cx.say(format!("Running local shell script: {name}"));
         let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
         // The reason is not said: what stands above is all that scripts which read this text expect.
-        let child = start(cx, &words).map_err(|_| cut_off())?;
+        let child = start(cx, &words, environment).map_err(|_| cut_off())?;
         let status = watch(cx, child).await.ok_or_else(cut_off)?;
         shell::check_exit_code(exit_code(status), &self.settings.valid_exit_codes)
     }
+}
+
+/// Takes the variables out that a shell passes on from its environment just as it does from an assignment in front of
+/// the script. What stays behind would do something to that shell, or is no name to it.
+///
+/// Everybody on this machine can read a command, and nobody else the environment.
+fn take_plain(variables: &mut BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_plain = |name: &str| {
+        let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            && !name.starts_with(|letter: char| letter.is_ascii_digit());
+        is_name && !READ_BY_SHELLS.contains(&name) && !READ_BY_LIBRARIES.iter().any(|start| name.starts_with(start))
+    };
+    let (plain, rest) = std::mem::take(variables).into_iter().partition(|(name, _)| is_plain(name));
+    *variables = rest;
+    plain
 }
 
 fn exit_code(status: ExitStatus) -> i32 {
@@ -177,7 +230,7 @@ fn exit_code(status: ExitStatus) -> i32 {
 /// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
 static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
 
-fn start(cx: &RunCx, words: &[String]) -> std::io::Result<Child> {
+fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> std::io::Result<Child> {
     let (program, arguments) = words.split_first().expect("execute_command is not empty");
     let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     Command::new(program)
@@ -185,6 +238,7 @@ fn start(cx: &RunCx, words: &[String]) -> std::io::Result<Child> {
         .env_clear()
         .envs(cx.host.environment())
         .env("PACKER_RUN_UUID", cx.host.run_id())
+        .envs(environment)
         .current_dir(cx.host.cwd())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -295,6 +349,22 @@ mod tests {
         let (result, out) = run(&[("inline", lines)]).await;
         assert_eq!(out, ["5 n from outside", "700"]);
         let text = "Script exited with non-zero exit status: 1. Allowed exit codes are: [0]";
+        assert_eq!(result.unwrap_err().to_string(), text);
+    }
+
+    #[tokio::test]
+    async fn no_value_is_seen_in_the_list_of_processes() {
+        // P-local-3: the usual command is the same to the script.
+        let env = Value::map(Type::String, [("SECRET".into(), "it's\n 1=2 é".into()), ("a.b".into(), "x".into())]);
+        let inline =
+            texts(&["tr '\\0' ' ' < /proc/$PPID/cmdline | sed 's:/[^ ]*/packer.*:PATH:'; echo", "echo \"$SECRET\""]);
+        let plain =
+            Value::map(Type::String, [("SECRET".into(), "it's\n 1=2 é".into()), ("PATH".into(), "/bin".into())]);
+        let (result, out) = run(&[("inline", inline.clone()), ("env", plain)]).await;
+        result.unwrap();
+        assert_eq!(out, ["/bin/sh -c PATH='/bin'  PATH", "it's", " 1=2 é"]);
+        let (result, _) = run(&[("inline", inline), ("env", env)]).await;
+        let text = "Script exited with non-zero exit status: 127. Allowed exit codes are: [0]";
         assert_eq!(result.unwrap_err().to_string(), text);
     }
 
