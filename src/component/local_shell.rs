@@ -3,9 +3,10 @@
 //! Knows neither of the two; whoever calls gives the build data.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use super::config::{LateText, Settings as _};
 use super::lines::Lines;
 use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
 use crate::host::explain;
-use crate::journal::{Entry, Undo};
+use crate::journal::TemporaryFile;
 use crate::value::Value;
 
 /// How long a script may take to end after it was asked to.
@@ -181,8 +182,8 @@ impl LocalShell {
         }
         let shebang = &self.settings.inline_shebang;
         let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);
-        let script = TemporaryScript::write(cx, &text, &self.settings.tempfile_extension)?;
-        self.run_script(cx, data, &script.path.to_string_lossy(), &script.path).await
+        let script = write_script(cx, &text, &self.settings.tempfile_extension)?;
+        self.run_script(cx, data, &script.path().to_string_lossy(), script.path()).await
     }
 
     async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
@@ -230,7 +231,7 @@ fn exit_code(status: ExitStatus) -> i32 {
 /// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
 static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
 
-fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> std::io::Result<Child> {
+fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> io::Result<Child> {
     let (program, arguments) = words.split_first().expect("execute_command is not empty");
     let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     Command::new(program)
@@ -276,42 +277,18 @@ async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
     None
 }
 
-/// An inline script as a file; gone when dropped.
-struct TemporaryScript {
-    path: PathBuf,
-    entry: Option<Entry>,
-}
-
-impl TemporaryScript {
-    fn write(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryScript> {
-        let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
-        let name = format!("packer-shell{}{dot}{extension}", cx.host.random_number());
-        let path = cx.host.absolute(cx.host.temp_dir()).join(name);
-        let entry = cx.begin(Undo::new("file", [("path", path.to_string_lossy().into_owned())]));
-        let script = TemporaryScript { path, entry: Some(entry) };
-        let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o700).open(&script.path).map_err(
-                |error| anyhow!("cannot write the inline script: {}", explain("open", &script.path, &error)),
-            )?;
-        file.write_all(text.as_bytes())
-            .map_err(|error| anyhow!("cannot write the inline script: {}", explain("write", &script.path, &error)))?;
-        Ok(script)
-    }
-}
-
-impl Drop for TemporaryScript {
-    fn drop(&mut self) {
-        let is_gone = match std::fs::remove_file(&self.path) {
-            Ok(()) => true,
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-        };
-        if let Some(entry) = self.entry.take()
-            && is_gone
-        {
-            entry.close();
-        }
-    }
+/// Makes an inline script a file.
+fn write_script(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryFile> {
+    let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
+    let script = cx.temporary_file("packer-shell", &format!("{dot}{extension}"));
+    let failed = |action: &str, error: &io::Error| {
+        anyhow!("cannot write the inline script: {}", explain(action, script.path(), error))
+    };
+    let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o700).open(script.path());
+    let mut file = opened.map_err(|error| failed("open", &error))?;
+    file.write_all(text.as_bytes()).map_err(|error| failed("write", &error))?;
+    Ok(script)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl WholeFile {
         match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&temporary) {
             Ok(file) => Ok((WholeFile { place, temporary: Some((temporary, entry)) }, file)),
             Err(error) => {
-                entry.close();
+                entry.gone();
                 Err(error)
             }
         }
@@ -56,7 +56,7 @@ impl WholeFile {
         if let Some((temporary, _)) = &self.temporary {
             fs::rename(temporary, &self.place)?;
             if let Some((_, entry)) = self.temporary.take() {
-                entry.close();
+                entry.gone();
             }
         }
         Ok(())
@@ -69,7 +69,7 @@ impl Drop for WholeFile {
         if let Some((temporary, entry)) = self.temporary.take()
             && fs::remove_file(&temporary).is_ok()
         {
-            entry.close();
+            entry.gone();
         }
     }
 }
