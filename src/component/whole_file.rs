@@ -2,12 +2,13 @@
 //!
 //! Unaware of what is written: it is made beside its place, journalled, and put there at the end.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::RunCx;
+use crate::host::{Host, explain};
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -74,11 +75,39 @@ impl Drop for WholeFile {
     }
 }
 
+/// Makes `folder`, a path as the template says it, with all that lead to it; mode 0755 less the process's mask.
+///
+/// # Errors
+/// In the words that scripts know, with the folder that is in the way: `mkdir out: not a directory`.
+pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
+    let place = host.absolute(folder);
+    let Err(error) = DirBuilder::new().recursive(true).mode(0o755).create(&place) else { return Ok(()) };
+    let is_no_folder = |path: &&Path| !host.absolute(path).is_dir();
+    let ancestors: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+    let first = ancestors.into_iter().rev().find(is_no_folder).unwrap_or(folder);
+    match host.absolute(first).exists() {
+        true => Err(explain("mkdir", first, &io::ErrorKind::NotADirectory.into())),
+        false => Err(explain("mkdir", first, &error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::component::fake;
     use std::io::Write;
+
+    #[test]
+    fn what_is_in_the_way_of_a_folder_is_named_as_the_template_says_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = Host::fixed(folder.path(), &[]);
+        make_folders(&host, Path::new("a/b/c")).unwrap();
+        make_folders(&host, Path::new("")).unwrap();
+        fs::write(folder.path().join("a/f"), "").unwrap();
+        assert_eq!(make_folders(&host, Path::new("a/f/g")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(make_folders(&host, Path::new("a/f")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(fs::metadata(folder.path().join("a/b")).unwrap().permissions().mode() & 0o022, 0);
+    }
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one_alone() {
