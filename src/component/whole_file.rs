@@ -4,10 +4,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::RunCx;
+use crate::host::platform;
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -34,12 +34,12 @@ impl WholeFile {
             let file = OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { place, temporary: None }, file));
         }
-        let mode = old.map_or(mode, |old| old.permissions().mode() & 0o7777);
+        let mode = old.map_or(mode, |old| platform::mode(&old));
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
         let entry = cx.begin(Undo::new("file", [("path", temporary.display().to_string())]));
         // Readable as well: the zip writer goes back to complete its headers.
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&temporary) {
+        match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
             Ok(file) => Ok((WholeFile { place, temporary: Some((temporary, entry)) }, file)),
             Err(error) => {
                 entry.close();

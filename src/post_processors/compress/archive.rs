@@ -3,11 +3,11 @@
 //! Unaware of compression: writes into what it is given.
 
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
 
 use anyhow::Result;
 
 use super::Input;
+use crate::host::platform;
 
 /// Writes `inputs` as a GNU tar archive into `to` and gives that back (PP-compress-9).
 ///
@@ -20,11 +20,12 @@ pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> 
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Regular);
         header.set_size(facts.len());
-        header.set_mode(facts.mode() & 0o7777);
+        header.set_mode(platform::mode(&facts));
         header.set_mtime(0);
-        header.set_uid(facts.uid().into());
-        header.set_gid(facts.gid().into());
-        for (list, id, is_user) in [("/etc/passwd", facts.uid(), true), ("/etc/group", facts.gid(), false)] {
+        let (user, group) = platform::owner(&facts);
+        header.set_uid(user.into());
+        header.set_gid(group.into());
+        for (list, id, is_user) in [("/etc/passwd", user, true), ("/etc/group", group, false)] {
             let Some(name) = name_of(list, id) else { continue };
             // A name too long for its field is left out; the number says it as well.
             let _ = if is_user { header.set_username(&name) } else { header.set_groupname(&name) };
