@@ -41,6 +41,8 @@ pub struct BuildBlock {
     pub provisioners: Vec<Arc<Step>>,
     /// The error-cleanup-provisioner.
     pub clean_up: Option<Arc<Step>>,
+    /// Whether an error-cleanup-provisioner is written, one that can be used or not.
+    cleans_up: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
 }
@@ -114,8 +116,14 @@ impl Reading<'_> {
         let mut text = |name| body.attribute(name).and_then(|a: &Attribute| read_text(&a.expr, &scope, diagnostics));
         let name = text("name").unwrap_or_default();
         text("description");
-        let mut build =
-            BuildBlock { name, uses: Vec::new(), provisioners: Vec::new(), clean_up: None, chains: Vec::new() };
+        let mut build = BuildBlock {
+            name,
+            uses: Vec::new(),
+            provisioners: Vec::new(),
+            clean_up: None,
+            cleans_up: false,
+            chains: Vec::new(),
+        };
         let before = diagnostics.len();
         if let Some(sources) = body.attribute("sources") {
             self.listed(sources, &scope, &mut build, diagnostics);
@@ -167,20 +175,20 @@ impl Reading<'_> {
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
-                build.provisioners.push(step);
+                build.provisioners.extend(step);
             }
             "error-cleanup-provisioner" if has_labels(block, &["type"], diagnostics) => {
-                if build.clean_up.is_some() {
+                if std::mem::replace(&mut build.cleans_up, true) {
                     let detail = "A build has one error-cleanup-provisioner at most, and another one stands above.";
                     let summary = "Only one error-cleanup-provisioner is allowed";
                     diagnostics.push(Diagnostic::error(summary, detail).at(block.header));
                     return;
                 }
-                build.clean_up = Some(self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics));
+                build.clean_up = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
             }
             "post-processor" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics);
-                build.chains.push(vec![step]);
+                build.chains.push(Vec::from_iter(step));
             }
             "post-processors" if has_labels(block, &[], diagnostics) => {
                 POST_PROCESSORS.check_attributes(&block.body.attributes, diagnostics);
@@ -195,7 +203,7 @@ impl Reading<'_> {
                     for (name, value) in &expanded.bindings {
                         member.bindings.entry(Arc::clone(name)).or_insert_with(|| value.clone());
                     }
-                    chain.push(self.step(&member, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics));
+                    chain.extend(self.step(&member, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics));
                 }
                 build.chains.push(chain);
             }
@@ -276,6 +284,7 @@ impl Reading<'_> {
         Some((source, kind.into(), label.into()))
     }
 
+    /// Reads a provisioner or post-processor; `None` when no component answers for it.
     fn step(
         &self,
         expanded: &Expanded,
@@ -283,7 +292,7 @@ impl Reading<'_> {
         sort: Sort,
         scope: &Scope<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Arc<Step> {
+    ) -> Option<Arc<Step>> {
         let block = &expanded.block;
         let kind = Arc::clone(&block.labels[0].text);
         let registry = &self.components.registry;
@@ -291,12 +300,12 @@ impl Reading<'_> {
             Sort::PostProcessor => self.components.fault(&registry.post_processors, sort, &kind, block.header),
             _ => self.components.fault(&registry.provisioners, sort, &kind, block.header),
         };
-        if let Some(fault) = fault {
-            diagnostics.push(fault);
-        }
+        let is_there = fault.is_none();
+        fault.into_iter().for_each(|fault| diagnostics.push(fault));
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
         let body = meta::without(&block.body, names);
-        Arc::new(Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header })
+        let step = Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header };
+        is_there.then(|| Arc::new(step))
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! Knows components by their schemas alone, and neither the engine nor where installed plugins stand.
 //!
-//! The way of a template has three stages. What is wrong is collected within a stage, told together, and keeps the
-//! next stage from beginning (HCL-5 … HCL-8):
+//! The way of a template has three stages. What is wrong is collected within a stage and told together. A later stage
+//! still looks for what else is wrong, with everything unknown that could not be read, as long as it can tell a mistake
+//! from what only follows from one; then there are no builds to run (HCL-5 … HCL-8):
 //!
 //! 1. [`Template::open`]: all files are parsed; the version is checked; declarations are read; values come in.
 //! 2. [`Template::resolve`]: values keep their rules; locals are evaluated; build blocks are read; components exist.
 //! 3. [`Resolved::plan`]: each build is decoded and prepared. One that fails leaves the others.
 
 mod build_block;
+mod check;
 mod deferred;
 mod facts;
 mod files;
@@ -99,17 +101,20 @@ pub struct Template {
     requirements: Vec<Requirement>,
     variables: Variables,
     locals: Locals,
+    is_broken: bool,
 }
 
 /// A template whose values are known and whose build blocks are read.
 pub struct Resolved {
+    is_broken: bool,
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
 }
 
 impl Template {
-    /// Opens the template at `path`, a file or a folder. `None` comes with errors only, and errors with `None` only.
+    /// Opens the template at `path`, a file or a folder. `None` comes with errors only; where only values from outside
+    /// are wrong, there is a broken template, in which more mistakes can be found.
     ///
     /// Texts of sensitive variables are registered in `secrets` as they come in.
     ///
@@ -148,14 +153,26 @@ impl Template {
             assignments: &options.vars,
             warn_undeclared: options.warn_undeclared,
         };
-        variables.assign(&given, &mut diagnostics);
+        let sound = !diagnostics.has_errors();
+        let readable = variables.assign(&given, &mut diagnostics) && sound;
         diagnostics.sort();
-        let failed = diagnostics.has_errors();
+        let is_broken = diagnostics.has_errors();
         let installed = Arc::clone(&options.installed);
         let root = found.root;
-        let template =
-            Template { host, sources, secrets, registry, installed, root, files, requirements, variables, locals };
-        ((!failed).then_some(template), diagnostics)
+        let template = Template {
+            host,
+            sources,
+            secrets,
+            registry,
+            installed,
+            root,
+            files,
+            requirements,
+            variables,
+            locals,
+            is_broken,
+        };
+        (readable.then_some(template), diagnostics)
     }
 
     /// Returns the plugins that the template requires.
@@ -163,7 +180,13 @@ impl Template {
         &self.requirements
     }
 
-    /// Evaluates what builds share and reads the build blocks. `None` comes with errors only.
+    /// Whether opening it reported errors.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// Evaluates what builds share and reads the build blocks. `None` comes with errors only; with errors and a result
+    /// both, its plan finds more mistakes and has no builds.
     ///
     /// # Source
     /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-51, HCL-57 … HCL-80, HCL-99 … HCL-101.
@@ -198,8 +221,8 @@ impl Template {
             diagnostics.push(Diagnostic::error("Missing build block", detail));
         }
         diagnostics.sort();
-        let failed = diagnostics.has_errors();
-        ((!failed).then_some(Resolved { facts, components, builds }), diagnostics)
+        let is_broken = self.is_broken || diagnostics.has_errors();
+        (Some(Resolved { facts, components, builds, is_broken }), diagnostics)
     }
 
     /// Resolves the template and prepares its builds.
@@ -215,7 +238,7 @@ impl Template {
 impl Resolved {
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
-        plan::plan(&self.facts, &self.components, &self.builds, options).await
+        plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await
     }
 }
 

@@ -77,6 +77,8 @@ impl Variables {
                     );
                     diagnostics.push(Diagnostic::error(format!("Unset variable {name:?}"), detail).at(variable.span));
                 }
+                // What could not be read was told already.
+                Some(assigned) if !assigned.value.is_wholly_known() => {}
                 Some(assigned) => {
                     for rule in &variable.rules {
                         rule.check(name, assigned, functions, sources, diagnostics);
