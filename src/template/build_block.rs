@@ -10,7 +10,7 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks};
+use crate::eval::{Expanded, Scope, blocks, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
 use crate::value::{Members, Type, Value};
 
@@ -25,8 +25,12 @@ const BUILD: Shape = Shape {
         "hcp_packer_registry",
         "from",
     ],
+    elsewhere: &[(
+        &["variable", "variables", "locals", "local", "packer", "build"],
+        "It belongs outside of the build block.",
+    )],
 };
-const POST_PROCESSORS: Shape = Shape { attributes: &[], blocks: &["post-processor"] };
+const POST_PROCESSORS: Shape = Shape { attributes: &[], blocks: &["post-processor"], elsewhere: &[] };
 
 /// The `source` blocks of a template by `type.name`.
 pub type Sources = BTreeMap<String, Arc<Block>>;
@@ -133,8 +137,12 @@ impl Reading<'_> {
         let own = Members::from([(Arc::from("build"), own)]);
         let inner = scope.within(&own);
         let mut nested = false;
-        for expanded in blocks(body, &scope, diagnostics) {
-            if BUILD.check_block(&expanded.block, diagnostics) {
+        for mut expanded in blocks(body, &scope, diagnostics) {
+            let is_known = BUILD.check_block(&expanded.block, diagnostics);
+            if !is_known {
+                BUILD.mend(&mut expanded.block);
+            }
+            if is_known || BUILD.blocks.contains(&&*expanded.block.kind.text) {
                 nested |= &*expanded.block.kind.text == "source";
                 self.nested(expanded, &scope, &inner, &mut build, diagnostics);
             }
@@ -150,6 +158,19 @@ impl Reading<'_> {
     /// Reads the sources named in a list.
     fn listed(&self, list: &Attribute, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let ty = Type::list(Type::String);
+        let bare: Vec<_> = references(&list.expr).into_iter().filter(|one| &*one.root == "source").collect();
+        for reference in &bare {
+            let detail = "A source is named by a text here.";
+            let hint = format!("Write it in quotes: \"{reference}\".");
+            let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
+            diagnostics.push(problem.hint(Some(hint)));
+            if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
+                self.add_use(source, kind, label, None, Members::new(), build, reference.span, diagnostics);
+            }
+        }
+        if !bare.is_empty() {
+            return;
+        }
         let Some(value) = read(&list.expr, &ty, Null::Refused, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
@@ -195,7 +216,10 @@ impl Reading<'_> {
                 let around = inner.within(&expanded.bindings);
                 let mut chain = Vec::new();
                 for mut member in blocks(&block.body, &around, diagnostics) {
-                    if !POST_PROCESSORS.check_block(&member.block, diagnostics)
+                    if !POST_PROCESSORS.check_block(&member.block, diagnostics) {
+                        POST_PROCESSORS.mend(&mut member.block);
+                    }
+                    if !POST_PROCESSORS.blocks.contains(&&*member.block.kind.text)
                         || !has_labels(&member.block, &["type"], diagnostics)
                     {
                         continue;

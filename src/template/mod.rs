@@ -66,6 +66,18 @@ const TEMPLATE: Shape = Shape {
         "hcp_packer_registry",
         "communicator",
     ],
+    elsewhere: &[
+        (
+            &["provisioner", "post-processor", "post-processors", "error-cleanup-provisioner"],
+            "It belongs into a build block.",
+        ),
+        (
+            &["builders", "builder"],
+            "A builder is used by a block source \"type\" \"name\" and named in a build block's sources.",
+        ),
+        (&["required_plugins"], "It belongs into a packer block."),
+        (&["validation"], "It belongs into a variable block."),
+    ],
 };
 
 /// What the command line says about opening a template.
@@ -113,8 +125,8 @@ pub struct Resolved {
 }
 
 impl Template {
-    /// Opens the template at `path`, a file or a folder. `None` comes with errors only; where only values from outside
-    /// are wrong, there is a broken template, in which more mistakes can be found.
+    /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
+    /// is broken, and there is more to find in it.
     ///
     /// Texts of sensitive variables are registered in `secrets` as they come in.
     ///
@@ -133,15 +145,19 @@ impl Template {
             Err(problem) => return (None, (*problem).into()),
         };
         let mut diagnostics = Diagnostics::new();
-        let files: Vec<File> =
+        let mut files: Vec<File> =
             found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
-        check_top_level(&files, &host, &mut diagnostics);
-        let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut diagnostics);
+        check_top_level(&mut files, &host, &mut diagnostics);
+        let mut unmet = Diagnostics::new();
+        let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
+        // Without them nobody knows which components there are.
+        let sound = !unmet.has_errors();
+        diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
@@ -153,7 +169,6 @@ impl Template {
             assignments: &options.vars,
             warn_undeclared: options.warn_undeclared,
         };
-        let sound = !diagnostics.has_errors();
         let readable = variables.assign(&given, &mut diagnostics) && sound;
         diagnostics.sort();
         let is_broken = diagnostics.has_errors();
@@ -202,7 +217,12 @@ impl Template {
         let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
-        roots.insert(Arc::from("data"), Value::object([]));
+        // A data source is an error so far, and what is said of it is enough.
+        let data = match blocks_of(&self.files, "data").next() {
+            Some(_) => Value::unknown(Type::Any),
+            None => Value::object([]),
+        };
+        roots.insert(Arc::from("data"), data);
         // In a local the source is not known yet (HCL-44).
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
@@ -216,7 +236,8 @@ impl Template {
         let reading = Reading { facts: &facts, sources: &sources, components: &components };
         let builds: Vec<BuildBlock> =
             blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
-        if builds.is_empty() {
+        // In a broken template it may be there, but misspelt.
+        if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
             diagnostics.push(Diagnostic::error("Missing build block", detail));
         }
@@ -270,9 +291,16 @@ fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnos
 }
 
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
-fn check_top_level(files: &[File], host: &Host, diagnostics: &mut Diagnostics) {
+///
+/// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
+fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
     for file in files {
-        TEMPLATE.check(&file.body, diagnostics);
+        TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
+        for block in &mut file.body.blocks {
+            if !TEMPLATE.check_block(block, diagnostics) {
+                TEMPLATE.mend(block);
+            }
+        }
         for block in &file.body.blocks {
             match &*block.kind.text {
                 "source" | "communicator" => {

@@ -97,3 +97,50 @@ fn a_broken_template_has_no_builds() {
     let plan = sandbox.plan("t.pkr.hcl");
     assert_eq!((plan.builds.len(), plan.failed), (0, 1));
 }
+
+#[test]
+fn misspelt_blocks_are_read_as_what_was_meant() {
+    let text = "sorce \"null\" \"a\" {\n hots = 1\n}\nbuild {\n sources = [\"null.a\"]\n provisoner \"shell-local\" {\n inlin = 1\n}\n\
+                post-processors {\n post-procesor \"note\" {\n inlin = 1\n}\n}\n}\n";
+    assert_eq!(
+        problems(text),
+        [
+            "E t.pkr.hcl:1 Unsupported block type",
+            "E t.pkr.hcl:6 Unsupported block type",
+            "E t.pkr.hcl:10 Unsupported block type",
+            "E t.pkr.hcl:2 Unsupported argument",
+            "E t.pkr.hcl:7 Unsupported argument",
+            "E t.pkr.hcl:11 Unsupported argument",
+        ]
+    );
+}
+
+#[test]
+fn a_wrong_declaration_does_not_hide_the_builds_and_spoils_nothing() {
+    let text = "variable \"v\" {\n type = strng\n}\nvariable \"w\" {\n defualt = 1\n}\nlocal \"l\" {\n}\ndata \"x\" \"y\" {}\n";
+    let step = "provisioner \"shell-local\" {\n inlin = [var.v, var.w, local.l, data.x.y.z]\n}";
+    let told = Sandbox::new(&[("t.pkr.hcl", &format!("{text}{}", build("host = local.l", step)))])
+        .var("v", "x")
+        .var("w", "x")
+        .problems("t.pkr.hcl");
+    let lines: Vec<&str> = told.iter().map(|one| one.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(lines, ["t.pkr.hcl:2", "t.pkr.hcl:5", "t.pkr.hcl:7", "t.pkr.hcl:9", "t.pkr.hcl:14"]);
+}
+
+/// Returns the hints of what is said about a file with this text.
+fn hints(text: &str) -> Vec<String> {
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", text)]);
+    sandbox.plan("t.pkr.hcl").diagnostics.into_iter().map(|one| one.hint.unwrap_or_default()).collect()
+}
+
+#[test]
+fn what_stands_in_the_wrong_place_is_told_where_it_belongs() {
+    let told = hints(&format!("provisioner \"shell-local\" {{}}\n{}", build("", "variable \"x\" {}")));
+    assert_eq!(told, ["It belongs into a build block.", "It belongs outside of the build block."]);
+    let told = hints(&build("", "").replace("\"null.a\"", "source.null.a"));
+    assert_eq!(told, ["Write it in quotes: \"source.null.a\"."]);
+    for default in ["upper(\"x\")", "var.y"] {
+        let told = hints(&format!("variable \"x\" {{\n default = {default}\n}}\n{}", build("", "")));
+        assert!(told.len() == 1 && told[0].contains("belongs into a local"), "{told:?}");
+    }
+}

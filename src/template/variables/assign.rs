@@ -152,11 +152,6 @@ impl Variable {
             }
         }
     }
-
-    /// Remembers that there is a value, which could not be read.
-    fn assign_unknown(&mut self, origin: Origin, span: Span) {
-        self.assigned = Some(Assigned { value: Value::unknown(self.ty.clone()), origin, span });
-    }
 }
 
 /// Reads a variable file into its assignments; `None` after an error.

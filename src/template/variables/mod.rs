@@ -98,6 +98,13 @@ impl Variables {
     }
 }
 
+impl Variable {
+    /// Remembers that there is a value, which could not be read.
+    fn assign_unknown(&mut self, origin: Origin, span: Span) {
+        self.assigned = Some(Assigned { value: Value::unknown(self.ty.clone()), origin, span });
+    }
+}
+
 /// Registers every text in `value` (HCL-51): numbers, bools and names of members stay visible.
 pub fn register_texts(value: &Value, secrets: &Secrets) {
     let each = |members: &Members| members.values().for_each(|member| register_texts(member, secrets));
