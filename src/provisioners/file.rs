@@ -128,7 +128,7 @@ impl File {
         let mut bytes = content.as_bytes();
         let size = bytes.len() as u64;
         // Nobody but its owner reads a text that may hold a secret.
-        let from = Upload { source: &mut bytes, size, mode: Some(0o600) };
+        let from = Upload { source: &mut bytes, size, mode: Some(0o600), modified: None };
         tell(cx, "Upload", machine.upload(cx, &with_name(destination, &name), from).await)
     }
 }
@@ -163,7 +163,8 @@ async fn upload(cx: &RunCx, machine: &dyn Communicator, source: &str, destinatio
     }
     let mut file = tokio::fs::File::open(&place).await.map_err(|error| anyhow!(explain("open", source, &error)))?;
     let to = with_name(destination, base_name(source));
-    let from = Upload { source: &mut file, size: about.len(), mode: Some(about.permissions().mode() & 0o7777) };
+    let mode = Some(about.permissions().mode() & 0o7777);
+    let from = Upload { source: &mut file, size: about.len(), mode, modified: about.modified().ok() };
     tell(cx, "Upload", machine.upload(cx, &to, from).await)
 }
 
