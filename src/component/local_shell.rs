@@ -5,20 +5,18 @@
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
 use super::lines::Lines;
 use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
-use crate::host::explain;
+use crate::host::{explain, platform};
 use crate::journal::TemporaryFile;
 use crate::value::Value;
 
@@ -203,7 +201,7 @@ impl LocalShell {
         // The reason is not said: what stands above is all that scripts which read this text expect.
         let child = start(cx, &words, environment).map_err(|_| cut_off())?;
         let status = watch(cx, child).await.ok_or_else(cut_off)?;
-        shell::check_exit_code(exit_code(status), &self.settings.valid_exit_codes)
+        shell::check_exit_code(platform::exit_code(status), &self.settings.valid_exit_codes)
     }
 }
 
@@ -222,11 +220,6 @@ fn take_plain(variables: &mut BTreeMap<String, String>) -> BTreeMap<String, Stri
     plain
 }
 
-fn exit_code(status: ExitStatus) -> i32 {
-    use std::os::unix::process::ExitStatusExt;
-    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
-}
-
 /// Held while a script is written and while a process starts. A process that starts while another script is open
 /// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
 static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
@@ -234,7 +227,8 @@ static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
 fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> io::Result<Child> {
     let (program, arguments) = words.split_first().expect("execute_command is not empty");
     let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env_clear()
         .envs(cx.host.environment())
@@ -244,16 +238,14 @@ fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) ->
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // A group of its own, so that a cancelled script goes with all that it has started.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
+        .kill_on_drop(true);
+    // A group of its own, so that a cancelled script goes with all that it has started.
+    platform::in_own_group(&mut command).spawn()
 }
 
 /// Passes the output on and waits for the end; `None` when the run was cancelled first.
 async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
-    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-    let signal = |signal| group.map(|group| kill_process_group(group, signal));
+    let group = platform::Group::of(&child);
     let (mut output, mut errors) = (child.stdout.take()?, child.stderr.take()?);
     let work = async {
         let (mut said, mut complained) = (Lines::output(cx), Lines::errors(cx));
@@ -269,9 +261,9 @@ async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
         status = &mut work => return status,
         () = cx.cancel.cancelled() => {}
     }
-    signal(Signal::TERM);
+    group.ask_to_end();
     if tokio::time::timeout(GRACE, &mut work).await.is_err() {
-        signal(Signal::KILL);
+        group.kill();
         let _ = tokio::time::timeout(LAST_WORDS, &mut work).await;
     }
     None
@@ -285,7 +277,7 @@ fn write_script(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryFile
         anyhow!("cannot write the inline script: {}", explain(action, script.path(), error))
     };
     let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let opened = OpenOptions::new().write(true).create_new(true).mode(0o700).open(script.path());
+    let opened = platform::with_mode(OpenOptions::new().write(true).create_new(true), 0o700).open(script.path());
     let mut file = opened.map_err(|error| failed("open", &error))?;
     file.write_all(text.as_bytes()).map_err(|error| failed("write", &error))?;
     Ok(script)

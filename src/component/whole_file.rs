@@ -2,13 +2,12 @@
 //!
 //! Unaware of what is written: it is made beside its place, journalled, and put there at the end.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::RunCx;
-use crate::host::{Host, explain};
+use crate::host::{Host, explain, platform};
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -35,12 +34,12 @@ impl WholeFile {
             let file = OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { place, temporary: None }, file));
         }
-        let mode = old.map_or(mode, |old| old.permissions().mode() & 0o7777);
+        let mode = old.map_or(mode, |old| platform::mode(&old));
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
         let entry = cx.begin(Undo::new("file", [("path", temporary.display().to_string())]));
         // Readable as well: the zip writer goes back to complete its headers.
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&temporary) {
+        match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
             Ok(file) => Ok((WholeFile { place, temporary: Some((temporary, entry)) }, file)),
             Err(error) => {
                 entry.gone();
@@ -81,7 +80,7 @@ impl Drop for WholeFile {
 /// In the words that scripts know, with the folder that is in the way: `mkdir out: not a directory`.
 pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
     let place = host.absolute(folder);
-    let Err(error) = DirBuilder::new().recursive(true).mode(0o755).create(&place) else { return Ok(()) };
+    let Err(error) = platform::make_folders(&place) else { return Ok(()) };
     let is_no_folder = |path: &&Path| !host.absolute(path).is_dir();
     let ancestors: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
     let first = ancestors.into_iter().rev().find(is_no_folder).unwrap_or(folder);
@@ -106,7 +105,7 @@ mod tests {
         fs::write(folder.path().join("a/f"), "").unwrap();
         assert_eq!(make_folders(&host, Path::new("a/f/g")).unwrap_err(), "mkdir a/f: not a directory");
         assert_eq!(make_folders(&host, Path::new("a/f")).unwrap_err(), "mkdir a/f: not a directory");
-        assert_eq!(fs::metadata(folder.path().join("a/b")).unwrap().permissions().mode() & 0o022, 0);
+        assert_eq!(platform::mode(&fs::metadata(folder.path().join("a/b")).unwrap()) & 0o022, 0);
     }
 
     #[test]

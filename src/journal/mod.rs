@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
-use crate::host::{Host, explain};
+use crate::host::{Host, explain, platform};
 
 pub use fault::fault_point;
 pub use left::Run;
@@ -270,7 +270,7 @@ impl Place {
             let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
             file.lock()?;
             // Between the two calls a `packer cleanup` may have found the empty file and removed it.
-            if is_at(&file, &self.path) {
+            if platform::is_at(&file, &self.path) {
                 break file;
             }
         };
@@ -282,31 +282,10 @@ impl Place {
     }
 }
 
-/// Whether `file` is what `path` names now.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let there = fs::metadata(path).map(|facts| (facts.dev(), facts.ino()));
-    let here = file.metadata().map(|facts| (facts.dev(), facts.ino()));
-    matches!((here, there), (Ok(here), Ok(there)) if here == there)
-}
-
-#[cfg(not(unix))]
-fn is_at(_file: &File, path: &Path) -> bool {
-    path.exists()
-}
-
 /// Whether `folder` exists and may be written, or could be made.
-#[cfg(unix)]
 fn may_be_written(folder: &Path) -> Result<(), String> {
     let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    rustix::fs::access(existing, rustix::fs::Access::WRITE_OK)
-        .map_err(|error| explain("write", existing, &io::Error::from(error)))
-}
-
-#[cfg(not(unix))]
-fn may_be_written(_folder: &Path) -> Result<(), String> {
-    Ok(())
+    platform::check_writable(existing).map_err(|error| explain("write", existing, &error))
 }
 
 fn warning(reason: &str) -> String {

@@ -4,7 +4,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -21,7 +20,7 @@ use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
     make_folders,
 };
-use crate::host::explain;
+use crate::host::{explain, platform};
 use crate::settings;
 use crate::value::Value;
 
@@ -113,7 +112,7 @@ fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
     if let Some(folder) = output.parent() {
         make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
-    let file = OpenOptions::new().append(true).create(true).mode(0o644).open(&place);
+    let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place);
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));
     Ok((file.map_err(failed)?, is_new))
 }

@@ -2,7 +2,6 @@
 //!
 //! Knows no transfer protocol; those are the communicators'.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use crate::component::{
     make_folders, shell,
 };
 use crate::gotemplate::Fields;
-use crate::host::explain;
+use crate::host::{explain, platform};
 use crate::value::Value;
 
 /// The provisioner `file`.
@@ -163,7 +162,7 @@ async fn upload(cx: &RunCx, machine: &dyn Communicator, source: &str, destinatio
     }
     let mut file = tokio::fs::File::open(&place).await.map_err(|error| anyhow!(explain("open", source, &error)))?;
     let to = with_name(destination, base_name(source));
-    let from = Upload { source: &mut file, size: about.len(), mode: Some(about.permissions().mode() & 0o7777) };
+    let from = Upload { source: &mut file, size: about.len(), mode: Some(platform::mode(&about)) };
     tell(cx, "Upload", machine.upload(cx, &to, from).await)
 }
 
@@ -196,6 +195,8 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
     use crate::component::NotSupported;
     use crate::component::fake::{self, Machine};

@@ -3,11 +3,11 @@
 //! Unaware of compression: writes into what it is given.
 
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
 
 use anyhow::Result;
 
 use super::Input;
+use crate::host::platform;
 
 /// Writes `inputs` as a GNU tar archive into `to` and gives that back (PP-compress-9).
 ///
@@ -21,13 +21,14 @@ pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> 
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Regular);
         header.set_size(facts.len());
-        header.set_mode(facts.mode() & 0o7777);
+        header.set_mode(platform::mode(&facts));
         header.set_mtime(0);
-        header.set_uid(facts.uid().into());
-        header.set_gid(facts.gid().into());
+        let (user, group) = platform::owner(&facts);
+        header.set_uid(user.into());
+        header.set_gid(group.into());
         // A name too long for its field is left out; the number says it as well.
-        let _ = users.of(facts.uid()).map(|name| header.set_username(name));
-        let _ = groups.of(facts.gid()).map(|name| header.set_groupname(name));
+        let _ = users.of(user).map(|name| header.set_username(name));
+        let _ = groups.of(group).map(|name| header.set_groupname(name));
         let name = input.name().file_name().unwrap_or_default().to_owned();
         let mut reader = io::BufReader::with_capacity(256 << 10, &mut file);
         archive.append_data(&mut header, name, &mut reader).map_err(|error| input.failed(&error))?;
