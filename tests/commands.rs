@@ -132,3 +132,21 @@ fn cleanup_without_anything_to_do_is_quiet() {
     assert_eq!(sandbox.run(["cleanup", "-list"]).exits(0).stdout(), "Nothing is left behind.\n");
     assert_eq!(sandbox.run(["cleanup"]).exits(0).stdout(), "Nothing is left behind.\n");
 }
+
+#[test]
+fn the_deepest_template_that_parses_is_evaluated_by_every_command() {
+    // A worker of the runtime has 2 MB of stack, a build prepares its steps there again.
+    let deep = |levels: usize| {
+        let list = (0..levels).fold("1".to_owned(), |inner, _| format!("[for x in [{inner}] : true ? x : x if true]"));
+        let sum = (0..levels).fold("1".to_owned(), |inner, _| format!("(1 + {inner})"));
+        let step =
+            format!("  provisioner \"shell-local\" {{\n    inline = [\"true ${{length({list})}} ${{{sum}}}\"]\n  }}\n");
+        let step = step.clone() + &step.replace("shell-local\" {\n", "shell-local\" {\n    only = [\"null.b\"]\n");
+        let local = format!("locals {{\n  deep = {list}\n  sum = {sum}\n}}\n");
+        format!("{local}{}", TWO.replace("  provisioner", &format!("{step}  provisioner")))
+    };
+    let sandbox = Sandbox::new().file("deep.pkr.hcl", &deep(58)).file("deeper.pkr.hcl", &deep(5_000));
+    sandbox.run(["validate", "deep.pkr.hcl"]).exits(0);
+    sandbox.run(["build", "deep.pkr.hcl"]).exits(0);
+    sandbox.run(["validate", "deeper.pkr.hcl"]).exits(1).says("250 levels");
+}

@@ -36,7 +36,7 @@ pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
-use facts::{Facts, surroundings};
+use facts::{Facts, concealed, surroundings};
 use locals::Locals;
 use plugins::Components;
 use shape::{Shape, has_labels};
@@ -49,7 +49,7 @@ use crate::functions;
 use crate::host::Host;
 use crate::secrets::Secrets;
 use crate::syntax;
-use crate::syntax::ast::{Block, File};
+use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, File, Ident};
 use crate::value::{Type, Value};
 
 const TEMPLATE: Shape = Shape {
@@ -119,6 +119,7 @@ pub struct Template {
 /// A template whose values are known and whose build blocks are read.
 pub struct Resolved {
     is_broken: bool,
+    secrets: Arc<Secrets>,
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
@@ -243,7 +244,9 @@ impl Template {
         }
         diagnostics.sort();
         let is_broken = self.is_broken || diagnostics.has_errors();
-        (Some(Resolved { facts, components, builds, is_broken }), diagnostics)
+        let secrets = Arc::clone(&self.secrets);
+        let diagnostics = concealed(diagnostics, &secrets);
+        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
     }
 
     /// Resolves the template and prepares its builds.
@@ -259,7 +262,8 @@ impl Template {
 impl Resolved {
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
-        plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await
+        let plan = plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await;
+        Plan { diagnostics: concealed(plan.diagnostics, &self.secrets), ..plan }
     }
 }
 
@@ -299,6 +303,7 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
         for block in &mut file.body.blocks {
             if !TEMPLATE.check_block(block, diagnostics) {
                 TEMPLATE.mend(block);
+                without_value(block);
             }
         }
         for block in &file.body.blocks {
@@ -319,6 +324,15 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
                 _ => {}
             }
         }
+    }
+}
+
+/// Gives a variable that was meant a default that nobody knows, so that it is not called unset as well.
+fn without_value(block: &mut Block) {
+    if &*block.kind.text == "variable" && block.body.attribute("default").is_none() {
+        let name = Ident { text: Arc::from("default"), span: block.header };
+        let expr = Expr { kind: Box::new(ExprKind::Invalid), span: block.header };
+        block.body.attributes.push(Attribute { name, expr, span: block.header });
     }
 }
 

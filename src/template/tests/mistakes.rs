@@ -144,3 +144,20 @@ fn what_stands_in_the_wrong_place_is_told_where_it_belongs() {
         assert!(told.len() == 1 && told[0].contains("belongs into a local"), "{told:?}");
     }
 }
+
+#[test]
+fn a_misspelt_variable_is_not_called_unset() {
+    let text = format!("varaible \"x\" {{\n}}\n{}", build("host = var.x", ""));
+    assert_eq!(problems(&text), ["E t.pkr.hcl:1 Unsupported block type"]);
+}
+
+#[test]
+fn sensitive_values_that_took_part_are_not_shown() {
+    // TYP-42, DIA-4
+    let variable = "variable \"s\" {\n sensitive = true\n default = \"hunter2\"\n}\n";
+    let text = format!("{variable}locals {{\n x = [1][var.s]\n}}\n{}", build("host = [\"x\"][var.s]", ""));
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]);
+    let values: Vec<_> = sandbox.plan("t.pkr.hcl").diagnostics.into_iter().flat_map(|one| one.values).collect();
+    let value = ("var.s".to_owned(), "(sensitive value)".to_owned());
+    assert_eq!(values, [value.clone(), value]);
+}
