@@ -19,7 +19,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes an expression"),
-        about: "Whether `expression` can be evaluated (FN-108).",
+        about: "Whether `expression` can be evaluated.",
         examples: &[("can([][0])", "false"), ("can(null)", "true")],
     },
     Function {
@@ -29,7 +29,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes expressions"),
-        about: "The first of the expressions that can be evaluated (FN-109).",
+        about: "The first of the expressions that can be evaluated.",
         examples: &[(r#"try({}.x, [][0], "fallback")"#, r#""fallback""#), (r#"try(1, "a")"#, "1")],
     },
     Function {
@@ -39,7 +39,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes a value and a type"),
-        about: "`value` as the type, which is written as in the declaration of a variable (FN-110).",
+        about: "`value` as the type, which is written as in the declaration of a variable.",
         examples: &[
             ("convert(1, string)", r#""1""#),
             (r#"convert({ a = 1, z = 2 }, object({ a = string }))"#, r#"{ a = "1" }"#),
