@@ -66,7 +66,7 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> u8 {
 /// Undoes one entry; what is gone already is fine.
 async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<()> {
     match undo.kind.as_str() {
-        "file" | "temp-dir" => Ok(undo_local(undo).map(|_was_there| ())?),
+        "file" | "temp-dir" | "temp-files" => Ok(undo_local(undo).map(|_was_there| ())?),
         kind if kind.starts_with("docker-") => crate::containers::undo(undo, host).await,
         kind => anyhow::bail!("this version does not know the kind {kind:?}; use the one that wrote it"),
     }

@@ -2,12 +2,12 @@
 //!
 //! Unaware of what is written: it is made beside its place, journalled, and put there at the end.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::RunCx;
-use crate::host::platform;
+use crate::host::{Host, explain, platform};
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -42,7 +42,7 @@ impl WholeFile {
         match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
             Ok(file) => Ok((WholeFile { place, temporary: Some((temporary, entry)) }, file)),
             Err(error) => {
-                entry.close();
+                entry.gone();
                 Err(error)
             }
         }
@@ -56,7 +56,7 @@ impl WholeFile {
         if let Some((temporary, _)) = &self.temporary {
             fs::rename(temporary, &self.place)?;
             if let Some((_, entry)) = self.temporary.take() {
-                entry.close();
+                entry.gone();
             }
         }
         Ok(())
@@ -69,8 +69,26 @@ impl Drop for WholeFile {
         if let Some((temporary, entry)) = self.temporary.take()
             && fs::remove_file(&temporary).is_ok()
         {
-            entry.close();
+            entry.gone();
         }
+    }
+}
+
+/// Makes `folder`, a path as the template says it, with all that lead to it; mode 0755 less the process's mask.
+///
+/// # Errors
+/// In the words that scripts know, with the folder that is in the way: `mkdir out: not a directory`.
+pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
+    let place = host.absolute(folder);
+    let Err(error) = platform::with_folder_mode(DirBuilder::new().recursive(true), 0o755).create(&place) else {
+        return Ok(());
+    };
+    let is_no_folder = |path: &&Path| !host.absolute(path).is_dir();
+    let ancestors: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+    let first = ancestors.into_iter().rev().find(is_no_folder).unwrap_or(folder);
+    match host.absolute(first).exists() {
+        true => Err(explain("mkdir", first, &io::ErrorKind::NotADirectory.into())),
+        false => Err(explain("mkdir", first, &error)),
     }
 }
 
@@ -79,6 +97,18 @@ mod tests {
     use super::*;
     use crate::component::fake;
     use std::io::Write;
+
+    #[test]
+    fn what_is_in_the_way_of_a_folder_is_named_as_the_template_says_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = Host::fixed(folder.path(), &[]);
+        make_folders(&host, Path::new("a/b/c")).unwrap();
+        make_folders(&host, Path::new("")).unwrap();
+        fs::write(folder.path().join("a/f"), "").unwrap();
+        assert_eq!(make_folders(&host, Path::new("a/f/g")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(make_folders(&host, Path::new("a/f")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(platform::mode(&fs::metadata(folder.path().join("a/b")).unwrap()) & 0o022, 0);
+    }
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one_alone() {

@@ -5,6 +5,7 @@
 
 mod fault;
 mod left;
+mod temporary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -18,6 +19,7 @@ use crate::host::{Host, explain, platform};
 
 pub use fault::fault_point;
 pub use left::Run;
+pub use temporary::TemporaryFile;
 
 /// Version of the file's lines.
 const FORMAT: u32 = 1;
@@ -47,7 +49,7 @@ impl Undo {
 }
 
 /// Undoes what needs nothing but this machine: kind `file` and kind `temp-dir`, each with the fact `path`
-/// (absolute). What is gone already counts as undone. Returns whether the kind is one of these.
+/// (absolute), and kind `temp-files`. What is gone already counts as undone. Returns whether the kind is one of these.
 ///
 /// # Errors
 /// What keeps the file or folder from being removed.
@@ -60,6 +62,7 @@ pub fn undo_local(undo: &Undo) -> io::Result<bool> {
         }
         "file" => fs::remove_file(path),
         "temp-dir" => fs::remove_dir_all(path),
+        temporary::KIND => return temporary::undo(undo).map(|()| true),
         _ => return Ok(false),
     };
     match removed {
@@ -106,6 +109,7 @@ pub struct Journal {
     /// Where the file is made at the first entry; `None`: nothing is written.
     place: Option<Place>,
     state: Mutex<State>,
+    temporary: Mutex<temporary::Folders>,
 }
 
 struct Place {
@@ -147,7 +151,7 @@ impl Journal {
         let run = host.run_id().to_owned();
         let path = folder.join(format!("{run}.ndjson"));
         let place = Place { folder, path, run, started: host.started().to_string() };
-        (Arc::new(Journal { place: Some(place), state: Mutex::default() }), None)
+        (Arc::new(Journal { place: Some(place), state: Mutex::default(), temporary: Mutex::default() }), None)
     }
 
     /// Writes down that `undo` is about to become necessary; returns once it is on disk.
@@ -166,7 +170,11 @@ impl Journal {
 
     /// Ends the run: the file goes away when nothing is open in it. Dropping the journal does the same.
     pub fn end(&self) {
+        let folders = std::mem::take(&mut *self.temporary());
         let mut state = self.lock();
+        for folder in folders.values().filter(|folder| folder.count == 0) {
+            state.close(folder.id);
+        }
         if let Some(place) = &self.place
             && state.open.is_empty()
             && state.file.is_some()

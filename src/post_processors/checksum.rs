@@ -18,6 +18,7 @@ use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
+    make_folders,
 };
 use crate::host::{explain, platform};
 use crate::settings;
@@ -108,9 +109,8 @@ impl PostProcessor for Checksum {
 fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
     let place = cx.host.absolute(output);
     let is_new = !place.exists();
-    if let Some(folder) = place.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| anyhow!("unable to create dir: {}", explain("mkdir", folder, &error)))?;
+    if let Some(folder) = output.parent() {
+        make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
     let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place);
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));

@@ -207,7 +207,7 @@ impl LockFile {
             match taken {
                 Ok(_) => return Some(LockFile { path, entry }),
                 Err(error) => {
-                    entry.close();
+                    entry.gone();
                     if error.kind() != std::io::ErrorKind::AlreadyExists {
                         return None;
                     }
@@ -219,7 +219,7 @@ impl LockFile {
 
     fn release(self) {
         if std::fs::remove_file(&self.path).is_ok() {
-            self.entry.close();
+            self.entry.gone();
         }
     }
 }

@@ -13,7 +13,7 @@ use super::Kind;
 use crate::component::config::Settings as _;
 use crate::component::{
     BuildData, Communicator, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload, WholeFile,
-    shell,
+    make_folders, shell,
 };
 use crate::gotemplate::Fields;
 use crate::host::{explain, platform};
@@ -177,9 +177,9 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
     let is_folder = source.ends_with('/') || source.contains(['*', '?', '[']);
     let target = if is_folder { destination.to_owned() } else { with_name(destination, base_name(source)) };
     cx.say(format!("Downloading {source} => {target}"));
-    let place = cx.host.absolute(&target);
-    let folder = if target.ends_with('/') { place.as_path() } else { place.parent().unwrap_or(Path::new("/")) };
-    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
+    let (place, path) = (cx.host.absolute(&target), Path::new(&target));
+    let folder = if target.ends_with('/') { path } else { path.parent().unwrap_or(Path::new("")) };
+    make_folders(&cx.host, folder).map_err(|reason| anyhow!(reason))?;
     if is_folder {
         tell(cx, "Download", machine.download_dir(cx, source, &place, &[]).await)?;
         return Ok(Fetched::Folder);

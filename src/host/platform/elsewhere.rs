@@ -1,6 +1,6 @@
 //! Systems that are no Unix, which is Windows: the nearest thing they have, or an error that says there is none.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -38,12 +38,10 @@ pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options
 }
 
-/// Makes a folder; it gets the rights of the one that it is in, which for temporary files is the user's own.
-///
-/// # Errors
-/// When it is there already or cannot be made.
-pub fn make_private_folder(path: &Path) -> io::Result<()> {
-    std::fs::create_dir(path)
+/// Leaves `builder` as it is: a folder gets the rights of the one that it is in, which for temporary files is the
+/// user's own.
+pub fn with_folder_mode(builder: &mut DirBuilder, _mode: u32) -> &mut DirBuilder {
+    builder
 }
 
 /// Answers that there are no links that every user may make.

@@ -39,12 +39,9 @@ pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
     options.mode(mode)
 }
 
-/// Makes a folder that only its owner may enter.
-///
-/// # Errors
-/// When it is there already or cannot be made.
-pub fn make_private_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(path)
+/// Has folders that are made with `builder` get `mode`, less the process's mask.
+pub fn with_folder_mode(builder: &mut DirBuilder, mode: u32) -> &mut DirBuilder {
+    builder.mode(mode)
 }
 
 /// Makes `link` another way to the folder `original`.

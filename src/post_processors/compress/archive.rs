@@ -15,6 +15,7 @@ use crate::host::platform;
 /// When a file cannot be read or the archive cannot be written.
 pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> {
     let mut archive = tar::Builder::new(to);
+    let (users, groups) = (Names::read("/etc/passwd"), Names::read("/etc/group"));
     for mut input in inputs {
         let (mut file, facts) = input.open()?;
         let mut header = tar::Header::new_gnu();
@@ -25,11 +26,9 @@ pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> 
         let (user, group) = platform::owner(&facts);
         header.set_uid(user.into());
         header.set_gid(group.into());
-        for (list, id, is_user) in [("/etc/passwd", user, true), ("/etc/group", group, false)] {
-            let Some(name) = name_of(list, id) else { continue };
-            // A name too long for its field is left out; the number says it as well.
-            let _ = if is_user { header.set_username(&name) } else { header.set_groupname(&name) };
-        }
+        // A name too long for its field is left out; the number says it as well.
+        let _ = users.of(user).map(|name| header.set_username(name));
+        let _ = groups.of(group).map(|name| header.set_groupname(name));
         let name = input.name().file_name().unwrap_or_default().to_owned();
         let mut reader = io::BufReader::with_capacity(256 << 10, &mut file);
         archive.append_data(&mut header, name, &mut reader).map_err(|error| input.failed(&error))?;
@@ -37,12 +36,21 @@ pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> 
     Ok(archive.into_inner()?)
 }
 
-/// Returns the name that the list of users or groups has for `id`.
-fn name_of(list: &str, id: u32) -> Option<String> {
-    let text = std::fs::read_to_string(list).ok()?;
-    text.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
-    })
+/// The list of users, or that of groups.
+struct Names(String);
+
+impl Names {
+    /// Reads the list; one that cannot be read has no names.
+    fn read(list: &str) -> Names {
+        Names(std::fs::read_to_string(list).unwrap_or_default())
+    }
+
+    /// Returns the name that the list has for `id`.
+    fn of(&self, id: u32) -> Option<&str> {
+        self.0.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1)?.parse() == Ok(id)).then_some(name)
+        })
+    }
 }
