@@ -200,3 +200,21 @@ fn what_is_left_over_of_machine_readable_is_no_flag() {
     sandbox.run(["--", "build"]).exits(127).says("Available commands are:");
     sandbox.run(["cleanup", "-h"]).exits(0).says("\n\n  Undoes what runs that were killed");
 }
+
+#[test]
+fn the_deepest_template_that_parses_is_evaluated_by_every_command() {
+    // A worker of the runtime has 2 MB of stack, a build prepares its steps there again.
+    let deep = |levels: usize| {
+        let list = (0..levels).fold("1".to_owned(), |inner, _| format!("[for x in [{inner}] : true ? x : x if true]"));
+        let sum = (0..levels).fold("1".to_owned(), |inner, _| format!("(1 + {inner})"));
+        let step =
+            format!("  provisioner \"shell-local\" {{\n    inline = [\"true ${{length({list})}} ${{{sum}}}\"]\n  }}\n");
+        let step = step.clone() + &step.replace("shell-local\" {\n", "shell-local\" {\n    only = [\"null.b\"]\n");
+        let local = format!("locals {{\n  deep = {list}\n  sum = {sum}\n}}\n");
+        format!("{local}{}", TWO.replace("  provisioner", &format!("{step}  provisioner")))
+    };
+    let sandbox = Sandbox::new().file("deep.pkr.hcl", &deep(58)).file("deeper.pkr.hcl", &deep(5_000));
+    sandbox.run(["validate", "deep.pkr.hcl"]).exits(0);
+    sandbox.run(["build", "deep.pkr.hcl"]).exits(0);
+    sandbox.run(["validate", "deeper.pkr.hcl"]).exits(1).says("250 levels");
+}

@@ -149,6 +149,8 @@ pub struct Upload<'a> {
     pub size: u64,
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
+    /// When it was last changed; `None`: now.
+    pub modified: Option<std::time::SystemTime>,
 }
 
 /// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.

@@ -2,7 +2,7 @@
 //!
 //! Unaware of what is written: it is made beside its place, journalled, and put there at the end.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -80,9 +80,7 @@ impl Drop for WholeFile {
 /// In the words that scripts know, with the folder that is in the way: `mkdir out: not a directory`.
 pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
     let place = host.absolute(folder);
-    let Err(error) = platform::with_folder_mode(DirBuilder::new().recursive(true), 0o755).create(&place) else {
-        return Ok(());
-    };
+    let Err(error) = platform::make_folders(&place) else { return Ok(()) };
     let is_no_folder = |path: &&Path| !host.absolute(path).is_dir();
     let ancestors: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
     let first = ancestors.into_iter().rev().find(is_no_folder).unwrap_or(folder);

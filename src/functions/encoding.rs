@@ -18,7 +18,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| json::write(&args[0]).map_or_else(|error| bad(0, error.to_string()), |text| Ok(text.into())),
-        about: "`val` as compact JSON: keys sorted, numbers in full, `<`, `>` and `&` escaped (FN-74).",
+        about: "`val` as compact JSON: keys sorted, numbers in full, `<`, `>` and `&` escaped.",
         examples: &[
             (r#"jsonencode({ b = 1, a = [true, null, "x"] })"#, r#""{\"a\":[true,null,\"x\"],\"b\":1}""#),
             (r#"jsonencode("<é>")"#, r#""\"\\u003cé\\u003e\"""#),
@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Deep,
         call: |_cx, args| json::read(text(args, 0)).or_else(|error| bad(0, error.to_string())),
-        about: "The value that the JSON text `str` stands for; numbers are exact (FN-73).",
+        about: "The value that the JSON text `str` stands for; numbers are exact.",
         examples: &[
             (r#"jsondecode("{\"a\": 1, \"b\": [true, null]}")"#, "{ a = 1, b = [true, null] }"),
             (r#""=${jsondecode("12345678901234567890123")}""#, r#""=12345678901234567890123""#),
@@ -44,7 +44,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(STANDARD.encode(text(args, 0)).into()),
-        about: "The bytes of `str` in base64 (FN-70).",
+        about: "The bytes of `str` in base64.",
         examples: &[(r#"base64encode("Hello World")"#, r#""SGVsbG8gV29ybGQ=""#)],
     },
     Function {
@@ -63,7 +63,7 @@ pub const FUNCTIONS: &[Function] = &[
                 Err(_) => bad(0, "the result of decoding it is not valid UTF-8"),
             }
         },
-        about: "The text whose bytes `str` holds in base64; line ends in it do no harm (FN-69).",
+        about: "The text whose bytes `str` holds in base64; line ends in it do no harm.",
         examples: &[
             (r#"base64decode("SGVsbG8gV29ybGQ=")"#, r#""Hello World""#),
             (r#"base64decode("SGVs\nbG8=")"#, r#""Hello""#),
@@ -76,7 +76,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(query_escaped(text(args, 0)).into()),
-        about: "`str` as it may stand in the query of a URL; a space becomes `+` (FN-77).",
+        about: "`str` as it may stand in the query of a URL; a space becomes `+`.",
         examples: &[(r#"urlencode("a/b c~é")"#, r#""a%2Fb+c~%C3%A9""#)],
     },
 ];

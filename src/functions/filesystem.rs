@@ -21,7 +21,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |cx, args| read(cx, text(args, 0)),
-        about: "The text in a file, looked for from the template's folder; `~` is the home folder (FN-83).",
+        about: "The text in a file, looked for from the template's folder; `~` is the home folder.",
         examples: &[],
     },
     Function {
@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |cx, args| exists(cx, text(args, 0)),
-        about: "Whether there is a file, looked for from the template's folder; a folder is an error (FN-85).",
+        about: "Whether there is a file, looked for from the template's folder; a folder is an error.",
         examples: &[(r#"fileexists("there-is-no-such-file")"#, "false")],
     },
     Function {
@@ -47,7 +47,7 @@ pub const FUNCTIONS: &[Function] = &[
                 Err(error) => bad(0, format!("failed to read file {path:?}: {}", explain("open", path, &error))),
             }
         },
-        about: "The bytes of a file in base64, looked for from the working folder; `~` is no home folder here (FN-84).",
+        about: "The bytes of a file in base64, looked for from the working folder; `~` is no home folder here.",
         examples: &[],
     },
     Function {
@@ -57,7 +57,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(base(text(args, 0)).into()),
-        about: "The last part of `path` (FN-81).",
+        about: "The last part of `path`.",
         examples: &[
             (r#"basename("/srv/images/")"#, r#""images""#),
             (r#"basename("")"#, r#"".""#),
@@ -71,7 +71,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(directory(text(args, 0)).into()),
-        about: "`path` without its last part, in shortest form (FN-82).",
+        about: "`path` without its last part, in shortest form.",
         examples: &[
             (r#"dirname("/srv/images/a.iso")"#, r#""/srv/images""#),
             (r#"dirname("a//b/../c/d")"#, r#""a/c""#),
@@ -85,7 +85,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |cx, args| Ok(clean(&cx.host.absolute(text(args, 0)).to_string_lossy()).into()),
-        about: "`path` in shortest form from the root, as seen from the working folder (FN-80).",
+        about: "`path` in shortest form from the root, as seen from the working folder.",
         examples: &[(r#"abspath("/a/./b//c/..")"#, r#""/a/b""#)],
     },
     Function {
@@ -95,7 +95,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |cx, args| Ok(expand(cx, text(args, 0))?.into()),
-        about: "`path` with a `~` at its start replaced by the home folder (FN-87).",
+        about: "`path` with a `~` at its start replaced by the home folder.",
         examples: &[(r#"pathexpand("a/~/b")"#, r#""a/~/b""#)],
     },
 ];

@@ -19,7 +19,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes an expression"),
-        about: "Whether `expression` can be evaluated (FN-108).",
+        about: "Whether `expression` can be evaluated.",
         examples: &[("can([][0])", "false"), ("can(null)", "true")],
     },
     Function {
@@ -29,7 +29,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes expressions"),
-        about: "The first of the expressions that can be evaluated (FN-109).",
+        about: "The first of the expressions that can be evaluated.",
         examples: &[(r#"try({}.x, [][0], "fallback")"#, r#""fallback""#), (r#"try(1, "a")"#, "1")],
     },
     Function {
@@ -39,7 +39,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Lazily,
         call: |_cx, _args| failed("it takes a value and a type"),
-        about: "`value` as the type, which is written as in the declaration of a variable (FN-110).",
+        about: "`value` as the type, which is written as in the declaration of a variable.",
         examples: &[
             ("convert(1, string)", r#""1""#),
             (r#"convert({ a = 1, z = 2 }, object({ a = string }))"#, r#"{ a = "1" }"#),
@@ -75,14 +75,14 @@ fn can(expr: &Expr, scope: &Scope<'_>) -> Value {
 
 fn first(exprs: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let mut failures = String::new();
-    for expr in exprs {
+    for (index, expr) in exprs.iter().enumerate() {
         let mut problems = Diagnostics::new();
         let value = evaluate(expr, scope, &mut problems);
         if !problems.has_errors() {
             return value;
         }
         for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
-            failures.push_str(&format!("\n- {}: {}", problem.summary, problem.detail));
+            failures.push_str(&format!("\n- argument {}: {}: {}", index + 1, problem.summary, problem.detail));
         }
     }
     let reason = if exprs.is_empty() {

@@ -15,7 +15,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| Ok(number(args, 0).abs().into()),
-        about: "`num` without its sign (FN-11).",
+        about: "`num` without its sign.",
         examples: &[("abs(-2.75)", "2.75"), (r#"abs("-3")"#, "3")],
     },
     Function {
@@ -25,7 +25,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| Ok(number(args, 0).ceil().into()),
-        about: "The next whole number at or above `num` (FN-12).",
+        about: "The next whole number at or above `num`.",
         examples: &[("ceil(1.1)", "2"), ("ceil(-1.9)", "-1"), ("ceil(1/0)", "1/0")],
     },
     Function {
@@ -35,7 +35,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| Ok(number(args, 0).floor().into()),
-        about: "The next whole number at or below `num` (FN-13).",
+        about: "The next whole number at or below `num`.",
         examples: &[("floor(1.9)", "1"), ("floor(-1.1)", "-2")],
     },
     Function {
@@ -45,7 +45,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| Ok(whole(args, 0)?.signum().into()),
-        about: "-1, 0 or 1, after the sign of a whole number (FN-16).",
+        about: "-1, 0 or 1, after the sign of a whole number.",
         examples: &[("signum(-13)", "-1"), ("signum(0)", "0")],
     },
     Function {
@@ -58,7 +58,7 @@ pub const FUNCTIONS: &[Function] = &[
             let largest = args.iter().filter_map(Value::as_number).max();
             largest.map_or_else(|| failed("must pass at least one number"), |number| Ok(number.clone().into()))
         },
-        about: "The largest of the numbers (FN-17).",
+        about: "The largest of the numbers.",
         examples: &[(r#"max(1, "5", 2)"#, "5"), ("max([5, 12, 9]...)", "12")],
     },
     Function {
@@ -71,7 +71,7 @@ pub const FUNCTIONS: &[Function] = &[
             let smallest = args.iter().filter_map(Value::as_number).min();
             smallest.map_or_else(|| failed("must pass at least one number"), |number| Ok(number.clone().into()))
         },
-        about: "The smallest of the numbers (FN-18).",
+        about: "The smallest of the numbers.",
         examples: &[("min(0.5, 0.25)", "0.25")],
     },
     Function {
@@ -81,7 +81,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| sum(&args[0]),
-        about: "The sum of the elements of a list, set or tuple (FN-19).",
+        about: "The sum of the elements of a list, set or tuple.",
         examples: &[("sum([10, 13, 4.5])", "27.5"), (r#"sum(["1", 2])"#, "3")],
     },
     Function {
@@ -94,7 +94,7 @@ pub const FUNCTIONS: &[Function] = &[
             let (num, base) = (number(args, 0).as_f64(), number(args, 1).as_f64());
             real(num.ln() / base.ln(), "a logarithm of a negative number is no number")
         },
-        about: "The logarithm of `num` to `base`, with the precision of 64-bit floats (FN-14).",
+        about: "The logarithm of `num` to `base`, with the precision of 64-bit floats.",
         examples: &[("log(16, 2)", "4"), ("log(1, 10)", "0"), ("log(10, 3)", "2.095903274289385")],
     },
     Function {
@@ -107,7 +107,7 @@ pub const FUNCTIONS: &[Function] = &[
             let (num, power) = (number(args, 0).as_f64(), number(args, 1).as_f64());
             real(num.powf(power), "a root of a negative number is no number")
         },
-        about: "`num` to the power of `power`, with the precision of 64-bit floats (FN-15).",
+        about: "`num` to the power of `power`, with the precision of 64-bit floats.",
         examples: &[("pow(3, 4)", "81"), ("pow(2, -2)", "0.25"), (r#""=${pow(2, 64)}""#, r#""=18446744073709550000""#)],
     },
     Function {
@@ -130,7 +130,7 @@ pub const FUNCTIONS: &[Function] = &[
                 |number| Ok(number.into()),
             )
         },
-        about: "The whole number that the text `number` stands for in `base` 2 to 62; up to 36 capitals are small letters (FN-20).",
+        about: "The whole number that the text `number` stands for in `base` 2 to 62; up to 36 capitals are small letters.",
         examples: &[
             (r#"parseint("ff", 16)"#, "255"),
             (r#"parseint("-101", 2)"#, "-5"),
@@ -144,7 +144,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |_cx, args| Ok(items(args, 0).iter().all(|item| item.as_bool() == Some(true)).into()),
-        about: "Whether every element is true; null is not (FN-21).",
+        about: "Whether every element is true; null is not.",
         examples: &[
             ("alltrue([true, false])", "false"),
             ("alltrue([])", "true"),
@@ -158,7 +158,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |_cx, args| Ok(items(args, 0).iter().any(|item| item.as_bool() == Some(true)).into()),
-        about: "Whether at least one element is true; nulls do not count (FN-22).",
+        about: "Whether at least one element is true; nulls do not count.",
         examples: &[("anytrue([null, true])", "true"), ("anytrue([])", "false")],
     },
 ];

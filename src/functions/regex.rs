@@ -26,7 +26,7 @@ pub const FUNCTIONS: &[Function] = &[
                 None => failed("pattern did not match any part of the given string"),
             }
         },
-        about: "The first match of `pattern`: a text, a tuple if it has groups, an object if they have names; without a match an error (FN-36).",
+        about: "The first match of `pattern`: a text, a tuple if it has groups, an object if they have names; without a match an error.",
         examples: &[
             (r#"regex("[a-z]+", "53aaabbb23")"#, r#""aaabbb""#),
             (r#"regex("(a)(b)?", "a")"#, r#"["a", null]"#),
@@ -44,7 +44,7 @@ pub const FUNCTIONS: &[Function] = &[
             let matches = regex.captures_iter(text(args, 1)).map(|captures| shape.value(&captures));
             Ok(Value::list(shape.ty(), matches))
         },
-        about: "A list of all that `regex` would find; empty without a match (FN-37).",
+        about: "A list of all that `regex` would find; empty without a match.",
         examples: &[(r#"regexall("[a-z]+", "12ab34cd")"#, r#"["ab", "cd"]"#), (r#"regexall("z", "abc")"#, "[]")],
     },
     Function {
@@ -54,7 +54,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(compiled(text(args, 1), 1)?.0.replace_all(text(args, 0), text(args, 2)).as_ref().into()),
-        about: "`str` with each match replaced; `$1`, `${1}` and `$name` in `replace` stand for groups, `$$` for a dollar sign (FN-38).",
+        about: "`str` with each match replaced; `$1`, `${1}` and `$name` in `replace` stand for groups, `$$` for a dollar sign.",
         examples: &[
             (r#"regex_replace("2026-01-02T03:04:05Z", "[- TZ:]", "")"#, r#""20260102030405""#),
             (r#"regex_replace("-ab-axxb-", "a(x*)b", "[$1]")"#, r#""-[]-[xx]-""#),

@@ -17,7 +17,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(one_to_one(text(args, 0), upper).into()),
-        about: "`str` in capitals; letters whose capital is more than one letter stay (FN-34).",
+        about: "`str` in capitals; letters whose capital is more than one letter stay.",
         examples: &[
             (r#"upper("hello")"#, r#""HELLO""#),
             (r#"upper("straße")"#, r#""STRAßE""#),
@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(one_to_one(text(args, 0), lower).into()),
-        about: "`str` in small letters, letter by letter (FN-33).",
+        about: "`str` in small letters, letter by letter.",
         examples: &[
             (r#"lower("HELLO ÄRGER")"#, r#""hello ärger""#),
             (r#"lower("ΟΔΟΣ")"#, r#""οδοσ""#),
@@ -45,7 +45,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(title(text(args, 0)).into()),
-        about: "`str` with the first letter of each word as a capital; letters, digits and underscores make words (FN-42).",
+        about: "`str` with the first letter of each word as a capital; letters, digits and underscores make words.",
         examples: &[(r#"title("d'e foo-bar a_b 1x")"#, r#""D'E Foo-Bar A_b 1x""#), (r#"title("hELLO")"#, r#""HELLO""#)],
     },
     Function {
@@ -55,7 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).trim_matches(|c| text(args, 1).contains(c)).into()),
-        about: "`str` without the characters of `cutset` at both ends (FN-43).",
+        about: "`str` without the characters of `cutset` at both ends.",
         examples: &[(r#"trim("?!hello?!", "!?")"#, r#""hello""#), (r#"trim("abc", "")"#, r#""abc""#)],
     },
     Function {
@@ -65,7 +65,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).trim().into()),
-        about: "`str` without white space at both ends (FN-46).",
+        about: "`str` without white space at both ends.",
         examples: &[(r#"trimspace("  hello\n")"#, r#""hello""#)],
     },
     Function {
@@ -75,7 +75,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).strip_prefix(text(args, 1)).unwrap_or(text(args, 0)).into()),
-        about: "`str` without `prefix` at its start, removed once (FN-44).",
+        about: "`str` without `prefix` at its start, removed once.",
         examples: &[(r#"trimprefix("aab", "a")"#, r#""ab""#), (r#"trimprefix("b", "a")"#, r#""b""#)],
     },
     Function {
@@ -85,7 +85,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).strip_suffix(text(args, 1)).unwrap_or(text(args, 0)).into()),
-        about: "`str` without `suffix` at its end, removed once (FN-45).",
+        about: "`str` without `suffix` at its end, removed once.",
         examples: &[(r#"trimsuffix("a.iso", ".iso")"#, r#""a""#)],
     },
     Function {
@@ -95,7 +95,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).trim_end_matches(['\r', '\n']).into()),
-        about: "`str` without the line ends at its end (FN-23).",
+        about: "`str` without the line ends at its end.",
         examples: &[(r#"chomp("hello\n\r\n\r")"#, r#""hello""#), (r#"chomp("hello \n")"#, r#""hello ""#)],
     },
     Function {
@@ -112,7 +112,7 @@ pub const FUNCTIONS: &[Function] = &[
             };
             Ok(text(args, 1).replace('\n', &format!("\n{}", " ".repeat(spaces))).into())
         },
-        about: "`str` with `spaces` spaces before every line but the first, empty ones too (FN-30).",
+        about: "`str` with `spaces` spaces before every line but the first, empty ones too.",
         examples: &[(r#"indent(2, "a\n\nc")"#, r#""a\n  \n  c""#)],
     },
     Function {
@@ -122,7 +122,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).replace(text(args, 1), text(args, 2)).into()),
-        about: "`str` with every `substr` replaced; nothing in it is a pattern (FN-35).",
+        about: "`str` with every `substr` replaced; nothing in it is a pattern.",
         examples: &[
             (r#"replace("1 + 2 + 3", "+", "-")"#, r#""1 - 2 - 3""#),
             (r#"replace("abc", "", "-")"#, r#""-a-b-c-""#),
@@ -139,7 +139,7 @@ pub const FUNCTIONS: &[Function] = &[
             let (separator, text) = (text(args, 0), text(args, 1));
             Ok(if separator.is_empty() { texts(text.chars().map(String::from)) } else { texts(text.split(separator)) })
         },
-        about: "The parts of `str` between the separators; an empty separator gives single characters (FN-39).",
+        about: "The parts of `str` between the separators; an empty separator gives single characters.",
         examples: &[
             (r#"split(",", ",a,,b")"#, r#"["", "a", "", "b"]"#),
             (r#"split("", "abc")"#, r#"["a", "b", "c"]"#),
@@ -164,7 +164,7 @@ pub const FUNCTIONS: &[Function] = &[
             }
             Ok(parts.join(text(args, 0)).into())
         },
-        about: "The elements of all lists as one text, with `separator` between them (FN-31).",
+        about: "The elements of all lists as one text, with `separator` between them.",
         examples: &[(r#"join("-", ["a"], ["b", 1])"#, r#""a-b-1""#), (r#"join(",", [])"#, r#""""#)],
     },
     Function {
@@ -174,7 +174,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(substr(text(args, 0), whole(args, 1)?, whole(args, 2)?).into()),
-        about: "The part of `str` from `offset` (from the end when negative) of `length` characters; a negative length means the rest, and so does zero behind a negative offset (FN-41).",
+        about: "The part of `str` from `offset` (from the end when negative) of `length` characters; a negative length means the rest, and so does zero behind a negative offset.",
         examples: &[
             (r#"substr("hello world", 1, 4)"#, r#""ello""#),
             (r#"substr("hello", -3, 2)"#, r#""ll""#),
@@ -188,7 +188,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).contains(text(args, 1)).into()),
-        about: "Whether `substr` occurs in `str` (FN-26).",
+        about: "Whether `substr` occurs in `str`.",
         examples: &[(r#"strcontains("hello", "ell")"#, "true"), (r#"strcontains("", "x")"#, "false")],
     },
     Function {
@@ -198,7 +198,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).starts_with(text(args, 1)).into()),
-        about: "Whether `str` starts with `prefix` (FN-25).",
+        about: "Whether `str` starts with `prefix`.",
         examples: &[(r#"startswith("hello", "he")"#, "true"), (r#"startswith("hello", "")"#, "true")],
     },
     Function {
@@ -208,7 +208,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Bool,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).ends_with(text(args, 1)).into()),
-        about: "Whether `str` ends with `suffix` (FN-24).",
+        about: "Whether `str` ends with `suffix`.",
         examples: &[(r#"endswith("a.iso", ".iso")"#, "true"), (r#"endswith("a", "b")"#, "false")],
     },
     Function {
@@ -218,7 +218,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| Ok(text(args, 0).graphemes(true).rev().collect::<String>().into()),
-        about: "`str` backwards; combined characters stay whole (FN-40).",
+        about: "`str` backwards; combined characters stay whole.",
         examples: &[(r#"strrev("hello")"#, r#""olleh""#), (r#"strrev("a👍🏽b")"#, r#""b👍🏽a""#)],
     },
     Function {
@@ -235,7 +235,7 @@ pub const FUNCTIONS: &[Function] = &[
             sorted.sort_by(Value::order);
             Ok(Value::list(crate::value::Type::String, sorted))
         },
-        about: "The elements as text, in the order of their bytes (FN-67).",
+        about: "The elements as text, in the order of their bytes.",
         examples: &[("sort([3, 10, 2])", r#"["10", "2", "3"]"#), (r#"sort(["b", "B", "a"])"#, r#"["B", "a", "b"]"#)],
     },
 ];

@@ -2,7 +2,6 @@
 //!
 //! Unaware of repositories and tags: it pushes what the artifact is called.
 
-use std::fs::DirBuilder;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -172,7 +171,7 @@ impl ClientFolder {
         let path = cx.host.absolute(cx.host.temp_dir()).join(format!("packer{}", cx.host.random_number()));
         let entry = cx.begin(Undo::new("temp-dir", [("path", path.display().to_string())]));
         let own = cx.host.home().map(|home| home.join(".docker"));
-        let made = platform::with_folder_mode(&mut DirBuilder::new(), 0o700).create(&path).and_then(|()| match own {
+        let made = platform::make_private_folder(&path).and_then(|()| match own {
             Some(own) if own.join("config.json").is_file() => {
                 std::fs::copy(own.join("config.json"), path.join("config.json"))?;
                 platform::link_folder(&own.join("contexts"), &path.join("contexts"))

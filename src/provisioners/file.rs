@@ -127,7 +127,7 @@ impl File {
         let mut bytes = content.as_bytes();
         let size = bytes.len() as u64;
         // Nobody but its owner reads a text that may hold a secret.
-        let from = Upload { source: &mut bytes, size, mode: Some(0o600) };
+        let from = Upload { source: &mut bytes, size, mode: Some(0o600), modified: None };
         tell(cx, "Upload", machine.upload(cx, &with_name(destination, &name), from).await)
     }
 }
@@ -162,7 +162,8 @@ async fn upload(cx: &RunCx, machine: &dyn Communicator, source: &str, destinatio
     }
     let mut file = tokio::fs::File::open(&place).await.map_err(|error| anyhow!(explain("open", source, &error)))?;
     let to = with_name(destination, base_name(source));
-    let from = Upload { source: &mut file, size: about.len(), mode: Some(platform::mode(&about)) };
+    let mode = Some(platform::mode(&about));
+    let from = Upload { source: &mut file, size: about.len(), mode, modified: about.modified().ok() };
     tell(cx, "Upload", machine.upload(cx, &to, from).await)
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::eval::{Functions, Scope};
 use crate::host::{Host, VERSION};
+use crate::secrets::Secrets;
 use crate::value::{Members, Type, Value};
 
 /// The evaluated part of a template.
@@ -32,6 +33,20 @@ impl Facts {
         let texts: Vec<String> = diagnostics.iter().map(|one| render::render(one, &self.sources)).collect();
         texts.concat().trim_end().to_owned()
     }
+}
+
+/// Returns `diagnostics` with sensitive texts left out of the values that took part.
+pub fn concealed(diagnostics: Diagnostics, secrets: &Secrets) -> Diagnostics {
+    let mut concealed = Diagnostics::new();
+    for mut diagnostic in diagnostics {
+        for (_, text) in &mut diagnostic.values {
+            if secrets.mask(text) != *text {
+                "(sensitive value)".clone_into(text);
+            }
+        }
+        concealed.push(diagnostic);
+    }
+    concealed
 }
 
 /// Returns the objects behind `path` and `packer` (HCL-87, HCL-88).

@@ -12,9 +12,9 @@ use crate::host::VERSION;
 use crate::syntax::ast::{Attribute, Block};
 use crate::value::{Type, Value};
 
-const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"] };
+const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"], elsewhere: &[] };
 
-const REQUIRED_PLUGINS: Shape = Shape { attributes: &[], blocks: &[] };
+const REQUIRED_PLUGINS: Shape = Shape { attributes: &[], blocks: &[], elsewhere: &[] };
 
 /// A plugin that the template requires.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ pub const FUNCTIONS: &[Function] = &[
             Data::Object(members) => Ok(Value::tuple(members.keys().map(|key| Value::string(key)))),
             _ => bad(0, "must be a map or object"),
         },
-        about: "The keys in the order of their bytes: a list for a map, a tuple for an object (FN-57).",
+        about: "The keys in the order of their bytes: a list for a map, a tuple for an object.",
         examples: &[("keys({ b = 1, a = 2, C = 3 })", r#"["C", "a", "b"]"#)],
     },
     Function {
@@ -37,7 +37,7 @@ pub const FUNCTIONS: &[Function] = &[
             Data::Object(members) => Ok(Value::tuple(members.values().cloned())),
             _ => bad(0, "must be a map or object"),
         },
-        about: "The values in the order of their keys (FN-58).",
+        about: "The values in the order of their keys.",
         examples: &[(r#"values({ b = 1, a = "x" })"#, r#"["x", 1]"#)],
     },
     Function {
@@ -56,7 +56,7 @@ pub const FUNCTIONS: &[Function] = &[
             },
             _ => bad(0, "lookup() requires a map or object as the first argument"),
         },
-        about: "The value of `key`, or `default`, which must fit the elements of a map (FN-59).",
+        about: "The value of `key`, or `default`, which must fit the elements of a map.",
         examples: &[(r#"lookup({ a = "ay", b = 2 }, "b", "none")"#, "2"), (r#"lookup({}, "z", [1])"#, "[1]")],
     },
     Function {
@@ -66,7 +66,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Shallow,
         call: |_cx, args| merge(args),
-        about: "One map or object with the members of all; the later ones win, nulls are left out (FN-60).",
+        about: "One map or object with the members of all; the later ones win, nulls are left out.",
         examples: &[(r#"merge({ a = "b", c = 1 }, null, { c = "z" })"#, r#"{ a = "b", c = "z" }"#), ("merge()", "{}")],
     },
     Function {
@@ -76,7 +76,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Shallow,
         call: |_cx, args| zipmap(items(args, 0), &args[1]),
-        about: "A map from a list of keys and a list of values, or an object from a tuple of values (FN-68).",
+        about: "A map from a list of keys and a list of values, or an object from a tuple of values.",
         examples: &[(r#"zipmap(["a", "b"], [1, "x"])"#, r#"{ a = 1, b = "x" }"#)],
     },
 ];

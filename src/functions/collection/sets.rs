@@ -24,7 +24,7 @@ pub const FUNCTIONS: &[Function] = &[
             let (element, sets) = unified(args)?;
             Ok(Value::set(element, sets.into_iter().flatten()))
         },
-        about: "The elements of all sets, brought to one type (FN-64).",
+        about: "The elements of all sets, brought to one type.",
         examples: &[(r#"setunion(["b"], ["a", "b"])"#, r#"convert(["a", "b"], set(string))"#)],
     },
     Function {
@@ -39,7 +39,7 @@ pub const FUNCTIONS: &[Function] = &[
             common.retain(|item| sets.iter().all(|set| set.iter().any(|other| item.equals(other) == Some(true))));
             Ok(Value::set(element, common))
         },
-        about: "The elements that are in all sets, brought to one type (FN-63).",
+        about: "The elements that are in all sets, brought to one type.",
         examples: &[(r#"setintersection([1, 2], ["2"])"#, r#"convert(["2"], set(string))"#)],
     },
     Function {
@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Deep,
         call: |_cx, args| product(args),
-        about: "All combinations of one element of each; a list of tuples, or a set if all arguments are sets (FN-65).",
+        about: "All combinations of one element of each; a list of tuples, or a set if all arguments are sets.",
         examples: &[(
             r#"setproduct(["a", "b"], [1, 2])"#,
             r#"convert([["a", 1], ["a", 2], ["b", 1], ["b", 2]], list(tuple([string, number])))"#,

@@ -21,7 +21,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |cx, _args| Ok(Time::utc(cx.host.now()).rfc3339().into()),
-        about: "The time now in UTC, to the second, another one each time it is evaluated; a local keeps one (FN-97).",
+        about: "The time now in UTC, to the second, another one each time it is evaluated; a local keeps one.",
         examples: &[("timestamp()", r#""2026-01-02T03:04:05Z""#)],
     },
     Function {
@@ -36,7 +36,7 @@ pub const FUNCTIONS: &[Function] = &[
         },
         about: "`time` in the form of `format`: `YYYY` `YY` year, `MMMM` `MMM` `MM` `M` month, `DD` `D` day, `EEEE` `EEE` weekday, \
                 `hh` `h` hour of 24, `HH` `H` of 12, `AA` `aa` half of the day, `mm` `m` minute, `ss` `s` second, \
-                `Z` `ZZZ` `ZZZZ` `ZZZZZ` zone, text in single quotes (FN-98).",
+                `Z` `ZZZ` `ZZZZ` `ZZZZZ` zone, text in single quotes.",
         examples: &[
             (r#"formatdate("DD MMM YYYY hh:mm ZZZ", "2018-01-02T23:12:01Z")"#, r#""02 Jan 2018 23:12 UTC""#),
             (r#"formatdate("EEEE, H:mmaa 'o''clock'", "2018-01-02T23:12:01-08:00")"#, r#""Tuesday, 11:12pm o'clock""#),
@@ -56,7 +56,7 @@ pub const FUNCTIONS: &[Function] = &[
                 None => failed("the result is beyond the years that can be written"),
             }
         },
-        about: "`timestamp` and a duration such as `1h30m` or `-10s` after it, in the zone it had (FN-99).",
+        about: "`timestamp` and a duration such as `1h30m` or `-10s` after it, in the zone it had.",
         examples: &[
             (r#"timeadd("2017-11-22T00:00:00Z", "10m")"#, r#""2017-11-22T00:10:00Z""#),
             (r#"timeadd("2017-11-22T10:00:00+02:00", "-24h")"#, r#""2017-11-21T10:00:00+02:00""#),
@@ -76,7 +76,7 @@ pub const FUNCTIONS: &[Function] = &[
                 _ => failed(format!("too many values, 1 needed: {}", args.len())),
             }
         },
-        about: "The time the program was started in UTC, in the form that shows how Monday, 2 January 2006, 15:04:05 would be written (FN-100).",
+        about: "The time the program was started in UTC, in the form that shows how Monday, 2 January 2006, 15:04:05 would be written.",
         examples: &[
             ("legacy_isotime()", r#""2026-01-02T03:04:05Z""#),
             (r#"legacy_isotime("2006-01-02 at 3:04PM")"#, r#""2026-01-02 at 3:04AM""#),

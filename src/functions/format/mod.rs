@@ -34,7 +34,7 @@ pub const FUNCTIONS: &[Function] = &[
         },
         about: "`format` with each verb replaced by an argument: `%s` text, `%d` `%b` `%o` `%x` whole numbers, `%f` `%e` `%g` \
                 numbers, `%t` bools, `%q` quoted text, `%v` anything, `%#v` JSON; with flags, width, precision and `[n]` \
-                directly before the verb (FN-27).",
+                directly before the verb.",
         examples: &[
             (r#"format("Hello, %s!", "Ander")"#, r#""Hello, Ander!""#),
             (r#"format("%05d|%-5d|%x", 42, 42, 255)"#, r#""00042|42   |ff""#),
@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: ListOfString,
         looks: Looks::Deep,
         call: |_cx, args| lines(text(args, 0), &args[1..]),
-        about: "As `format`, once for each element of the lists among the arguments, which must be of one length (FN-29).",
+        about: "As `format`, once for each element of the lists among the arguments, which must be of one length.",
         examples: &[(r#"formatlist("%s=%d", ["a", "b"], 7)"#, r#"["a=7", "b=7"]"#), (r#"formatlist("%s", [])"#, "[]")],
     },
 ];

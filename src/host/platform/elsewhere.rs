@@ -1,6 +1,6 @@
 //! Systems that are no Unix, which is Windows: the nearest thing they have, or an error that says there is none.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -33,15 +33,30 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
 }
 
+/// Whether this is a named pipe; none stands among files.
+pub fn is_pipe(_facts: &Metadata) -> bool {
+    false
+}
+
 /// Leaves `options` as they are: files get the rights of their folder.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options
 }
 
-/// Leaves `builder` as it is: a folder gets the rights of the one that it is in, which for temporary files is the
-/// user's own.
-pub fn with_folder_mode(builder: &mut DirBuilder, _mode: u32) -> &mut DirBuilder {
-    builder
+/// Makes a folder that others may look into, and those it stands in.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folders(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Makes a folder; it gets the rights of the one that it is in, which for temporary files is the user's own.
+///
+/// # Errors
+/// When it is there already or cannot be made.
+pub fn make_private_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir(path)
 }
 
 /// Answers that there are no links that every user may make.

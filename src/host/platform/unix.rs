@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -34,14 +34,30 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
 }
 
+/// Whether this is a named pipe.
+pub fn is_pipe(facts: &Metadata) -> bool {
+    facts.file_type().is_fifo()
+}
+
 /// Has files that are made with `options` get `mode`, less the process's mask.
 pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
     options.mode(mode)
 }
 
-/// Has folders that are made with `builder` get `mode`, less the process's mask.
-pub fn with_folder_mode(builder: &mut DirBuilder, mode: u32) -> &mut DirBuilder {
-    builder.mode(mode)
+/// Makes a folder that others may look into, and those it stands in.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folders(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o755).create(path)
+}
+
+/// Makes a folder that only its owner may enter.
+///
+/// # Errors
+/// When it is there already or cannot be made.
+pub fn make_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(path)
 }
 
 /// Makes `link` another way to the folder `original`.

@@ -28,8 +28,16 @@ const BGZF_BLOCK: usize = 0xff00;
 /// The empty block that ends a bgzf file.
 const BGZF_END: &[u8] = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0";
 
-/// libdeflate's level 3 is as fast as the reference's default or faster, and its output 2 % smaller.
-const GZIP_DEFAULT: i32 = 3;
+/// The fastest level of libdeflate whose output is not larger than the reference's default gives, for programs and for
+/// text; level 3 is 5 % faster, and 1.4 % larger for text. The reference takes 1.4 times the processor time.
+const GZIP_DEFAULT: i32 = 4;
+
+/// How far back xz looks. The preset's 8 MiB takes 120 MiB a thread and a third more time to save 2.5 %.
+const XZ_WINDOW: u32 = 1 << 20;
+
+/// Bytes that all threads of xz may take together, and how many there are at most; fewer run where these do not suffice.
+const XZ_MEMORY: u64 = 256 << 20;
+const XZ_THREADS: u32 = 64;
 
 /// Makes an encoder of `level` that uses `threads`; levels below 1 mean the format's default, above 9 mean 9.
 ///
@@ -114,8 +122,16 @@ fn bzip2(level: u32) -> Work {
 }
 
 fn xz(threads: usize) -> io::Result<liblzma::stream::Stream> {
+    let mut options = liblzma::stream::LzmaOptions::new_preset(6)?;
+    options.dict_size(XZ_WINDOW);
+    let mut filters = liblzma::stream::Filters::new();
+    filters.lzma2(&options);
     let mut builder = liblzma::stream::MtStreamBuilder::new();
-    builder.preset(6).check(liblzma::stream::Check::Crc64).threads(u32::try_from(threads).unwrap_or(1));
+    builder.filters(filters).check(liblzma::stream::Check::Crc64);
+    let mut threads = u32::try_from(threads).unwrap_or(u32::MAX).clamp(1, XZ_THREADS);
+    while builder.threads(threads).memusage() > XZ_MEMORY && threads > 1 {
+        threads -= 1;
+    }
     Ok(builder.encoder()?)
 }
 

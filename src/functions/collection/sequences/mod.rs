@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
             (.., Some(members)) => Ok(Number::from(members.len()).into()),
             _ => bad(0, "argument must be a string, a collection type, or a structural type"),
         },
-        about: "How many characters, elements or attributes there are (FN-32).",
+        about: "How many characters, elements or attributes there are.",
         examples: &[(r#"length("👨‍👩‍👧é")"#, "2"), ("length([1, null])", "2"), ("length({ a = 1 })", "1")],
     },
     Function {
@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[Function] = &[
                 _ => failed("must have one, two, or three arguments"),
             }
         },
-        about: "The numbers from 0, or a start, to before an end, in steps of 1, -1 when it goes down, or as given; at most 1024 (FN-61).",
+        about: "The numbers from 0, or a start, to before an end, in steps of 1, -1 when it goes down, or as given; at most 1024.",
         examples: &[("range(3)", "[0, 1, 2]"), ("range(4, 1)", "[4, 3, 2]"), ("range(1, 3, 0.5)", "[1, 1.5, 2, 2.5]")],
     },
     Function {
@@ -59,7 +59,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Shallow,
         call: |_cx, args| concat(args),
-        about: "All elements one after the other: a list when every argument is a list, else a tuple (FN-51).",
+        about: "All elements one after the other: a list when every argument is a list, else a tuple.",
         examples: &[(r#"concat(["a", 1], [true], [])"#, r#"["a", 1, true]"#)],
     },
     Function {
@@ -72,7 +72,7 @@ pub const FUNCTIONS: &[Function] = &[
             Some(items) => Ok(items.iter().any(|item| item.equals(&args[1]) == Some(true)).into()),
             None => bad(0, "argument must be list, tuple, or set"),
         },
-        about: "Whether an element equals `value`, without conversion (FN-52).",
+        about: "Whether an element equals `value`, without conversion.",
         examples: &[(r#"contains(["a", "b"], "a")"#, "true"), (r#"contains(["1"], 1)"#, "false")],
     },
     Function {
@@ -89,7 +89,7 @@ pub const FUNCTIONS: &[Function] = &[
                 .position(|item| item.equals(&args[1]) == Some(true))
                 .map_or_else(|| failed("item not found"), |place| Ok(Number::from(place).into())),
         },
-        about: "The place of the first element that equals `value`, without conversion (FN-56).",
+        about: "The place of the first element that equals `value`, without conversion.",
         examples: &[(r#"index(["a", "b"], "b")"#, "1")],
     },
     Function {
@@ -112,7 +112,7 @@ pub const FUNCTIONS: &[Function] = &[
             }
             Ok(items[index % items.len()].clone())
         },
-        about: "The element at `index`; past the end it starts over (FN-54).",
+        about: "The element at `index`; past the end it starts over.",
         examples: &[(r#"element(["a", "b", "c"], 4)"#, r#""b""#)],
     },
     Function {
@@ -122,7 +122,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Shallow,
         call: |_cx, args| slice(args),
-        about: "The elements from `start_index` to before `end_index` (FN-66).",
+        about: "The elements from `start_index` to before `end_index`.",
         examples: &[(r#"slice(["a", "b", "c", "d"], 1, 3)"#, r#"["b", "c"]"#), ("slice([1], 1, 1)", "[]")],
     },
     Function {
@@ -135,7 +135,7 @@ pub const FUNCTIONS: &[Function] = &[
             Some(items) => Ok(sequence_like(&args[0], items.iter().rev().cloned())),
             None => bad(0, "can only reverse list or tuple values"),
         },
-        about: "The elements from last to first; a set gives a list (FN-62).",
+        about: "The elements from last to first; a set gives a list.",
         examples: &[(r#"reverse(["a", 2, true])"#, r#"[true, 2, "a"]"#)],
     },
     Function {
@@ -153,7 +153,7 @@ pub const FUNCTIONS: &[Function] = &[
             }
             Ok(Value::list(element_type(&args[0]), kept))
         },
-        about: "The elements, brought to one type, each only where it first stands (FN-53).",
+        about: "The elements, brought to one type, each only where it first stands.",
         examples: &[(r#"distinct([1, "1", 2])"#, r#"["1", "2"]"#)],
     },
     Function {
@@ -170,7 +170,7 @@ pub const FUNCTIONS: &[Function] = &[
             let known = flatten(&args[0], false, &mut flat);
             Ok(if known { Value::tuple(flat) } else { Value::unknown(Type::Any) })
         },
-        about: "The elements with all lists, sets and tuples in them, however deep, replaced by their elements (FN-55).",
+        about: "The elements with all lists, sets and tuples in them, however deep, replaced by their elements.",
         examples: &[
             (r#"flatten([["a", ["b", []]], [], "c"])"#, r#"["a", "b", "c"]"#),
             ("flatten([[{ a = [1] }]])", "[{ a = [1] }]"),
@@ -186,7 +186,7 @@ pub const FUNCTIONS: &[Function] = &[
             let kept = items(args, 0).iter().filter(|item| item.as_str().is_some_and(|text| !text.is_empty()));
             Ok(Value::list(Type::String, kept.cloned()))
         },
-        about: "The texts of the list that are neither null nor empty (FN-50).",
+        about: "The texts of the list that are neither null nor empty.",
         examples: &[(r#"compact(["a", "", "b", null])"#, r#"["a", "b"]"#), ("compact([1, 0])", r#"["1", "0"]"#)],
     },
     Function {
@@ -207,7 +207,7 @@ pub const FUNCTIONS: &[Function] = &[
                 None => failed("no non-null, non-empty-string arguments"),
             }
         },
-        about: "The first argument that is neither null nor an empty text; all are brought to one type (FN-48).",
+        about: "The first argument that is neither null nor an empty text; all are brought to one type.",
         examples: &[(r#"coalesce(null, "", "b")"#, r#""b""#), (r#"coalesce(1, "a")"#, r#""1""#)],
     },
     Function {
@@ -229,7 +229,7 @@ pub const FUNCTIONS: &[Function] = &[
             }
             failed("no non-null arguments")
         },
-        about: "The first list that is not empty (FN-49).",
+        about: "The first list that is not empty.",
         examples: &[(r#"coalescelist([], ["c", "d"])"#, r#"["c", "d"]"#)],
     },
     Function {
@@ -248,7 +248,7 @@ pub const FUNCTIONS: &[Function] = &[
             let chunks = all.chunks(size).map(|chunk| Value::list(element.clone(), chunk.iter().cloned()));
             Ok(Value::list(Type::list(element.clone()), chunks))
         },
-        about: "The list cut into lists of `size` elements; size 0 keeps it in one piece (FN-47).",
+        about: "The list cut into lists of `size` elements; size 0 keeps it in one piece.",
         examples: &[
             (r#"chunklist(["a", "b", "c"], 2)"#, r#"[["a", "b"], ["c"]]"#),
             ("chunklist([1, 2], 0)", "[[1, 2]]"),
