@@ -134,6 +134,74 @@ fn cleanup_without_anything_to_do_is_quiet() {
 }
 
 #[test]
+fn programs_started_for_programs_are_told_to_use_no_colours() {
+    // CLI-67; case cli/machine-readable-switches-colour-off
+    let template = TWO.replace("echo at work", "echo colour: $PACKER_NO_COLOR");
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template);
+    sandbox.run(["build", "-machine-readable", "t.pkr.hcl"]).exits(0).says(",,ui,say,==> null.a: colour: 1\n");
+    sandbox.run(["build", "-color=false", "t.pkr.hcl"]).exits(0).says("==> null.a: colour:\n");
+}
+
+#[test]
+fn an_environment_that_cannot_work_ends_every_command_at_once() {
+    // CLI-78, CLI-82; cases cli/log-path, cli/plugin-path-must-be-one-folder
+    let sandbox = Sandbox::new();
+    for (name, value, complaint) in [
+        ("PACKER_LOG_PATH", "no/such/x", "open no/such/x: no such file or directory\n"),
+        ("PACKER_PLUGIN_PATH", "one:two", "\n* PACKER_PLUGIN_PATH=one\n* PACKER_PLUGIN_PATH=two\n"),
+    ] {
+        let output = sandbox.packer(["version"]).env(name, value).output().expect("the program starts");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.ends_with(complaint), "{said}");
+    }
+}
+
+#[test]
+fn output_that_nobody_takes_is_no_crash_and_a_full_disk_is_told() {
+    let sandbox = Sandbox::new().file("t.pkr.hcl", TWO);
+    // What is only shown has failed when it is lost; a build has not.
+    for (words, full, gone) in [(&["version"][..], 1, 0), (&["build", "-h"], 1, 0), (&["build", "t.pkr.hcl"], 0, 0)] {
+        let run = |out: std::process::Stdio| {
+            let ran = sandbox.packer(words.iter().copied()).stdout(out).stderr(std::process::Stdio::piped()).spawn();
+            let output = ran.expect("it starts").wait_with_output().expect("it ends");
+            (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        };
+        let device = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there is one");
+        let (code, said) = run(device.into());
+        assert_eq!(code, Some(full), "{words:?}");
+        assert!(said.starts_with("cannot write all output: No space left on device"), "{said}");
+        let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+        drop(reader);
+        assert_eq!(run(writer.into()), (Some(gone), String::new()), "{words:?}");
+    }
+}
+
+#[test]
+fn the_log_hides_what_is_sensitive() {
+    // CLI-93
+    let template = "variable \"s\" {\n  default   = \"no\"\n  sensitive = true\n}\nsource \"null\" \"a\" { communicator = \"none\" }\nbuild {\n  sources = [\"null.a\"]\n  provisioner \"shell-local\" { inline = [\"echo ${var.s}; exit 1\"] }\n}\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", template);
+    let words = ["build", "-var", "s=hush-hush", "t.pkr.hcl"];
+    let output = sandbox.packer(words).env("PACKER_LOG", "1").output().expect("the program starts");
+    let (out, log) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(out.contains("<sensitive>") && log.contains("null.a"), "{out}{log}");
+    assert!(!out.contains("hush") && !log.contains("hush"), "{out}{log}");
+}
+
+#[test]
+fn what_is_left_over_of_machine_readable_is_no_flag() {
+    // CLI-18, CLI-12; cases cli/machine-readable-anywhere, cli/unknown-command-shows-the-general-help
+    let sandbox = Sandbox::new().file("t.pkr.hcl", TWO);
+    for flag in ["-machine-readable=true", "--machine-readable"] {
+        let ran = sandbox.run(["validate", flag, "t.pkr.hcl"]).exits(1);
+        ran.says("Usage: packer validate").says("flag provided but not defined: -machine-readable");
+    }
+    sandbox.run(["--", "build"]).exits(127).says("Available commands are:");
+    sandbox.run(["cleanup", "-h"]).exits(0).says("\n\n  Undoes what runs that were killed");
+}
+
+#[test]
 fn the_deepest_template_that_parses_is_evaluated_by_every_command() {
     // A worker of the runtime has 2 MB of stack, a build prepares its steps there again.
     let deep = |levels: usize| {

@@ -30,7 +30,8 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
         if name.is_empty() || name.starts_with('-') {
             return Err(format!("bad flag syntax: {word}"));
         }
-        let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name)) else {
+        let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(arg))
+        else {
             return Err(format!("flag provided but not defined: -{name}"));
         };
         let takes_value = definition.get_num_args().is_none_or(|count| count.min_values() > 0);
@@ -44,6 +45,12 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
     rewritten.push("--".to_owned());
     rewritten.extend(rest.cloned());
     Ok(rewritten)
+}
+
+/// Whether the flag is taken out of the words before they get here, and is only defined for the help: what is left
+/// over of it (`-machine-readable=true`, a second one) is no flag (CLI-18).
+fn is_taken_out(arg: &clap::Arg) -> bool {
+    arg.get_id() == "machine_readable"
 }
 
 /// Returns clap's complaint in Go's words: `invalid value "x" for flag -y: why`.

@@ -8,7 +8,7 @@ pub struct Select {
     /// Leave out the builds (and post-processors) with these names; patterns such as *.web? may be used.
     #[arg(long, value_name = "foo,bar", value_delimiter = ',')]
     pub except: Vec<String>,
-    /// Run only the builds with these names; patterns may be used.
+    /// Use only the builds with these names; patterns may be used.
     #[arg(long, value_name = "foo,bar", value_delimiter = ',')]
     pub only: Vec<String>,
 }

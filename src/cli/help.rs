@@ -22,8 +22,10 @@ pub fn general(program: &clap::Command) -> String {
 pub fn of(command: &clap::Command) -> String {
     let usage = command.clone().render_usage().to_string();
     let mut text = usage.trim_end().to_owned() + "\n\n";
+    // The first paragraph is the line in the list of commands.
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
-    for line in wrap(&about, WIDTH - 2) {
+    let about = about.split_once("\n\n").map_or(about.as_str(), |(_, more)| more);
+    for line in wrap(about, WIDTH - 2) {
         text += &format!("  {line}\n");
     }
     let mut options: Vec<(String, String)> = command

@@ -50,21 +50,31 @@ pub struct Words {
 )]
 pub enum Command {
     /// build image(s) from template
+    ///
+    /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
+    /// side by side; one that fails does not stop the others.
     Build(Build),
     /// undo what killed runs left behind
+    ///
+    /// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
+    /// and leaves runs alone that still live. A second call has nothing to do.
     Cleanup(Cleanup),
     /// check that a template is valid
+    ///
+    /// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built.
+    /// Exit code 0 when it is valid, 1 otherwise.
     Validate(Validate),
     /// prints the Packer version
+    ///
+    /// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
     Version(Version),
 }
 
-/// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
-/// side by side; one that fails does not stop the others.
+/// The words of `packer build`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer build [options] TEMPLATE", disable_help_flag = true)]
 pub struct Build {
-    /// Show colours. (Default: true)
+    /// Show colours or not. (Default: true)
     #[arg(long, value_name = "false", action = clap::ArgAction::Set, num_args = 0..=1, default_value = "true", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub color: bool,
     /// Run one build after the other and stop for Enter after each step.
@@ -102,8 +112,7 @@ pub struct Build {
     pub template: Vec<String>,
 }
 
-/// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built.
-/// Exit code 0 when it is valid, 1 otherwise.
+/// The words of `packer validate`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
 pub struct Validate {
@@ -127,8 +136,7 @@ pub struct Validate {
     pub template: Vec<String>,
 }
 
-/// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
-/// and leaves runs alone that still live. A second call has nothing to do.
+/// The words of `packer cleanup`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer cleanup [options]", disable_help_flag = true)]
 pub struct Cleanup {
@@ -140,7 +148,7 @@ pub struct Cleanup {
     pub words: Vec<String>,
 }
 
-/// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
+/// The words of `packer version`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer version [options]", disable_help_flag = true)]
 pub struct Version {
@@ -166,7 +174,7 @@ pub fn parse(mut words: Vec<String>) -> Words {
 
 fn request(words: &[String]) -> Request {
     let program = Command::command();
-    let at = words.iter().position(|word| !word.starts_with('-') || word == "-");
+    let at = words.iter().position(|word| !word.starts_with('-') || ["-", "--"].contains(&word.as_str()));
     let (front, rest) = words.split_at(at.unwrap_or(words.len()));
     let asks = |names: &[&str]| front.iter().any(|word| names.contains(&word.as_str()));
     if asks(&["-v", "-version", "--version"]) {

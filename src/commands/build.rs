@@ -1,40 +1,36 @@
 //! `packer build`: a template's builds, from its text to the exit code.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use super::{Looks, Session, exit, open, runtime};
+use super::{Ground, Looks, Session, exit, open, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::engine::{self, BuildOutcome, EngineCx, EngineOptions};
-use crate::host::{Host, explain};
+use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
 use crate::template::{Plan, PlanOptions, Select};
 use crate::ui::{EventsFile, Outcome, Sink};
 
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54).
-pub fn run(args: &cli::Build, machine_readable: bool, host: Host) -> ExitCode {
+pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
     let looks = Looks { color: args.color, timestamps: args.timestamp_ui };
     let mut views: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(path) = &args.events {
-        match EventsFile::create(&host.absolute(path)) {
+        match EventsFile::create(&ground.host.absolute(path)) {
             Ok(view) => views.push(Box::new(view)),
             Err(error) => {
                 let reason = explain("open", path, &error);
-                Session::plain(host, machine_readable).ui.error(format!("cannot write events: {reason}"));
-                return exit::FAILURE.into();
+                Session::plain(ground, machine_readable).ui.error(format!("cannot write events: {reason}"));
+                return exit::FAILURE;
             }
         }
     }
-    let session = Session::new(host, machine_readable, looks, views);
+    let session = Session::new(ground, machine_readable, looks, views);
     let code = build(args, &session);
-    for complaint in session.ui.finish() {
-        session.ui.error(complaint);
-    }
-    code.into()
+    session.end(code)
 }
 
 fn build(args: &cli::Build, session: &Session) -> u8 {

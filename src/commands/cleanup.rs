@@ -2,8 +2,6 @@
 //!
 //! Knows no engine itself: here is the table of who undoes which kind of entry.
 
-use std::process::ExitCode;
-
 use super::{Session, exit};
 use crate::cli;
 use crate::host::Host;
@@ -11,13 +9,13 @@ use crate::journal::{Journal, Undo, undo_local};
 use crate::ui::{Event, Stream};
 
 /// Undoes, or with `-list` only lists, what dead runs have written down and not closed.
-pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
+pub fn run(args: &cli::Cleanup, session: &Session) -> u8 {
     let say = |stream: Stream, text: String| session.ui.emit(Event::Text { stream, text });
     let mut runs = match Journal::left_behind(&session.host) {
         Ok(runs) => runs,
         Err(error) => {
             say(Stream::Error, format!("cannot read the journal of killed runs: {error}"));
-            return exit::FAILURE.into();
+            return exit::FAILURE;
         }
     };
     if runs.iter().all(|run| run.entries().is_empty()) {
@@ -26,13 +24,13 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
             let _ = run.finish();
         }
         say(Stream::Say, "Nothing is left behind.".to_owned());
-        return exit::OK.into();
+        return exit::OK;
     }
     let runtime = match super::runtime(1) {
         Ok(runtime) => runtime,
         Err(error) => {
             say(Stream::Error, format!("{error:#}"));
-            return exit::FAILURE.into();
+            return exit::FAILURE;
         }
     };
     let mut failed = false;
@@ -62,7 +60,7 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
             let _ = run.finish();
         }
     }
-    if failed { exit::FAILURE.into() } else { exit::OK.into() }
+    if failed { exit::FAILURE } else { exit::OK }
 }
 
 /// Undoes one entry; what is gone already is fine.

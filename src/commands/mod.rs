@@ -3,16 +3,20 @@
 mod build;
 mod cleanup;
 mod components_page;
+mod crash;
+mod output;
 mod validate;
 mod version;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 
 pub use components_page::components_page;
+use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
@@ -30,6 +34,8 @@ pub mod exit {
     pub const OK: u8 = 0;
     /// Wrong words, a template with errors, a failed or interrupted build.
     pub const FAILURE: u8 = 1;
+    /// The program has crashed.
+    pub const CRASH: u8 = 2;
     /// No such command.
     pub const NO_COMMAND: u8 = 127;
 }
@@ -48,6 +54,34 @@ pub struct Session {
     pub sources: SourceMap,
     /// Whether programs read the output.
     pub machine_readable: bool,
+    output: Output,
+}
+
+/// What is there before the words are looked at.
+#[derive(Clone)]
+struct Ground {
+    host: Host,
+    secrets: Arc<Secrets>,
+    log: Arc<Log>,
+}
+
+impl Ground {
+    /// Looks at what every command needs of the environment.
+    ///
+    /// # Errors
+    /// In sentences: a log that cannot be written, a path of plugins that is not one folder (CLI-78, CLI-82).
+    fn find(host: Host, secrets: Arc<Secrets>) -> Result<Ground, String> {
+        if let Some(path) = host.env_filled("PACKER_PLUGIN_PATH") {
+            let folders: Vec<_> = std::env::split_paths(path).collect();
+            if folders.len() > 1 {
+                let each: String =
+                    folders.iter().map(|folder| format!("\n* PACKER_PLUGIN_PATH={}", folder.display())).collect();
+                return Err(format!("PACKER_PLUGIN_PATH has to name one folder; did you mean one of these?{each}"));
+            }
+        }
+        let log = Log::open(&host, &secrets)?;
+        Ok(Ground { host, secrets, log })
+    }
 }
 
 /// How the terminal view looks.
@@ -61,34 +95,48 @@ struct Looks {
 
 impl Session {
     /// Makes one with the views that the words ask for; `more` are added to them.
-    fn new(host: Host, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
-        let secrets = Arc::new(Secrets::default());
-        let out = Box::new(std::io::stdout());
+    fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
+        let Ground { mut host, secrets, log } = ground;
+        let output = Output::default();
+        let out = Box::new(output.clone());
+        if machine_readable {
+            // The programs that are started know no other way to learn that nobody wants colours (CLI-67).
+            host = host.with_variable("PACKER_NO_COLOR", "1");
+        }
         let view: Box<dyn Sink> = if machine_readable {
             Box::new(MachineReadable::new(host.clone(), looks.timestamps, out))
         } else {
             Box::new(Terminal::new(host.clone(), Colours::wanted(looks.color, &host), looks.timestamps, out))
         };
-        let log = Log::open(&host, &secrets);
         let mut views = vec![view];
-        views.extend(
-            log.as_ref()
-                .ok()
-                .filter(|log| log.is_on())
-                .map(|log| Box::new(LogView::new(Arc::clone(log))) as Box<dyn Sink>),
-        );
+        if log.is_on() {
+            views.push(Box::new(LogView::new(Arc::clone(&log))));
+        }
         views.extend(more);
         let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views));
-        if let Err(reason) = &log {
-            ui.error(reason);
-        }
-        let log = log.unwrap_or_else(|_| Arc::new(Log::new(host.clone(), Arc::clone(&secrets), None)));
-        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable }
+        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, output }
     }
 
     /// Makes one for a command without a look of its own.
-    fn plain(host: Host, machine_readable: bool) -> Session {
-        Session::new(host, machine_readable, Looks { color: true, timestamps: false }, Vec::new())
+    fn plain(ground: Ground, machine_readable: bool) -> Session {
+        Session::new(ground, machine_readable, Looks { color: true, timestamps: false }, Vec::new())
+    }
+
+    /// Ends the session with `code`, after telling what could not be kept or shown.
+    fn end(&self, code: u8) -> u8 {
+        for complaint in self.ui.finish() {
+            self.ui.error(complaint);
+        }
+        if let Some(reason) = self.output.lost() {
+            complain(&format!("cannot write all output: {reason}"));
+        }
+        code
+    }
+
+    /// Ends a session that had nothing to do but show something.
+    fn end_shown(&self, code: u8) -> u8 {
+        let code = if code == exit::OK && self.output.lost().is_some() { exit::FAILURE } else { code };
+        self.end(code)
     }
 
     /// Shows diagnostics, each with its snippet; with an error among them all go the way of errors (DIA-7).
@@ -104,28 +152,49 @@ impl Session {
 
 /// Runs the program with its words (the first is its own name).
 pub fn run(words: Vec<OsString>, host: Host) -> ExitCode {
+    let secrets = Arc::new(Secrets::default());
+    let code = match Ground::find(host, Arc::clone(&secrets)) {
+        Ok(ground) => {
+            crash::log_to(Arc::clone(&ground.log));
+            crash::told(|| run_words(words, ground), &secrets, &mut std::io::stderr())
+        }
+        Err(reason) => {
+            complain(&reason);
+            exit::FAILURE
+        }
+    };
+    code.into()
+}
+
+fn run_words(words: Vec<OsString>, ground: Ground) -> u8 {
     let words = words.into_iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let words = cli::parse(words);
     let machine_readable = words.machine_readable;
+    // Help is for people in either mode.
+    let show = |text: &str, code| {
+        let session = Session::plain(ground.clone(), false);
+        session.ui.say(text.trim_end());
+        session.end_shown(code)
+    };
     match words.request {
-        Request::Run(Command::Build(args)) => build::run(&args, machine_readable || args.machine_readable, host),
-        Request::Run(Command::Validate(args)) => {
-            validate::run(&args, &Session::plain(host, machine_readable || args.machine_readable))
-        }
-        Request::Run(Command::Cleanup(args)) => cleanup::run(&args, &Session::plain(host, machine_readable)),
-        Request::Run(Command::Version(args)) => {
-            version::run(&args, &Session::plain(host, machine_readable));
-            exit::OK.into()
-        }
-        // Help is for people in either mode.
-        Request::GeneralHelp(text, asked) => {
-            Session::plain(host, false).ui.say(text);
-            if asked { exit::OK.into() } else { exit::NO_COMMAND.into() }
-        }
-        Request::Help(text) => {
-            Session::plain(host, false).ui.say(text.trim_end());
-            exit::OK.into()
-        }
+        Request::Run(command) => match command {
+            Command::Build(args) => build::run(&args, machine_readable, ground.clone()),
+            Command::Validate(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(validate::run(&args, &session))
+            }
+            Command::Cleanup(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(cleanup::run(&args, &session))
+            }
+            Command::Version(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                version::run(&args, &session);
+                session.end_shown(exit::OK)
+            }
+        },
+        Request::GeneralHelp(text, asked) => show(&text, if asked { exit::OK } else { exit::NO_COMMAND }),
+        Request::Help(text) => show(&text, exit::OK),
         Request::Misuse { complaint, complaint_first, usage } => {
             let usage = usage.trim_end();
             let text = match complaint {
@@ -133,10 +202,15 @@ pub fn run(words: Vec<OsString>, host: Host) -> ExitCode {
                 Some(complaint) => format!("{usage}\n\n{complaint}"),
                 None => usage.to_owned(),
             };
-            Session::plain(host, false).ui.say(text);
-            exit::FAILURE.into()
+            show(&text, exit::FAILURE)
         }
     }
+}
+
+/// Complains where there is no session, or no output, to do it.
+fn complain(text: &str) {
+    // Where nobody can be told, the exit code says it.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Returns every component inside the program.

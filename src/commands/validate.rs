@@ -1,15 +1,13 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use std::process::ExitCode;
-
 use super::{Session, exit, open, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
 
 /// Checks the template; warnings do not change the exit code (VAL-5).
-pub fn run(args: &cli::Validate, session: &Session) -> ExitCode {
-    if check(args, session).is_some() { exit::OK.into() } else { exit::FAILURE.into() }
+pub fn run(args: &cli::Validate, session: &Session) -> u8 {
+    if check(args, session).is_some() { exit::OK } else { exit::FAILURE }
 }
 
 /// `None` after errors, which were shown.

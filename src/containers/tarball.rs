@@ -3,7 +3,6 @@
 //! Knows no engine: makes and reads streams of bytes.
 
 use std::io::{self, Write};
-use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,6 +13,7 @@ use tokio::sync::mpsc;
 
 use super::ByteStream;
 use crate::component::{Sink, Upload};
+use crate::host::platform;
 
 const PIECE: usize = 64 * 1024;
 const BLOCK: u64 = 512;
@@ -130,7 +130,7 @@ pub fn add(builder: &mut Builder<impl Write>, path: &Path, name: &Path, owner: O
     } else if facts.is_file() {
         let file = std::fs::File::open(path)?;
         builder.append_data(&mut header, name, io::Read::take(file, facts.len()))
-    } else if facts.file_type().is_fifo() {
+    } else if platform::is_pipe(&facts) {
         header.set_size(0);
         builder.append_data(&mut header, name, io::empty())
     } else {

@@ -33,6 +33,11 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
 }
 
+/// Whether this is a named pipe; none stands among files.
+pub fn is_pipe(_facts: &Metadata) -> bool {
+    false
+}
+
 /// Leaves `options` as they are: files get the rights of their folder.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options

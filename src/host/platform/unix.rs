@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -32,6 +32,11 @@ pub fn owner(facts: &Metadata) -> (u32, u32) {
 /// Whether somebody may run the file.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
+}
+
+/// Whether this is a named pipe.
+pub fn is_pipe(facts: &Metadata) -> bool {
+    facts.file_type().is_fifo()
 }
 
 /// Has files that are made with `options` get `mode`, less the process's mask.

@@ -1,0 +1,37 @@
+//! Standard output, which may be lost on the way.
+//!
+//! Unaware of what is written.
+
+use std::io::{self, Write};
+use std::sync::{Arc, OnceLock};
+
+/// Standard output. Clones share what they know of its fate.
+#[derive(Clone, Default)]
+pub struct Output(Arc<OnceLock<String>>);
+
+impl Output {
+    /// Returns why some of it is lost, such as a full disk. A reader that has gone away wanted no more.
+    pub fn lost(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+
+    fn noticed<T>(&self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && !matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::Interrupted)
+        {
+            // The first reason is the one that counts.
+            let _ = self.0.set(error.to_string());
+        }
+        done
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.noticed(io::stdout().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.noticed(io::stdout().flush())
+    }
+}
