@@ -33,7 +33,7 @@ use tokio::sync::mpsc;
 
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
-pub use pending::{PendingImage, make_image, unique_name};
+pub use pending::{PendingImage, make_image, name_image, unique_name};
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
 pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, undo, undo_container, undo_image};
@@ -158,6 +158,8 @@ pub struct ContainerFacts {
     pub user: String,
     /// Whether it runs.
     pub running: bool,
+    /// Whether it is paused, as while an image is made of it.
+    pub paused: bool,
 }
 
 /// What can be asked about images and registries.

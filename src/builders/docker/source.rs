@@ -55,11 +55,11 @@ impl Step<State> for BuildBase {
                 "final image is not discarded, removing the built image will fail because of existing dependencies, \
                  skipping cleanup for docker build.",
             );
-            base.close();
+            base.hand_over(cx);
             return;
         }
         match undo_image(&*state.engine, &base.id).await {
-            Ok(()) => base.close(),
+            Ok(_) => base.gone(),
             Err(error) => cx.error(error.to_string()),
         }
     }
