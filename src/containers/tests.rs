@@ -151,7 +151,12 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
                 ..BuildImage::default()
             };
             let asked = &*engine;
-            make_image(asked, &cx, |name| async move { asked.build(&BuildImage { name, ..request }).await }).await
+            make_image(
+                asked,
+                &cx,
+                |name| async move { asked.build(&BuildImage { name, ..request }, &mut |_| {}).await },
+            )
+            .await
         };
         let image = build("ARG A\nENTRYPOINT [\"/$A\"]").await.unwrap();
         assert_eq!(engine.inspect_image(&image.id).await.unwrap().tags, [""; 0]);

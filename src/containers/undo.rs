@@ -15,6 +15,8 @@ pub const CONTAINER: &str = "docker-container";
 pub const IMAGE: &str = "docker-image";
 /// The kind of a journalled name of an image.
 pub const NAME: &str = "docker-name";
+/// The kind of an image that a build makes of a container.
+pub const LAYER: &str = "docker-layer";
 
 /// How long a commit is waited for.
 const COMMIT_TAKES_SECONDS: u32 = 60;
@@ -43,6 +45,11 @@ pub fn name_entry(engine: &dyn ContainerEngine, name: &str, image: &str, before:
     Undo::new(NAME, facts)
 }
 
+/// Returns the undo of the image that a build makes of `container`.
+pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
+    Undo::new(LAYER, facts(engine, "container", container))
+}
+
 /// Undoes one journalled container, image or name; returns whether it was there. An engine may still be at work on
 /// what a killed run asked for last, so what is not there may be there a moment later.
 ///
@@ -53,6 +60,7 @@ pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
     match &*undo.kind {
         CONTAINER => undo_container(&*engine, undo.fact("container")).await,
         IMAGE => undo_image(&*engine, undo.fact("image")).await,
+        LAYER => undo_layer(&*engine, undo.fact("container")).await,
         NAME => undo_name(&*engine, undo.fact("name"), undo.fact("image"), undo.fact("before")).await,
         other => anyhow::bail!("cannot undo {other:?}: no container engine makes that"),
     }
@@ -72,6 +80,16 @@ pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<
     }
     let removed = engine.remove_container(name).await;
     removed.map_err(|trouble| trouble.told(&format!("cannot remove the container {name:?}")))
+}
+
+/// Removes the container of a build that was cut off, and the image that was made of it; returns whether there was one.
+async fn undo_layer(engine: &dyn ContainerEngine, container: &str) -> Result<bool> {
+    undo_container(engine, container).await?;
+    let made = engine.image_made_of(container).await;
+    match made.map_err(|trouble| trouble.told("cannot look for images without a name"))? {
+        Some(image) => undo_image(engine, &image).await,
+        None => Ok(false),
+    }
 }
 
 /// Removes an image by its name, or by its id as long as nobody has given it a name or built on it: then it is the
