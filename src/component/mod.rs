@@ -27,7 +27,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, make_new_file};
+pub use whole_file::{WholeFile, make_folders, make_new_file};
 
 use crate::value::Members;
 
@@ -150,6 +150,8 @@ pub struct Upload<'a> {
     pub size: u64,
     /// Permission bits; `None`: the machine's default for a new file (0644).
     pub mode: Option<u32>,
+    /// When it was last changed; `None`: now.
+    pub modified: Option<std::time::SystemTime>,
 }
 
 /// A machine can never do what was asked, so trying again is of no use. What it says is the whole error.

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use globset::{GlobBuilder, GlobMatcher};
 use tar::Builder;
 
-use super::tarball::{add, written};
+use super::tarball::{Owner, add, written};
 use super::{BuildImage, ByteStream};
 
 /// Returns the tar of a build's folder, and the name of the Dockerfile in it.
@@ -24,26 +24,37 @@ pub fn context(request: &BuildImage) -> io::Result<(ByteStream, String)> {
     // A Dockerfile from elsewhere travels under a name that no file of the folder has.
     let outside = inside.is_none().then(|| dockerfile.clone());
     let name = inside.unwrap_or_else(|| ".dockerfile.packer".to_owned());
-    let ignore = match std::fs::read_to_string(folder.join(".dockerignore")) {
-        Ok(text) => Ignore::parse(&text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ignore::default(),
+    let text = match std::fs::read_to_string(folder.join(".dockerignore")) {
+        Ok(text) => text,
+        // What stands for a missing one must not be copied into the image either.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && outside.is_some() => ".dockerignore".to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
+    let ignore = Ignore::parse(&text);
+    let outside = outside.map(|dockerfile| (dockerfile, format!("{text}\n{name}\n")));
     let (compress, always) = (request.compress, name.clone());
     let stream = written(move |to| {
         if compress {
             let mut packed = GzEncoder::new(to, Compression::default());
-            write(&folder, &ignore, &always, outside.as_deref(), &mut packed)?;
+            write(&folder, &ignore, &always, outside.as_ref(), &mut packed)?;
             packed.finish()?;
             Ok(())
         } else {
-            write(&folder, &ignore, &always, outside.as_deref(), to)
+            write(&folder, &ignore, &always, outside.as_ref(), to)
         }
     });
     Ok((stream, name))
 }
 
-fn write(folder: &Path, ignore: &Ignore, always: &str, outside: Option<&Path>, to: &mut dyn Write) -> io::Result<()> {
+/// Writes the tar. With a Dockerfile from `outside` goes the `.dockerignore` that hides it from the image's own copies.
+fn write(
+    folder: &Path,
+    ignore: &Ignore,
+    always: &str,
+    outside: Option<&(PathBuf, String)>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let mut builder = Builder::new(to);
     let mut walk = walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
@@ -51,6 +62,9 @@ fn write(folder: &Path, ignore: &Ignore, always: &str, outside: Option<&Path>, t
         let inside = entry.path().strip_prefix(folder).expect("walked from there");
         // The engine needs the Dockerfile, and the ignore file takes part in its cache, whatever is ignored.
         let needed = inside == Path::new(always) || inside == Path::new(".dockerignore");
+        if outside.is_some() && inside == Path::new(".dockerignore") {
+            continue;
+        }
         let leads_there = Path::new(always).starts_with(inside);
         if ignore.matches(inside) && !needed {
             if entry.file_type().is_dir() && !ignore.has_exceptions && !leads_there {
@@ -58,10 +72,14 @@ fn write(folder: &Path, ignore: &Ignore, always: &str, outside: Option<&Path>, t
             }
             continue;
         }
-        add(&mut builder, entry.path(), inside)?;
+        add(&mut builder, entry.path(), inside, Owner::Root)?;
     }
-    if let Some(dockerfile) = outside {
-        add(&mut builder, dockerfile, Path::new(always))?;
+    if let Some((dockerfile, text)) = outside {
+        add(&mut builder, dockerfile, Path::new(always), Owner::Root)?;
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o600);
+        builder.append_data(&mut header, ".dockerignore", text.as_bytes())?;
     }
     builder.finish()
 }
@@ -87,6 +105,8 @@ impl Ignore {
             if pattern.is_empty() {
                 continue;
             }
+            // Braces are letters like others here.
+            let pattern = pattern.replace('{', "[{]").replace('}', "[}]");
             let glob = GlobBuilder::new(&pattern).literal_separator(true).backslash_escape(true).build();
             if let Ok(glob) = glob {
                 ignore.has_exceptions |= !leave_out;
@@ -151,7 +171,10 @@ mod tests {
 
     #[tokio::test]
     async fn patterns_leave_out_and_exceptions_bring_back() {
-        assert_eq!(names("# no logs\n*.log\na\n!a/keep\n", false).await, [".dockerignore", "Dockerfile", "a/keep"],);
+        assert_eq!(
+            names("# no logs\n*.log\na\n!a/keep\n{x,a/keep}\n", false).await,
+            [".dockerignore", "Dockerfile", "a/keep"],
+        );
         assert_eq!(
             names("**/*.log\nDockerfile\n/a/b/\n", true).await,
             [".dockerignore", "Dockerfile", "a/", "a/keep"],
@@ -168,6 +191,15 @@ mod tests {
             folder: dir.path().to_owned(),
             ..BuildImage::default()
         };
-        assert_eq!(context(&request).unwrap().1, ".dockerfile.packer");
+        let (mut stream, name) = context(&request).unwrap();
+        let mut bytes = Vec::new();
+        while let Some(piece) = stream.recv().await {
+            bytes.extend_from_slice(&piece.unwrap());
+        }
+        assert_eq!(name, ".dockerfile.packer");
+        let mut archive = tar::Archive::new(&bytes[..]);
+        let ignore = archive.entries().unwrap().nth(1).unwrap().unwrap();
+        assert_eq!(&*ignore.path_bytes(), b".dockerignore");
+        assert_eq!(io::read_to_string(ignore).unwrap(), ".dockerignore\n.dockerfile.packer\n", "no COPY takes it");
     }
 }

@@ -36,7 +36,7 @@ impl Base {
         let name = format!("packer-test/base:{}", Host::real().random_number());
         let tar = tarball::written(|to| {
             let mut builder = tar::Builder::new(to);
-            tarball::add(&mut builder, Path::new("/bin/busybox"), Path::new("bin/busybox"))?;
+            tarball::add(&mut builder, Path::new("/bin/busybox"), Path::new("bin/busybox"), tarball::Owner::Root)?;
             for applet in ["sh", "cat", "chown", "ls", "mkdir", "sleep", "stat", "true"] {
                 let mut header = tar::Header::new_gnu();
                 header.set_entry_type(tar::EntryType::Symlink);

@@ -44,7 +44,7 @@ async fn commands_and_files_go_in_and_come_out() {
         let told = sh(&*engine, &id, "echo out; echo err >&2; exit 3").await;
         assert_eq!(told, (3, "out\n".to_owned(), "err\n".to_owned()));
         let mut source = &b"one"[..];
-        let (tar, feed) = one_file("f", Upload { source: &mut source, size: 3, mode: Some(0o640) });
+        let (tar, feed) = one_file("f", Upload { source: &mut source, size: 3, mode: Some(0o640), modified: None });
         tokio::join!(engine.copy_in(&id, "/bin", tar), feed).0.unwrap();
         for (content_only, to) in [(false, "/bin"), (false, "/new"), (true, "/new2")] {
             engine.copy_folder_in(&id, &folder.path().join("app"), content_only, to).await.unwrap();

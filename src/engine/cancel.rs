@@ -8,10 +8,15 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::host::platform::Signals;
 use crate::ui::Ui;
 
 /// How long a message may take before the program goes on without it: whoever reads may have stopped reading.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A signal so soon after the first is the same one: `timeout` and service managers send theirs to the program and
+/// then to its whole group.
+const ECHO: Duration = Duration::from_secs(1);
 
 /// Returns a token that fires at the first SIGINT, SIGTERM or SIGHUP, with a line that says so. A second one ends
 /// the program at once with exit code 1; what is not undone by then stays in the journal for `packer cleanup`.
@@ -28,12 +33,10 @@ pub fn cancelled_by_signals(ui: &Arc<Ui>) -> io::Result<CancellationToken> {
     let fired = token.clone();
     tokio::spawn(async move {
         let name = signals.next().await;
-        let said = show(&ui, format!("Cancelling build after receiving {name}"));
-        tokio::select! {
-            () = said => {}
-            _ = signals.next() => end(),
-        }
+        let echoes = tokio::time::Instant::now() + ECHO;
+        show(&ui, format!("Cancelling build after receiving {name}")).await;
         fired.cancel();
+        while tokio::time::timeout_at(echoes, signals.next()).await.is_ok() {}
         let name = signals.next().await;
         let text = format!("Ending at once after receiving {name} again; \"packer cleanup\" undoes what is left");
         show(&ui, text).await;
@@ -54,51 +57,6 @@ fn end() -> ! {
     std::process::exit(1)
 }
 
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    hangup: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn watch() -> io::Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
-
-    /// Waits for the next signal and gives its name as people know it.
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.interrupt.recv() => "interrupt",
-            _ = self.terminate.recv() => "terminated",
-            _ = self.hangup.recv() => "hangup",
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn watch() -> io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) -> &'static str {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        "interrupt"
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use rustix::process::{Signal, getpid, kill_process};
@@ -115,5 +73,17 @@ mod tests {
         kill_process(getpid(), Signal::TERM).unwrap();
         token.cancelled().await;
         assert_eq!(recorder.lines(), ["Cancelling build after receiving terminated"]);
+    }
+
+    #[tokio::test]
+    async fn a_signal_sent_to_the_program_and_its_group_counts_once() {
+        let (ui, recorder) = Recorder::with_ui();
+        let token = cancelled_by_signals(&ui).unwrap();
+        kill_process(getpid(), Signal::TERM).unwrap();
+        token.cancelled().await;
+        kill_process(getpid(), Signal::TERM).unwrap();
+        // Without the pause for echoes this process would end here.
+        tokio::time::timeout(PATIENCE, std::future::pending::<()>()).await.unwrap_err();
+        assert_eq!(recorder.lines().len(), 1);
     }
 }

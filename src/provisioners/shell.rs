@@ -298,7 +298,7 @@ impl Run<'_> {
 
     async fn upload(&self, path: &str, mut bytes: &[u8], mode: Option<u32>) -> Result<()> {
         let size = bytes.len() as u64;
-        self.machine.upload(self.cx, path, Upload { source: &mut bytes, size, mode }).await
+        self.machine.upload(self.cx, path, Upload { source: &mut bytes, size, mode, modified: None }).await
     }
 
     async fn quietly(&self, line: String) -> Result<Exit> {

@@ -24,7 +24,7 @@ impl Hook for Script {
     async fn provision(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()> {
         *self.data.lock().unwrap() = data;
         let mut source = &b"text"[..];
-        machine.upload(cx, "/uploaded", Upload { source: &mut source, size: 4, mode: None }).await?;
+        machine.upload(cx, "/uploaded", Upload { source: &mut source, size: 4, mode: None, modified: None }).await?;
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let exit = machine.run(cx, Command { line: self.line.to_owned() }, &mut out, &mut err).await?;
         *self.output.lock().unwrap() = String::from_utf8(out).unwrap();
