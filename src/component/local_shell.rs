@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
 use super::lines::Lines;
-use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
+use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, left_processes, shell};
 use crate::host::{explain, platform};
 use crate::journal::TemporaryFile;
 use crate::value::Value;
@@ -173,10 +173,16 @@ impl LocalShell {
             return Ok(());
         }
         if self.settings.inline.is_empty() {
+            let entry = cx.begin(left_processes::entry(cx.host.run_id()));
+            let mut answer = Ok(());
             for script in &self.settings.scripts {
-                self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
+                answer = self.run_script(cx, data, script, &cx.host.absolute(script)).await;
+                if answer.is_err() {
+                    break;
+                }
             }
-            return Ok(());
+            entry.gone();
+            return answer;
         }
         let shebang = &self.settings.inline_shebang;
         let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);

@@ -70,8 +70,10 @@ impl Journal {
         let entry = folders.entry(folder.clone()).or_insert_with(|| {
             // Longer than any name that another program makes of one number.
             let start = format!("{name}{:010}", number());
-            let facts = [("folder", folder.display().to_string()), ("start", start.clone())];
-            let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, Undo::new(KIND, facts)));
+            // Whose scripts they are, so that these are ended before their files go.
+            let run = self.place.as_ref().map_or_else(String::new, |place| place.run.clone());
+            let facts = [("folder", folder.display().to_string()), ("start", start.clone()), ("run", run)];
+            let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, "", Undo::new(KIND, facts)));
             Folder { id, start, count: 0 }
         });
         entry.count += 1;
