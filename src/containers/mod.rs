@@ -34,6 +34,7 @@ use tokio::sync::mpsc;
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use pending::{PendingImage, make_image, unique_name};
+pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
 pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, undo, undo_container, undo_image};

@@ -306,7 +306,10 @@ impl Run {
     async fn request(&mut self, cx: &RunCx, state: &State, words: Vec<String>) -> RunContainer {
         let body = run_command::parse(&words, &cx.host);
         let platform = body.as_ref().map(|run| run.platform.clone()).unwrap_or_default();
-        let given = run_command::given_name(&words).map(str::to_owned);
+        let given = match &body {
+            Some(run) => Some(run.name.clone()).filter(|name| !name.is_empty()),
+            None => run_command::given_name(&words).map(str::to_owned),
+        };
         let is_given = given.is_some();
         self.name = given.unwrap_or_else(|| unique_name(cx));
         // A container that has the given name already is not ours: the engine will refuse, and nothing is undone.
@@ -329,6 +332,10 @@ impl Run {
         match with_grace(cx, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
+                // Another build was faster with the given name: its container is not ours to remove.
+                if words.contains("already in use by container") {
+                    self.entry.take().into_iter().for_each(Entry::close);
+                }
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
             }
             Some(Err(trouble)) => Err(trouble.into()),
