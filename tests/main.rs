@@ -1,6 +1,7 @@
 //! Every test that runs the program, its documents or its sources from outside.
 
 mod architecture;
+mod cleanup;
 mod commands;
 mod documents;
 mod events;

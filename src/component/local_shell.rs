@@ -16,9 +16,9 @@ use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
 use super::lines::Lines;
-use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
+use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, left_processes, shell};
 use crate::host::explain;
-use crate::journal::{Entry, Undo};
+use crate::journal::Entry;
 use crate::value::Value;
 
 /// How long a script may take to end after it was asked to.
@@ -137,10 +137,16 @@ impl LocalShell {
             return Ok(());
         }
         if self.settings.inline.is_empty() {
+            let entry = cx.begin(left_processes::entry(cx.host.run_id(), None));
+            let mut answer = Ok(());
             for script in &self.settings.scripts {
-                self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
+                answer = self.run_script(cx, data, script, &cx.host.absolute(script)).await;
+                if answer.is_err() {
+                    break;
+                }
             }
-            return Ok(());
+            entry.gone();
+            return answer;
         }
         let shebang = &self.settings.inline_shebang;
         let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);
@@ -233,7 +239,7 @@ impl TemporaryScript {
         let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
         let name = format!("packer-shell{}{dot}{extension}", cx.host.random_number());
         let path = cx.host.absolute(cx.host.temp_dir()).join(name);
-        let entry = cx.begin(Undo::new("file", [("path", path.to_string_lossy().into_owned())]));
+        let entry = cx.begin(left_processes::entry(cx.host.run_id(), Some(&path)));
         let script = TemporaryScript { path, entry: Some(entry) };
         let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut file =
@@ -255,7 +261,7 @@ impl Drop for TemporaryScript {
         if let Some(entry) = self.entry.take()
             && is_gone
         {
-            entry.close();
+            entry.gone();
         }
     }
 }

@@ -102,6 +102,9 @@ async fn undo<S: Send>(
     abort: bool,
 ) {
     let mut announced = false;
+    if abort && ending.is_bad() {
+        cx.hand_over_all();
+    }
     for step in steps.iter_mut().rev() {
         if cx.options.debug {
             pause(cx, &format!("Pausing before cleanup of step '{}'.", step.name())).await;

@@ -91,7 +91,7 @@ async fn a_committed_image_has_no_name_and_no_label_and_can_be_undone_twice() {
         }
         assert!(engine.inspect_image(&image.id).await.is_err());
         assert!(engine.inspect_container(&container).await.is_err());
-        image.close();
+        image.gone();
     }
 }
 
@@ -151,12 +151,17 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
                 ..BuildImage::default()
             };
             let asked = &*engine;
-            make_image(asked, &cx, |name| async move { asked.build(&BuildImage { name, ..request }).await }).await
+            make_image(
+                asked,
+                &cx,
+                |name| async move { asked.build(&BuildImage { name, ..request }, &mut |_| {}).await },
+            )
+            .await
         };
         let image = build("ARG A\nENTRYPOINT [\"/$A\"]").await.unwrap();
         assert_eq!(engine.inspect_image(&image.id).await.unwrap().tags, [""; 0]);
         undo_image(&*engine, &image.id).await.unwrap();
-        image.close();
+        image.gone();
         let Err(Trouble::Refused { status, words }) = build("RUN echo trying && exit 9").await else { panic!() };
         assert_eq!(status, 9);
         assert!(words.contains("trying") && words.ends_with("returned a non-zero code: 9"), "{words}");
