@@ -96,6 +96,10 @@ impl DockerMachine {
 #[async_trait]
 impl Communicator for DockerMachine {
     async fn run(&self, cx: &RunCx, command: Command, stdout: Sink<'_>, stderr: Sink<'_>) -> Result<Exit> {
+        // The shell provisioner removes a file without a name at its end; starting that takes a tenth of a second.
+        if command.line == "rm -f " && !self.engine.runs_programs() && self.manner.windows.is_none() {
+            return Ok(Exit::Code(0));
+        }
         let words = self.words(&command.line);
         let exec = Exec { words, user: self.manner.exec_user.clone(), terminal: self.manner.pty };
         self.exec(cx, &exec, stdout, stderr).await.map(Exit::Code)

@@ -334,7 +334,7 @@ impl Run {
             Some(Err(Trouble::Refused { words, .. })) => {
                 // Another build was faster with the given name: its container is not ours to remove.
                 if words.contains("already in use by container") {
-                    self.entry.take().into_iter().for_each(Entry::close);
+                    self.entry.take().into_iter().for_each(Entry::gone);
                 }
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
             }
@@ -381,7 +381,10 @@ impl Step<State> for Run {
     async fn undo(&mut self, cx: &RunCx, state: &mut State, _ending: &mut Ending) {
         if let Some(id) = state.container.take() {
             cx.say(format!("Killing the container: {id}"));
-            if let Err(trouble) = state.engine.kill(&id).await {
+            // Removing by force ends it as well, in one call; a client program sees the two calls people know.
+            if state.engine.runs_programs()
+                && let Err(trouble) = state.engine.kill(&id).await
+            {
                 cx.error(format!("Error killing the container: {trouble}"));
             }
         }
