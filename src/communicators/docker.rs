@@ -95,6 +95,10 @@ impl DockerMachine {
 #[async_trait]
 impl Communicator for DockerMachine {
     async fn run(&self, cx: &RunCx, command: Command, stdout: Sink<'_>, stderr: Sink<'_>) -> Result<Exit> {
+        // The shell provisioner removes a file without a name at its end; starting that takes a tenth of a second.
+        if command.line == "rm -f " && !self.engine.runs_programs() && self.manner.windows.is_none() {
+            return Ok(Exit::Code(0));
+        }
         let words = self.words(&command.line);
         let exec = Exec { words, user: self.manner.exec_user.clone(), terminal: self.manner.pty };
         self.exec(cx, &exec, stdout, stderr).await.map(Exit::Code)
@@ -177,14 +181,18 @@ fn absolute(path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{}", path.strip_prefix("./").unwrap_or(path)) }
 }
 
-/// Takes a path apart into its folder and its last name.
+/// Takes a path apart into its folder, without `.`, `..` and empty parts, and its last name.
 fn split(path: &str) -> (String, &str) {
-    let trimmed = path.trim_end_matches('/');
-    match trimmed.rsplit_once('/') {
-        Some(("", name)) => ("/".to_owned(), name),
-        Some((folder, name)) => (absolute(folder), name),
-        None => ("/".to_owned(), trimmed),
+    let (folder, name) = path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path.trim_end_matches('/')));
+    let mut parts = Vec::new();
+    for part in folder.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
     }
+    (format!("/{}", parts.join("/")), name)
 }
 
 /// Returns `text` as PowerShell reads it without looking for variables.
@@ -219,6 +227,7 @@ mod tests {
         assert_eq!(split("relative.txt"), ("/".to_owned(), "relative.txt"));
         assert_eq!(split("./a/x"), ("/a".to_owned(), "x"));
         assert_eq!(split("/x"), ("/".to_owned(), "x"));
+        assert_eq!(split("/opt/../srv/.//a/x"), ("/srv/a".to_owned(), "x"));
         assert_eq!(absolute("./x"), "/x");
         assert_eq!(quoted("it's $x"), "'it''s $x'");
     }

@@ -36,6 +36,7 @@ pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use layers::Layers;
 pub use pending::{PendingImage, make_image, name_image, unique_name};
+pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
 pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, undo, undo_container, undo_image};
@@ -221,6 +222,10 @@ pub trait Containers: Send + Sync {
 pub trait ContainerEngine: Images + Containers {
     /// Returns what stands for the client in lines that people see: `docker`.
     fn program(&self) -> &str;
+    /// Whether every call is a run of a client program, which may be a script that looks at its words.
+    fn runs_programs(&self) -> bool {
+        false
+    }
     /// Returns what [`reconnect`] needs to find it again, for the journal.
     fn facts(&self) -> Vec<(&'static str, String)>;
 }

@@ -61,6 +61,17 @@ impl<'a> Reference<'a> {
     }
 }
 
+/// Returns the digest of `name`'s repository among those that an image has, else the first.
+pub fn digest_of(digests: &[String], name: &str) -> Option<String> {
+    let repository_of = |digest: &String| digest.split('@').next().map(str::to_owned);
+    let is_same = |digest: &&String| {
+        repository_of(digest).is_some_and(|repository| {
+            name.strip_prefix(&*repository).is_some_and(|tag| tag.is_empty() || tag.starts_with([':', '@']))
+        })
+    };
+    digests.iter().find(is_same).or_else(|| digests.first()).cloned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +93,15 @@ mod tests {
             assert_eq!(Reference::parse(name).full(), full);
         }
         assert_eq!(Reference::parse("a/b").registry(), HUB);
+    }
+
+    // PP-docker-5
+    #[test]
+    fn the_digest_is_that_of_the_pushed_repository() {
+        let digests = ["a/b@sha256:1", "127.0.0.1:5000/a@sha256:2", "127.0.0.1:5000/ab@sha256:3"].map(str::to_owned);
+        for (name, wanted) in [("127.0.0.1:5000/ab:v1", 2), ("127.0.0.1:5000/a:v1", 1), ("a/b", 0), ("other:x", 0)] {
+            assert_eq!(digest_of(&digests, name).as_ref(), Some(&digests[wanted]), "{name}");
+        }
+        assert_eq!(digest_of(&[], "a:b"), None);
     }
 }

@@ -13,7 +13,9 @@ use crate::component::config::Settings;
 use crate::component::{
     Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
 };
-use crate::containers::{self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, is_image};
+use crate::containers::{
+    self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, digest_of, is_image,
+};
 use crate::host::platform;
 use crate::journal::{Entry, Undo};
 use crate::settings;
@@ -148,17 +150,6 @@ impl DockerPush {
     }
 }
 
-/// Returns the digest of `name`'s repository among those that an image has, else the first.
-fn digest_of(digests: &[String], name: &str) -> Option<String> {
-    let repository_of = |digest: &String| digest.split('@').next().map(str::to_owned);
-    let is_same = |digest: &&String| {
-        repository_of(digest).is_some_and(|repository| {
-            name.strip_prefix(&*repository).is_some_and(|tag| tag.is_empty() || tag.starts_with([':', '@']))
-        })
-    };
-    digests.iter().find(is_same).or_else(|| digests.first()).cloned()
-}
-
 /// A folder for the client's configuration, so that logins of this run reach nobody else's (PP-docker-4).
 struct ClientFolder {
     path: PathBuf,
@@ -231,15 +222,5 @@ mod tests {
             assert_eq!(error, format!("cannot push {name:?}: Bad exit status: 1"));
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         }
-    }
-
-    // PP-docker-5
-    #[test]
-    fn the_digest_is_that_of_the_pushed_repository() {
-        let digests = ["a/b@sha256:1", "127.0.0.1:5000/a@sha256:2", "127.0.0.1:5000/ab@sha256:3"].map(str::to_owned);
-        for (name, wanted) in [("127.0.0.1:5000/ab:v1", 2), ("127.0.0.1:5000/a:v1", 1), ("a/b", 0), ("other:x", 0)] {
-            assert_eq!(digest_of(&digests, name).as_ref(), Some(&digests[wanted]), "{name}");
-        }
-        assert_eq!(digest_of(&[], "a:b"), None);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows the flags that images are built with. What it does not know it says so, and the client program takes over.
 
+use std::path::{Component, PathBuf};
+
 use serde_json::{Map, Value, json};
 
 use crate::containers::RunContainer;
@@ -29,7 +31,7 @@ pub fn parse(words: &[String], host: &Host) -> Option<RunContainer> {
                 (_, Some(field)) => run.switch(field, is_on(value)?),
                 _ => run.option(name, value.or_else(|| rest.next())?)?,
             }
-        } else if let Some(letters) = word.strip_prefix('-') {
+        } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
             for (place, letter) in letters.char_indices() {
                 match letter {
                     'd' => detached = true,
@@ -56,6 +58,11 @@ pub fn parse(words: &[String], host: &Host) -> Option<RunContainer> {
     }
     let command: Vec<&str> = rest.collect();
     let mut body = run.body;
+    if let Some(Value::Array(mut variables)) = body.remove(FILE_ENVIRONMENT) {
+        // What stands among the words wins over what stands in files, whatever comes first.
+        variables.extend(body.remove("Env").into_iter().flat_map(|own| own.as_array().cloned().unwrap_or_default()));
+        body.insert("Env".to_owned(), variables.into());
+    }
     body.insert("Image".to_owned(), image.into());
     if !command.is_empty() {
         body.insert("Cmd".to_owned(), json!(command));
@@ -71,6 +78,9 @@ pub fn given_name(words: &[String]) -> Option<&str> {
         value => value.strip_prefix('='),
     })
 }
+
+/// Where variables from files wait for those among the words; no field of the request.
+const FILE_ENVIRONMENT: &str = "packer env-file";
 
 /// Where a setting stands in the request.
 enum Field {
@@ -153,7 +163,7 @@ impl Run<'_> {
             "entrypoint" => {
                 self.body.insert("Entrypoint".to_owned(), json!([value]));
             }
-            "env" => self.environment(value),
+            "env" => self.environment("Env", value),
             "label" => {
                 let (key, value) = value.split_once('=').unwrap_or((value, ""));
                 member(&mut self.body, "Labels", key, value.into());
@@ -183,8 +193,25 @@ impl Run<'_> {
                 #[expect(clippy::cast_possible_truncation, reason = "billionths of a handful of processors")]
                 self.set("NanoCpus", (cpus * 1e9).round() as i64);
             }
-            // A profile is a file that the client reads.
-            "security-opt" if value.starts_with("seccomp=") && value != "seccomp=unconfined" => return None,
+            // A profile is a file that the client reads; `systempaths` and old spellings it puts into other words.
+            "security-opt"
+                if value != "no-new-privileges"
+                    && value != "seccomp=unconfined"
+                    && !value.starts_with("label=")
+                    && !value.starts_with("apparmor=") =>
+            {
+                return None;
+            }
+            // A second network is another call.
+            "network" | "net" if self.host_config.contains_key("NetworkMode") => return None,
+            "add-host" => {
+                let (name, address) = value.split_once([':', '='])?;
+                self.push("ExtraHosts", format!("{name}:{}", address.trim_start_matches('[').trim_end_matches(']')));
+            }
+            "env-file" => self.environment_file(value)?,
+            "gpus" if value == "all" => {
+                self.push("DeviceRequests", json!({ "Count": -1, "Capabilities": [["gpu"]] }));
+            }
             "pull" if value != "missing" => return None,
             "pull" => {}
             _ => return self.plain(name, value),
@@ -223,7 +250,6 @@ impl Run<'_> {
             "dns" => "Dns",
             "dns-option" | "dns-opt" => "DnsOptions",
             "dns-search" => "DnsSearch",
-            "add-host" => "ExtraHosts",
             "group-add" => "GroupAdd",
             "security-opt" => "SecurityOpt",
             "volumes-from" => "VolumesFrom",
@@ -263,27 +289,59 @@ impl Run<'_> {
         Some(())
     }
 
-    /// `NAME` alone takes the value from our own environment, if there is one.
-    fn environment(&mut self, value: &str) {
-        let value = match value.contains('=') {
-            true => value.to_owned(),
-            false => match self.host.env(value) {
-                Some(own) => format!("{value}={own}"),
-                None => return,
-            },
+    /// `NAME` alone takes the value from our own environment; without one it takes the image's variable away, or in a
+    /// file says nothing.
+    fn environment(&mut self, field: &str, value: &str) {
+        let value = match (value.contains('='), self.host.env(value)) {
+            (false, Some(own)) => format!("{value}={own}"),
+            (false, None) if field == FILE_ENVIRONMENT => return,
+            _ => value.to_owned(),
         };
-        push(&mut self.body, "Env", value.into());
+        push(&mut self.body, field, value.into());
+    }
+
+    /// One variable a line; empty lines and those that begin with `#` say nothing. What the client would refuse is left
+    /// to it.
+    fn environment_file(&mut self, path: &str) -> Option<()> {
+        let text = std::fs::read_to_string(self.host.absolute(path)).ok()?;
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let line = line.trim_start();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let name = line.split('=').next().unwrap_or_default();
+            if name.is_empty() || name.contains(char::is_whitespace) {
+                return None;
+            }
+            self.environment(FILE_ENVIRONMENT, line);
+        }
+        Some(())
     }
 
     fn volume(&mut self, value: &str) {
         match value.split_once(':') {
             None => member(&mut self.body, "Volumes", value, json!({})),
             Some((here, there)) if here.starts_with('.') => {
-                let here = self.host.absolute(here);
-                self.push("Binds", format!("{}:{there}", here.display()));
+                let here = self.absolute(here);
+                self.push("Binds", format!("{here}:{there}"));
             }
             Some(_) => self.push("Binds", value),
         }
+    }
+
+    /// Returns a path as the engine takes it: from the root, without `.` and `..`.
+    fn absolute(&self, path: &str) -> String {
+        let mut clean = PathBuf::new();
+        for part in self.host.absolute(path).components() {
+            match part {
+                Component::ParentDir => {
+                    clean.pop();
+                }
+                Component::CurDir => {}
+                part => clean.push(part),
+            }
+        }
+        clean.display().to_string()
     }
 
     fn mount(&mut self, value: &str) -> Option<()> {
@@ -297,6 +355,11 @@ impl Run<'_> {
                 "readonly" | "ro" => mount["ReadOnly"] = (value == "true" || value == "1").into(),
                 _ => return None,
             }
+        }
+        if let (Some("bind"), Some(here)) = (mount["Type"].as_str(), mount["Source"].as_str())
+            && here.starts_with('.')
+        {
+            mount["Source"] = self.absolute(here).into();
         }
         self.push("Mounts", mount);
         Some(())
@@ -335,7 +398,7 @@ impl Run<'_> {
         let outside = if parts.is_empty() { "" } else { parts.remove(0) };
         let address = parts.first().copied().unwrap_or_default();
         let is_one = |port: &str| port.split('/').next().is_some_and(|number| number.parse::<u16>().is_ok());
-        if !is_one(&inside) || !(outside.is_empty() || is_one(outside)) {
+        if address.contains('[') || !is_one(&inside) || !(outside.is_empty() || is_one(outside)) {
             return None;
         }
         member(&mut self.body, "ExposedPorts", &inside, json!({}));
@@ -402,7 +465,7 @@ mod tests {
     #[test]
     fn letters_stand_together_and_values_behind_or_after_them() {
         let found = body("-dite=A=1 -eOWN -e NONE -hbox -u 1:2 -m 64m img cmd -x");
-        assert_eq!(found["Env"], json!(["A=1", "OWN=mine"]));
+        assert_eq!(found["Env"], json!(["A=1", "OWN=mine", "NONE"]));
         assert_eq!((&found["Hostname"], &found["User"]), (&json!("box"), &json!("1:2")));
         assert_eq!(found["Cmd"], json!(["cmd", "-x"]));
         assert_eq!(found["HostConfig"]["Memory"], json!(64 << 20));
@@ -420,16 +483,47 @@ mod tests {
         assert_eq!(found["Devices"][1]["PathInContainer"], "/dev/zero");
         assert_eq!(found["Tmpfs"], json!({ "/s": "size=1m", "/m": "" }));
         assert_eq!(found["PortBindings"]["8080/tcp"], json!([{ "HostIp": "127.0.0.1", "HostPort": "80" }]));
-        assert_eq!(found["Binds"], json!(["/work/./x:/x:ro"]));
+        assert_eq!(found["Binds"], json!(["/work/x:/x:ro"]));
         assert_eq!(found["RestartPolicy"]["MaximumRetryCount"], 2);
         serde_json::from_value::<bollard::models::ContainerCreateBody>(json!({ "HostConfig": found })).unwrap();
     }
 
     #[test]
     fn what_only_the_client_understands_is_left_to_it() {
-        for words in ["-d --no-such-flag img", "img", "-d --env-file x img", "-d", "-d --gpus all img", "-dZ img"] {
+        for words in [
+            "-d --no-such-flag img",
+            "img",
+            "-d --env-file no-such-file img",
+            "-d",
+            "-d --gpus 2 img",
+            "-dZ img",
+            "-d --network a --network b img",
+            "-d --security-opt systempaths=unconfined img",
+            "-d -p [::1]:80:80 img",
+        ] {
             assert!(read(words).is_none(), "{words}");
         }
+    }
+
+    #[test]
+    fn what_the_client_rewrites_is_rewritten() {
+        let found =
+            body("-d --add-host a=1.2.3.4 --add-host b:[::1] --mount type=bind,src=../x,dst=/y --gpus all - img");
+        let found_host = &found["HostConfig"];
+        assert_eq!(found_host["ExtraHosts"], json!(["a:1.2.3.4", "b:::1"]));
+        assert_eq!(found_host["Mounts"], json!([{ "Type": "bind", "Source": "/x", "Target": "/y" }]));
+        assert_eq!(found_host["DeviceRequests"], json!([{ "Count": -1, "Capabilities": [["gpu"]] }]));
+        assert_eq!((&found["Image"], &found["Cmd"]), (&json!("-"), &json!(["img"])));
+    }
+
+    #[test]
+    fn variables_of_a_file_are_read_as_the_client_reads_them() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("env"), "# none\n\nA=1 = 2\n  B='q'\nOWN\nNONE\n").unwrap();
+        let host = Host::fixed(folder.path(), &[("OWN", "mine")]);
+        let words = "-d -e A=2 --env-file env img".split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let body = parse(&words, &host).unwrap().body.unwrap();
+        assert_eq!(body["Env"], json!(["A=1 = 2", "B='q'", "OWN=mine", "A=2"]));
     }
 
     #[test]

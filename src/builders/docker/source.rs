@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Layers, Trouble, make_image, undo_image};
+use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -92,8 +92,7 @@ impl Step<State> for Pull {
         }
         if state.config.pull != Some(false) {
             cx.say(format!("Pulling Docker image: {}", state.image));
-            let pulled = cx.cancel.run_until_cancelled(pull_with_login(cx, state)).await;
-            pulled.unwrap_or_else(|| Err(anyhow::anyhow!("Build was cancelled.")))?;
+            pull_with_login(cx, state).await?;
         }
         match cx.cancel.run_until_cancelled(find_source(cx, state)).await {
             Some(()) => Ok(()),
@@ -107,11 +106,14 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     if !config.account.login {
         return pull(cx, state).await;
     }
-    let _turn = LOGIN.lock().await;
+    let Some(_turn) = cx.cancel.run_until_cancelled(LOGIN.lock()).await else { bail!("Build was cancelled.") };
     cx.say("Logging in...");
-    let logged_in = state.engine.login(&config.account.as_login(), &mut |line| cx.say(line)).await;
+    let login = config.account.as_login();
+    let logged_in = cx.cancel.run_until_cancelled(state.engine.login(&login, &mut |line| cx.say(line))).await;
+    let Some(logged_in) = logged_in else { bail!("Build was cancelled.") };
     logged_in.map_err(|trouble| complain(cx, "Error logging in", trouble))?;
     let pulled = pull(cx, state).await;
+    // Also of an interrupted pull: a client program keeps its logins.
     cx.say("Logging out...");
     if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
         cx.error(format!("Error logging out: {trouble}"));
@@ -120,7 +122,9 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
 }
 
 async fn pull(cx: &RunCx, state: &State) -> Result<()> {
-    let pulled = state.engine.pull(&state.image, &state.config.platform, &mut |line| cx.say(line)).await;
+    let mut show = |line| cx.say(line);
+    let pulling = state.engine.pull(&state.image, &state.config.platform, &mut show);
+    let Some(pulled) = cx.cancel.run_until_cancelled(pulling).await else { bail!("Build was cancelled.") };
     pulled.map_err(|trouble| complain(cx, "Error pulling Docker image", trouble))
 }
 
@@ -142,11 +146,8 @@ async fn find_source(cx: &RunCx, state: &mut State) {
     let found = state.engine.inspect_image(&state.image).await;
     let (id, digest) = match found {
         Ok(facts) => {
-            // Of an image with several names: the digest under the name that was asked for.
-            let repository = state.image.split(['@']).next().unwrap_or_default();
-            let own = |digest: &&String| digest.split('@').next().is_some_and(|name| repository.starts_with(name));
-            let digest = facts.digests.iter().find(own).or_else(|| facts.digests.first());
-            (facts.id, digest.cloned())
+            let digest = digest_of(&facts.digests, &state.image);
+            (facts.id, digest)
         }
         Err(Trouble::Refused { status, words }) => {
             cx.error(format!(

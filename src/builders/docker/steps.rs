@@ -306,7 +306,10 @@ impl Run {
     async fn request(&mut self, cx: &RunCx, state: &State, words: Vec<String>) -> RunContainer {
         let body = run_command::parse(&words, &cx.host);
         let platform = body.as_ref().map(|run| run.platform.clone()).unwrap_or_default();
-        let given = run_command::given_name(&words).map(str::to_owned);
+        let given = match &body {
+            Some(run) => Some(run.name.clone()).filter(|name| !name.is_empty()),
+            None => run_command::given_name(&words).map(str::to_owned),
+        };
         let is_given = given.is_some();
         self.name = given.unwrap_or_else(|| unique_name(cx));
         // A container that has the given name already is not ours: the engine will refuse, and nothing is undone.
@@ -329,6 +332,10 @@ impl Run {
         match with_grace(cx, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
+                // Another build was faster with the given name: its container is not ours to remove.
+                if words.contains("already in use by container") {
+                    self.entry.take().into_iter().for_each(Entry::gone);
+                }
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
             }
             Some(Err(trouble)) => Err(trouble.into()),
@@ -374,7 +381,10 @@ impl Step<State> for Run {
     async fn undo(&mut self, cx: &RunCx, state: &mut State, _ending: &mut Ending) {
         if let Some(id) = state.container.take() {
             cx.say(format!("Killing the container: {id}"));
-            if let Err(trouble) = state.engine.kill(&id).await {
+            // Removing by force ends it as well, in one call; a client program sees the two calls people know.
+            if state.engine.runs_programs()
+                && let Err(trouble) = state.engine.kill(&id).await
+            {
                 cx.error(format!("Error killing the container: {trouble}"));
             }
         }

@@ -162,6 +162,9 @@ impl ContainerEngine for Client {
     fn program(&self) -> &str {
         &self.name
     }
+    fn runs_programs(&self) -> bool {
+        true
+    }
     fn facts(&self) -> Vec<(&'static str, String)> {
         vec![("program", self.path.display().to_string()), ("address", String::new())]
     }
