@@ -2,6 +2,7 @@
 
 mod architecture;
 mod archives;
+mod cleanup;
 mod commands;
 mod documents;
 mod events;

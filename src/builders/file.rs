@@ -16,7 +16,6 @@ use crate::component::{
     Problems, Result, RunCx, Sink, Upload, WholeFile, make_folders,
 };
 use crate::host::explain;
-use crate::journal::Undo;
 use crate::value::Value;
 
 /// The builder `file`.
@@ -65,24 +64,14 @@ struct File {
 impl Builder for File {
     async fn run(self: Box<Self>, cx: &RunCx, hook: &dyn Hook) -> Result<Option<Arc<dyn Artifact>>> {
         let Config { source, content, target } = self.config;
-        let place = cx.host.absolute(&target);
-        // A file that was there before belongs to the user, also with other content.
-        let undo = || Undo::new("file", [("path", place.to_string_lossy().into_owned())]);
-        let entry = (!place.exists()).then(|| cx.begin(undo()));
         let written = if source.is_empty() {
             write(cx, &target, &mut content.as_bytes(), 0o600, || ()).await.map(drop)
         } else {
             copy(cx, &source, &target).await
         };
-        let provisioned = match written {
-            Ok(()) => hook.provision(cx, Arc::new(Nowhere), BuildData::default()).await,
-            failed => failed,
-        };
-        // Whatever became of it: the file is whole or not there, and not ours to take away (ENG-36).
-        if let Some(entry) = entry {
-            entry.close();
-        }
-        provisioned?;
+        written?;
+        // Whatever becomes of it: the file is whole, and not ours to take away (ENG-36).
+        hook.provision(cx, Arc::new(Nowhere), BuildData::default()).await?;
         Ok(Some(Arc::new(FilesArtifact {
             builder_id: "packer.file",
             id: "File".to_owned(),

@@ -3,75 +3,115 @@
 //! Knows no engine itself: here is the table of who undoes which kind of entry.
 
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use super::{Session, exit};
 use crate::cli;
+use crate::component::left_processes;
 use crate::host::Host;
-use crate::journal::{Journal, Undo, undo_local};
+use crate::journal::{Journal, Run, SCRIPTS, Undo, undo_local};
 use crate::ui::{Event, Stream};
+
+/// How long something that an engine does not have may still appear: the last thing that a killed run asked for.
+const STILL_APPEARS: Duration = Duration::from_secs(1);
 
 /// Undoes, or with `-list` only lists, what dead runs have written down and not closed.
 pub fn run(args: &cli::Cleanup, session: &Session) -> ExitCode {
-    let say = |stream: Stream, text: String| session.ui.emit(Event::Text { stream, text });
     let mut runs = match Journal::left_behind(&session.host) {
         Ok(runs) => runs,
         Err(error) => {
-            say(Stream::Error, format!("cannot read the journal of killed runs: {error}"));
+            say(session, Stream::Error, format!("cannot read the journal of killed runs: {error}"));
             return exit::FAILURE.into();
         }
     };
     if runs.iter().all(|run| run.entries().is_empty()) {
-        for run in runs.drain(..).filter(|_| !args.list) {
-            // An empty file that cannot be removed will be tried again next time.
-            let _ = run.finish();
+        if !args.list {
+            forget(runs);
         }
-        say(Stream::Say, "Nothing is left behind.".to_owned());
+        say(session, Stream::Say, "Nothing is left behind.".to_owned());
+        return exit::OK.into();
+    }
+    if args.list {
+        for run in runs.iter().filter(|run| !run.entries().is_empty()) {
+            say_run(session, run);
+            for (_, undo) in run.entries() {
+                say(session, Stream::Say, format!("  {}", describe(&undo)));
+            }
+        }
         return exit::OK.into();
     }
     let runtime = match super::runtime(1) {
         Ok(runtime) => runtime,
         Err(error) => {
-            say(Stream::Error, format!("{error:#}"));
+            say(session, Stream::Error, format!("{error:#}"));
             return exit::FAILURE.into();
         }
     };
-    let mut failed = false;
-    for mut run in runs {
-        let entries = run.entries();
-        if entries.is_empty() {
-            let _ = run.finish();
-            continue;
-        }
-        say(Stream::Say, format!("Run {} of {}:", run.id(), run.started()));
-        for (id, undo) in entries {
-            if args.list {
-                say(Stream::Say, format!("  {}", describe(&undo)));
-                continue;
-            }
-            let outcome = runtime.block_on(undo_one(&undo, &session.host)).and_then(|()| Ok(run.undone(id)?));
-            match outcome {
-                Ok(()) => say(Stream::Say, format!("  gone: {}", describe(&undo))),
-                Err(error) => {
-                    failed = true;
-                    say(Stream::Error, format!("  cannot remove {}: {error:#}", describe(&undo)));
-                }
-            }
-        }
-        if !args.list {
-            // What could not be undone keeps the file; the next call tries again.
-            let _ = run.finish();
-        }
-    }
-    if failed { exit::FAILURE.into() } else { exit::OK.into() }
+    let all_gone = runtime.block_on(undo_all(&mut runs, session));
+    forget(runs);
+    if all_gone { exit::OK.into() } else { exit::FAILURE.into() }
 }
 
-/// Undoes one entry; what is gone already is fine.
-async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<()> {
+/// Undoes every entry of `runs`; whether all are gone. What could not be undone stays open for the next call.
+async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
+    let began = Instant::now();
+    let mut all_gone = true;
+    for run in runs.iter_mut().filter(|run| !run.entries().is_empty()) {
+        say_run(session, run);
+        let mut entries = run.entries();
+        let mut not_there = Vec::new();
+        while !entries.is_empty() {
+            for (id, undo) in std::mem::take(&mut entries) {
+                let is_last_look = began.elapsed() >= STILL_APPEARS;
+                let undone = match undo_one(&undo, &session.host).await {
+                    Ok(false) if !is_last_look => {
+                        not_there.push((id, undo));
+                        continue;
+                    }
+                    Ok(_) => run.undone(id).map_err(anyhow::Error::from),
+                    Err(error) => Err(error),
+                };
+                match undone {
+                    Ok(()) => say(session, Stream::Say, format!("  gone: {}", describe(&undo))),
+                    Err(error) => {
+                        all_gone = false;
+                        say(session, Stream::Error, format!("  cannot remove {}: {error:#}", describe(&undo)));
+                    }
+                }
+            }
+            std::mem::swap(&mut entries, &mut not_there);
+            if !entries.is_empty() {
+                tokio::time::sleep(STILL_APPEARS / 10).await;
+            }
+        }
+    }
+    all_gone
+}
+
+/// Undoes one entry; `false` when it is not there, but may be in a moment.
+async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<bool> {
     match undo.kind.as_str() {
-        "file" | "temp-dir" | "temp-files" => Ok(undo_local(undo).map(|_was_there| ())?),
+        "file" | "temp-dir" => Ok(undo_local(undo)?),
+        SCRIPTS => left_processes::undo_scripts(undo, host).await.map(|()| true),
         kind if kind.starts_with("docker-") => crate::containers::undo(undo, host).await,
         kind => anyhow::bail!("this version does not know the kind {kind:?}; use the one that wrote it"),
     }
+}
+
+/// Removes the journals in which nothing is open.
+fn forget(runs: Vec<Run>) {
+    for run in runs {
+        // An empty file that cannot be removed will be tried again next time.
+        let _ = run.finish();
+    }
+}
+
+fn say_run(session: &Session, run: &Run) {
+    say(session, Stream::Say, format!("Run {} of {}:", run.id(), run.started()));
+}
+
+fn say(session: &Session, stream: Stream, text: String) {
+    session.ui.emit(Event::Text { stream, text });
 }
 
 /// Returns an entry in words: its kind and its facts.

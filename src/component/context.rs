@@ -123,7 +123,7 @@ impl RunCx {
 
     /// Writes down what must be undone; returns once it is on disk.
     pub fn begin(&self, undo: Undo) -> Entry {
-        let entry = self.journal.begin(undo);
+        let entry = self.journal.begin(&self.speaker.build, undo);
         self.warn_of_journal();
         entry
     }
@@ -147,6 +147,11 @@ impl RunCx {
     /// build is over it is still undone; then it is the user's.
     pub fn hand_over(&self, entry: Entry) {
         entry.hand_over(&self.speaker.build);
+    }
+
+    /// Hands over all that the build has made so far and was going to undo: the user wants to look at it.
+    pub fn hand_over_all(&self) {
+        self.journal.hand_over_all(&self.speaker.build);
     }
 
     /// Returns the same context under another step's name.

@@ -39,6 +39,15 @@ pub fn run_cx(folder: &Path) -> (RunCx, Recorder) {
     (cx, said)
 }
 
+/// Returns a context whose journal is written, in `state`.
+pub fn journalled_cx(folder: &Path, state: &Path) -> RunCx {
+    let cx = run_cx(folder).0;
+    let host = cx.host.with_variable("PACKER_STATE_DIR", &state.to_string_lossy());
+    let (journal, warning) = Journal::open(&host);
+    assert_eq!(warning, None);
+    RunCx { host, journal, ..cx }
+}
+
 /// Returns the context in which components are prepared for [`run_cx`].
 pub fn prepare_cx(folder: &Path) -> PrepareCx {
     PrepareCx { host: host(folder), build: build_info(), options: RunOptions::default(), legacy: false }

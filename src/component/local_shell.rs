@@ -173,6 +173,8 @@ impl LocalShell {
             return Ok(());
         }
         if self.settings.inline.is_empty() {
+            // Covers the processes of the scripts; nothing is made under this name.
+            let _covered = cx.temporary_file("packer-shell", "");
             for script in &self.settings.scripts {
                 self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
             }

@@ -9,6 +9,7 @@ pub mod duration;
 #[cfg(test)]
 pub mod fake;
 mod kind;
+pub mod left_processes;
 pub mod lines;
 pub mod local_shell;
 mod registry;
@@ -26,7 +27,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, make_folders};
+pub use whole_file::{WholeFile, make_folders, make_new_file};
 
 use crate::value::Members;
 

@@ -102,6 +102,9 @@ async fn undo<S: Send>(
     abort: bool,
 ) {
     let mut announced = false;
+    if abort && ending.is_bad() {
+        cx.hand_over_all();
+    }
     for (index, step) in steps.iter_mut().enumerate().rev() {
         if cx.options.debug && index < done {
             pause(cx, &format!("Pausing before cleanup of step '{}'.", step.name())).await;

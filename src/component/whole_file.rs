@@ -1,4 +1,4 @@
-//! A file that appears under its name only when it is whole.
+//! Files that appear under their names only when they are whole, or not at all.
 //!
 //! Unaware of what is written: it is made beside its place, journalled, and put there at the end.
 
@@ -12,6 +12,7 @@ use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
 pub struct WholeFile {
+    cx: RunCx,
     place: PathBuf,
     temporary: Option<(PathBuf, Entry)>,
 }
@@ -25,6 +26,7 @@ impl WholeFile {
     /// # Errors
     /// When it cannot be made; the folder must be there.
     pub fn create(cx: &RunCx, place: &Path, mode: u32) -> io::Result<(WholeFile, File)> {
+        let cx = cx.clone();
         let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let old = fs::metadata(&place).ok();
         if old.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -32,32 +34,32 @@ impl WholeFile {
         }
         if old.as_ref().is_some_and(|old| !old.is_file()) {
             let file = OpenOptions::new().write(true).open(&place)?;
-            return Ok((WholeFile { place, temporary: None }, file));
+            return Ok((WholeFile { cx, place, temporary: None }, file));
         }
         let mode = old.map_or(mode, |old| platform::mode(&old));
-        let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
-        let entry = cx.begin(Undo::new("file", [("path", temporary.display().to_string())]));
-        // Readable as well: the zip writer goes back to complete its headers.
-        match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
-            Ok(file) => Ok((WholeFile { place, temporary: Some((temporary, entry)) }, file)),
-            Err(error) => {
-                entry.gone();
-                Err(error)
-            }
-        }
+        let (temporary, entry, file) = make_beside(&cx, &place, mode)?;
+        Ok((WholeFile { cx, place, temporary: Some((temporary, entry)) }, file))
     }
 
-    /// Puts the file in its place; an older one there gives way now.
+    /// Puts the file in its place; an older one there gives way now. A new one goes away again should the run be
+    /// killed before the build is over; one that replaces another stays, since the user counts on its name.
     ///
     /// # Errors
     /// When it cannot be renamed; then it is gone.
     pub fn commit(mut self) -> io::Result<()> {
-        if let Some((temporary, _)) = &self.temporary {
-            fs::rename(temporary, &self.place)?;
-            if let Some((_, entry)) = self.temporary.take() {
-                entry.gone();
-            }
+        let Some((temporary, _)) = &self.temporary else { return Ok(()) };
+        let is_new = fs::symlink_metadata(&self.place).is_err();
+        let facts = fs::symlink_metadata(temporary)?;
+        let entry = is_new.then(|| self.cx.begin(Undo::this_file(&self.place, &facts)));
+        if let Err(error) = fs::rename(temporary, &self.place) {
+            entry.into_iter().for_each(Entry::gone);
+            return Err(error);
+        }
+        if let Some((_, entry)) = self.temporary.take() {
+            entry.gone();
+        }
+        if let Some(entry) = entry {
+            self.cx.hand_over(entry);
         }
         Ok(())
     }
@@ -70,6 +72,57 @@ impl Drop for WholeFile {
             && fs::remove_file(&temporary).is_ok()
         {
             entry.gone();
+        }
+    }
+}
+
+/// Makes an empty file at `place` (absolute) unless something is there: then `None`. The entry undoes this file and
+/// no other, whenever the run is killed: it has a name of its own first, and is known before it gets this one.
+///
+/// # Errors
+/// When it cannot be made; the folder must be there.
+pub fn make_new_file(cx: &RunCx, place: &Path, mode: u32) -> io::Result<Option<(File, Entry)>> {
+    let (temporary, its_entry, file) = make_beside(cx, place, mode)?;
+    let named = file.metadata().and_then(|facts| {
+        let entry = cx.begin(Undo::this_file_up_to(place, &facts, 0));
+        match give_name(&temporary, place) {
+            Ok(()) => Ok(Some(entry)),
+            Err(error) => {
+                entry.gone();
+                if error.kind() == io::ErrorKind::AlreadyExists { Ok(None) } else { Err(error) }
+            }
+        }
+    });
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {}
+        _ => its_entry.gone(),
+    }
+    Ok(named?.map(|entry| (file, entry)))
+}
+
+/// Gives the file at `from` the name `to` unless that is taken.
+fn give_name(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        // Some file systems know no second names.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => match fs::symlink_metadata(to) {
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(from, to),
+        },
+        answer => answer,
+    }
+}
+
+/// Makes an empty file in the folder of `place`, under a name that nobody else uses.
+fn make_beside(cx: &RunCx, place: &Path, mode: u32) -> io::Result<(PathBuf, Entry, File)> {
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
+    let entry = cx.begin(Undo::file(&temporary));
+    // Readable as well: the zip writer goes back to complete its headers.
+    match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
+        Ok(file) => Ok((temporary, entry, file)),
+        Err(error) => {
+            entry.gone();
+            Err(error)
         }
     }
 }
@@ -94,7 +147,27 @@ pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
 mod tests {
     use super::*;
     use crate::component::fake;
+    use crate::journal::{Journal, undo_local};
     use std::io::Write;
+
+    /// Undoes what a context's run has left, as if it were killed now.
+    fn kill(cx: RunCx) {
+        let host = cx.host.clone();
+        drop(cx);
+        for mut run in Journal::left_behind(&host).unwrap() {
+            for (id, undo) in run.entries() {
+                undo_local(&undo).unwrap();
+                run.undone(id).unwrap();
+            }
+            run.finish().unwrap();
+        }
+    }
+
+    fn write(cx: &RunCx, place: &Path, text: &str) -> WholeFile {
+        let (whole, mut file) = WholeFile::create(cx, place, 0o600).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        whole
+    }
 
     #[test]
     fn what_is_in_the_way_of_a_folder_is_named_as_the_template_says_it() {
@@ -113,14 +186,47 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (cx, place) = (fake::run_cx(folder.path()).0, folder.path().join("a"));
         fs::write(&place, "old").unwrap();
-        let (whole, mut file) = WholeFile::create(&cx, &place, 0o600).unwrap();
-        file.write_all(b"new").unwrap();
-        drop(whole);
+        drop(write(&cx, &place, "new"));
         assert_eq!(fs::read_to_string(&place).unwrap(), "old");
-        let (whole, mut file) = WholeFile::create(&cx, &place, 0o600).unwrap();
-        file.write_all(b"new").unwrap();
-        whole.commit().unwrap();
+        write(&cx, &place, "new").commit().unwrap();
         assert_eq!(fs::read_to_string(&place).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_file_goes_with_a_killed_run_and_one_that_replaced_another_stays() {
+        let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let journalled = || fake::journalled_cx(folder.path(), state.path());
+        let place = folder.path().join("a");
+        let cx = journalled();
+        write(&cx, &place, "of a killed run").commit().unwrap();
+        kill(cx);
+        assert!(!place.exists());
+        let cx = journalled();
+        write(&cx, &place, "of a run that went well").commit().unwrap();
+        cx.journal.build_ended(&cx.speaker.build);
+        kill(cx);
+        let cx = journalled();
+        write(&cx, &place, "newer").commit().unwrap();
+        std::mem::forget(write(&cx, &place, "half"));
+        kill(cx);
+        assert_eq!(fs::read_to_string(&place).unwrap(), "newer");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_not_taken_away_from_its_file() {
+        let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let place = folder.path().join("lock");
+        let cx = fake::journalled_cx(folder.path(), state.path());
+        drop(make_new_file(&cx, &place, 0o600).unwrap().unwrap());
+        assert!(make_new_file(&cx, &place, 0o600).unwrap().is_none());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        kill(cx);
+        assert!(!place.exists());
+        fs::write(&place, "").unwrap();
+        let cx = fake::journalled_cx(folder.path(), state.path());
+        assert!(make_new_file(&cx, &place, 0o600).unwrap().is_none());
+        kill(cx);
+        assert!(place.exists());
     }
 }

@@ -10,6 +10,7 @@ mod artifact;
 mod client;
 mod context;
 mod credentials;
+mod layers;
 mod pending;
 mod progress;
 mod raw;
@@ -33,7 +34,8 @@ use tokio::sync::mpsc;
 
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
-pub use pending::{PendingImage, make_image, unique_name};
+pub use layers::Layers;
+pub use pending::{PendingImage, make_image, name_image, unique_name};
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
 pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, undo, undo_container, undo_image};
@@ -158,6 +160,8 @@ pub struct ContainerFacts {
     pub user: String,
     /// Whether it runs.
     pub running: bool,
+    /// Whether it is paused, as while an image is made of it.
+    pub paused: bool,
 }
 
 /// What can be asked about images and registries.
@@ -166,7 +170,9 @@ pub trait Images: Send + Sync {
     /// Fetches an image from its registry; the lines are those a client prints where there is no terminal.
     async fn pull(&self, image: &str, platform: &str, lines: Lines<'_>) -> Answer<()>;
     /// Builds an image from a Dockerfile and returns its id; a refusal holds the status of the failed instruction.
-    async fn build(&self, request: &BuildImage) -> Answer<String>;
+    async fn build(&self, request: &BuildImage, lines: Lines<'_>) -> Answer<String>;
+    /// Returns the id of the image without a name that a build has made of a container.
+    async fn image_made_of(&self, container: &str) -> Answer<Option<String>>;
     /// Makes an image of a file system, given as a tar, and returns its id.
     async fn import(&self, tar: ByteStream, request: &ImportImage) -> Answer<String>;
     /// Returns what is known about an image.

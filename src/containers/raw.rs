@@ -15,7 +15,7 @@ use super::address::Address;
 use super::trouble::{Answer, Trouble};
 use crate::host::platform;
 
-/// One POST.
+/// One POST, or a GET when nothing is sent.
 pub struct Post<'a> {
     /// Path with query, encoded.
     pub path: String,
@@ -27,7 +27,9 @@ pub struct Post<'a> {
 
 /// What a request carries.
 pub enum Body {
-    /// Nothing.
+    /// No body: a GET.
+    None,
+    /// An empty body.
     Empty,
     /// A JSON document.
     Json(Value),
@@ -84,11 +86,16 @@ pub fn unreachable(address: &Address, error: &io::Error) -> Trouble {
 }
 
 async fn send(writer: &mut (impl AsyncWrite + Unpin), post: Post<'_>) -> io::Result<()> {
-    let mut head = format!("POST {} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n", post.path);
+    let verb = if matches!(post.body, Body::None) { "GET" } else { "POST" };
+    let mut head = format!("{verb} {} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n", post.path);
     for (name, value) in &post.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     match post.body {
+        Body::None => {
+            head.push_str("\r\n");
+            writer.write_all(head.as_bytes()).await?;
+        }
         Body::Empty => {
             head.push_str("Content-Length: 0\r\n\r\n");
             writer.write_all(head.as_bytes()).await?;

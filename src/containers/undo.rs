@@ -1,6 +1,8 @@
-//! Undoes what a killed run left in an engine: containers and images by the names in the journal.
+//! Undoes what a killed run left in an engine: containers, images and their names.
 //!
 //! Knows no builder. Undoing twice, or what was never made, is fine.
+
+use std::time::Duration;
 
 use super::{ContainerEngine, Trouble, reconnect};
 use crate::component::Result;
@@ -11,6 +13,13 @@ use crate::journal::Undo;
 pub const CONTAINER: &str = "docker-container";
 /// The kind of a journalled image.
 pub const IMAGE: &str = "docker-image";
+/// The kind of a journalled name of an image.
+pub const NAME: &str = "docker-name";
+/// The kind of an image that a build makes of a container.
+pub const LAYER: &str = "docker-layer";
+
+/// How long a commit is waited for.
+const COMMIT_TAKES_SECONDS: u32 = 60;
 
 /// Returns the undo of a container that is about to be made under `name`.
 pub fn container_entry(engine: &dyn ContainerEngine, name: &str) -> Undo {
@@ -28,43 +37,91 @@ fn facts(engine: &dyn ContainerEngine, key: &'static str, name: &str) -> Vec<(&'
     facts
 }
 
-/// Undoes one journalled container or image.
+/// Returns the undo of giving the name `name` to the image `image` (its id); `before` is the id of the image that has
+/// the name now, or empty.
+pub fn name_entry(engine: &dyn ContainerEngine, name: &str, image: &str, before: &str) -> Undo {
+    let mut facts = facts(engine, "name", name);
+    facts.extend([("image", image.to_owned()), ("before", before.to_owned())]);
+    Undo::new(NAME, facts)
+}
+
+/// Returns the undo of the image that a build makes of `container`.
+pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
+    Undo::new(LAYER, facts(engine, "container", container))
+}
+
+/// Undoes one journalled container, image or name; returns whether it was there. An engine may still be at work on
+/// what a killed run asked for last, so what is not there may be there a moment later.
 ///
 /// # Errors
 /// When the engine cannot be reached, or does not let go of it.
-pub async fn undo(undo: &Undo, host: &Host) -> Result<()> {
+pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
     let engine = reconnect(undo.fact("program"), undo.fact("address"), host).await?;
     match &*undo.kind {
         CONTAINER => undo_container(&*engine, undo.fact("container")).await,
         IMAGE => undo_image(&*engine, undo.fact("image")).await,
+        LAYER => undo_layer(&*engine, undo.fact("container")).await,
+        NAME => undo_name(&*engine, undo.fact("name"), undo.fact("image"), undo.fact("before")).await,
         other => anyhow::bail!("cannot undo {other:?}: no container engine makes that"),
     }
 }
 
-/// Removes a container, running or not.
+/// Removes a container, running or not; returns whether it was there.
 ///
 /// # Errors
 /// When the engine does not let go of it.
-pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<()> {
-    engine
-        .remove_container(name)
-        .await
-        .map_err(|trouble| trouble.told(&format!("cannot remove the container {name:?}")))?;
-    Ok(())
+pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<bool> {
+    // A commit pauses the container. Waiting for its end, the image can be found afterwards and removed.
+    for _ in 0..COMMIT_TAKES_SECONDS * 10 {
+        match engine.inspect_container(name).await {
+            Ok(facts) if facts.paused => tokio::time::sleep(Duration::from_millis(100)).await,
+            _ => break,
+        }
+    }
+    let removed = engine.remove_container(name).await;
+    removed.map_err(|trouble| trouble.told(&format!("cannot remove the container {name:?}")))
 }
 
-/// Removes an image by its name, or by its id as long as nobody has given it a name: then it is the user's.
+/// Removes the container of a build that was cut off, and the image that was made of it; returns whether there was one.
+async fn undo_layer(engine: &dyn ContainerEngine, container: &str) -> Result<bool> {
+    undo_container(engine, container).await?;
+    let made = engine.image_made_of(container).await;
+    match made.map_err(|trouble| trouble.told("cannot look for images without a name"))? {
+        Some(image) => undo_image(engine, &image).await,
+        None => Ok(false),
+    }
+}
+
+/// Removes an image by its name, or by its id as long as nobody has given it a name or built on it: then it is the
+/// user's. Returns whether it was there.
 ///
 /// # Errors
 /// When the engine does not let go of it, as while a container uses it.
-pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<()> {
-    let is_id = image.starts_with("sha256:");
-    match engine.inspect_image(image).await {
-        Ok(facts) if is_id && !facts.tags.is_empty() => return Ok(()),
-        Ok(_) => {}
-        Err(Trouble::Refused { .. }) => return Ok(()),
-        Err(trouble) => return Err(trouble.told(&format!("cannot look for the image {image:?}"))),
+pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<bool> {
+    if image.starts_with("sha256:")
+        && let Ok(facts) = engine.inspect_image(image).await
+        && !facts.tags.is_empty()
+    {
+        return Ok(true);
     }
-    engine.remove_image(image).await.map_err(|trouble| trouble.told(&format!("cannot remove the image {image:?}")))?;
-    Ok(())
+    match engine.remove_image(image).await {
+        Err(Trouble::Refused { words, .. }) if words.contains("has dependent child images") => Ok(true),
+        removed => removed.map_err(|trouble| trouble.told(&format!("cannot remove the image {image:?}"))),
+    }
+}
+
+/// Takes the name `name` away from the image with the id `image`, and gives it back to `before` if that has an id and
+/// is still there. Returns whether the image had it; a name that has gone to another one is left alone.
+///
+/// # Errors
+/// When the engine refuses.
+pub async fn undo_name(engine: &dyn ContainerEngine, name: &str, image: &str, before: &str) -> Result<bool> {
+    let failed = |trouble: Trouble| trouble.told(&format!("cannot take the name {name:?} away"));
+    match engine.inspect_image(name).await {
+        Ok(facts) if facts.id != image => Ok(facts.id != before),
+        Ok(_) if !before.is_empty() && engine.inspect_image(before).await.is_ok() => {
+            engine.tag(before, name).await.map(|()| true).map_err(failed)
+        }
+        _ => engine.remove_image(name).await.map_err(failed),
+    }
 }

@@ -1,10 +1,11 @@
 //! The undo journal: what a run must undo is written down before it is made.
 //!
-//! Knows no engine and undoes nothing itself but files and folders: an entry names its kind, and
+//! Knows no engine: an entry names its kind, and
 //! `packer cleanup` has the table of those who undo it.
 
 mod fault;
 mod left;
+mod local;
 mod temporary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,8 @@ use crate::host::{Host, explain, platform};
 
 pub use fault::fault_point;
 pub use left::Run;
-pub use temporary::TemporaryFile;
+pub use local::undo_local;
+pub use temporary::{SCRIPTS, TemporaryFile};
 
 /// Version of the file's lines.
 const FORMAT: u32 = 1;
@@ -45,31 +47,6 @@ impl Undo {
     /// Returns the fact `name`, or nothing.
     pub fn fact(&self, name: &str) -> &str {
         self.what.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
-    }
-}
-
-/// Undoes what needs nothing but this machine: kind `file` and kind `temp-dir`, each with the fact `path`
-/// (absolute), and kind `temp-files`. What is gone already counts as undone. Returns whether the kind is one of these.
-///
-/// # Errors
-/// What keeps the file or folder from being removed.
-pub fn undo_local(undo: &Undo) -> io::Result<bool> {
-    let path = Path::new(undo.fact("path"));
-    // A relative path would mean another file here than it did in the run that wrote it.
-    let removed = match undo.kind.as_str() {
-        "file" | "temp-dir" if !path.is_absolute() => {
-            return Err(io::Error::other(format!("the journal names no absolute path but {path:?}")));
-        }
-        "file" => fs::remove_file(path),
-        "temp-dir" => fs::remove_dir_all(path),
-        temporary::KIND => return temporary::undo(undo).map(|()| true),
-        _ => return Ok(false),
-    };
-    match removed {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(io::Error::new(error.kind(), explain("remove", path, &error)))
-        }
-        _ => Ok(true),
     }
 }
 
@@ -125,6 +102,8 @@ struct State {
     file: Option<File>,
     last_id: u64,
     open: BTreeSet<u64>,
+    /// Entries that somebody has at hand to undo them, each with its build.
+    held: BTreeMap<u64, String>,
     /// Entries of what finished steps handed over, by build: they stay open until the build is over.
     handed_over: BTreeMap<String, Vec<u64>>,
     given_up: bool,
@@ -154,11 +133,11 @@ impl Journal {
         (Arc::new(Journal { place: Some(place), state: Mutex::default(), temporary: Mutex::default() }), None)
     }
 
-    /// Writes down that `undo` is about to become necessary; returns once it is on disk.
+    /// Writes down that `undo` is about to become necessary for `build`; returns once it is on disk.
     ///
     /// When it cannot be written, the build goes on without: see [`Journal::take_warning`].
-    pub fn begin(self: &Arc<Self>, undo: Undo) -> Entry {
-        let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, undo));
+    pub fn begin(self: &Arc<Self>, build: &str, undo: Undo) -> Entry {
+        let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, build, undo));
         Entry { journal: Arc::clone(self), id }
     }
 
@@ -190,7 +169,7 @@ impl Journal {
     }
 
     /// Returns the id of the new entry; 0 when it could not be written.
-    fn write_begin(&self, place: &Place, undo: Undo) -> u64 {
+    fn write_begin(&self, place: &Place, build: &str, undo: Undo) -> u64 {
         let mut state = self.lock();
         if state.given_up {
             return 0;
@@ -209,6 +188,7 @@ impl Journal {
             Ok(()) => {
                 state.last_id = id;
                 state.open.insert(id);
+                state.held.insert(id, build.to_owned());
                 drop(state);
                 fault_point("journal: after an entry");
                 id
@@ -219,6 +199,15 @@ impl Journal {
                 0
             }
         }
+    }
+
+    /// Hands over what `build` has at hand now: its steps are not undone, because the user asked to look at what they
+    /// made (`-on-error=abort`). What was dropped half-made stays for `packer cleanup`.
+    pub fn hand_over_all(&self, build: &str) {
+        let mut state = self.lock();
+        let ids = state.held.iter().filter(|(_, held_by)| *held_by == build).map(|(id, _)| *id);
+        let ids: Vec<u64> = ids.filter(|id| state.open.contains(id)).collect();
+        state.handed_over.entry(build.to_owned()).or_default().extend(ids);
     }
 
     /// Closes what `build` has handed over. Called once people and programs have been told how the build ended: a
@@ -325,6 +314,12 @@ impl Entry {
     }
 }
 
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.journal.lock().held.remove(&self.id);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,7 +329,7 @@ mod tests {
     }
 
     fn file(path: &Path) -> Undo {
-        Undo::new("file", [("path", path.display().to_string())])
+        Undo::file(path)
     }
 
     #[test]
@@ -343,7 +338,7 @@ mod tests {
         let (journal, warning) = Journal::open(&host(state.path()));
         assert_eq!(warning, None);
         assert!(!state.path().join("runs").exists());
-        let entry = journal.begin(file(Path::new("/x")));
+        let entry = journal.begin("null.a", file(Path::new("/x")));
         assert_eq!(fs::read_dir(state.path().join("runs")).unwrap().count(), 1);
         entry.close();
         drop(journal);
@@ -355,9 +350,9 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let host = host(state.path());
         let (journal, _) = Journal::open(&host);
-        let first = journal.begin(file(Path::new("/first")));
-        let second = journal.begin(file(Path::new("/second")));
-        let third = journal.begin(file(Path::new("/third")));
+        let first = journal.begin("null.a", file(Path::new("/first")));
+        let second = journal.begin("null.a", file(Path::new("/second")));
+        let third = journal.begin("null.a", file(Path::new("/third")));
         second.close();
         assert!(Journal::left_behind(&host).unwrap().is_empty());
         drop((first, third, journal));
@@ -371,11 +366,11 @@ mod tests {
     fn a_journal_without_a_folder_warns_once_and_the_build_goes_on() {
         let (journal, warning) = Journal::open(&Host::fixed(Path::new("/"), &[]));
         assert!(warning.unwrap().contains("PACKER_STATE_DIR"));
-        journal.begin(file(Path::new("/x"))).close();
+        journal.begin("null.a", file(Path::new("/x"))).close();
         let state = tempfile::tempdir().unwrap();
         fs::write(state.path().join("runs"), "in the way").unwrap();
         let (journal, _) = Journal::open(&host(state.path()));
-        journal.begin(file(Path::new("/x"))).close();
+        journal.begin("null.a", file(Path::new("/x"))).close();
         assert!(journal.take_warning().unwrap().contains("cannot be written"));
         assert_eq!(journal.take_warning(), None);
     }
@@ -388,9 +383,9 @@ mod tests {
             let file = fs::read_dir(state.path().join("runs")).unwrap().next().unwrap().unwrap();
             fs::read_to_string(file.path()).unwrap()
         };
-        journal.begin(file(Path::new("/a"))).hand_over("null.a");
-        journal.begin(file(Path::new("/b"))).hand_over("null.b");
-        let kept = journal.begin(file(Path::new("/temporary")));
+        journal.begin("null.a", file(Path::new("/a"))).hand_over("null.a");
+        journal.begin("null.b", file(Path::new("/b"))).hand_over("null.b");
+        let kept = journal.begin("null.a", file(Path::new("/temporary")));
         journal.build_ended("null.a");
         assert_eq!(content().matches("close").count(), 1);
         assert!(content().ends_with("{\"line\":\"close\",\"id\":1}\n"));
@@ -400,17 +395,18 @@ mod tests {
     }
 
     #[test]
-    fn files_and_folders_are_undone_once_and_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let (one, many) = (dir.path().join("one"), dir.path().join("many"));
-        fs::write(&one, "").unwrap();
-        fs::create_dir_all(many.join("deep")).unwrap();
-        for undo in [file(&one), Undo::new("temp-dir", [("path", many.display().to_string())])] {
-            assert!(undo_local(&undo).unwrap());
-            assert!(undo_local(&undo).unwrap());
-        }
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
-        assert!(!undo_local(&Undo::new("docker-container", [])).unwrap());
-        assert!(undo_local(&file(Path::new("relative"))).is_err());
+    fn what_is_at_hand_is_handed_over_on_request_and_what_was_dropped_stays_open() {
+        let state = tempfile::tempdir().unwrap();
+        let host = host(state.path());
+        let (journal, _) = Journal::open(&host);
+        let at_hand = journal.begin("null.a", file(Path::new("/a")));
+        drop(journal.begin("null.a", file(Path::new("/dropped"))));
+        let of_another = journal.begin("null.b", file(Path::new("/b")));
+        journal.hand_over_all("null.a");
+        journal.build_ended("null.a");
+        drop((at_hand, of_another, journal));
+        let left = Journal::left_behind(&host).unwrap()[0].entries();
+        let paths: Vec<_> = left.iter().map(|(_, undo)| undo.fact("path")).collect();
+        assert_eq!(paths, ["/b", "/dropped"]);
     }
 }

@@ -18,9 +18,10 @@ use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
-    make_folders,
+    make_folders, make_new_file,
 };
 use crate::host::{explain, platform};
+use crate::journal::Undo;
 use crate::settings;
 use crate::value::Value;
 
@@ -88,7 +89,7 @@ impl PostProcessor for Checksum {
             if is_new {
                 files.push(output.clone());
             }
-            outputs.push((name.clone(), output, file));
+            outputs.push(Output { algorithm: name.clone(), path: output, file, is_new });
         }
         let (cx, cancel) = (cx.clone(), cx.cancel.clone());
         tokio::task::spawn_blocking(move || write_all(&cx, &inputs, outputs, &cancel))
@@ -105,25 +106,44 @@ impl PostProcessor for Checksum {
     }
 }
 
-/// Opens a checksum file for more lines, makes its folder, and tells whether it is new.
+/// A checksum file that gets lines.
+struct Output {
+    algorithm: String,
+    path: PathBuf,
+    file: File,
+    is_new: bool,
+}
+
+impl Output {
+    /// Adds lines. A new file goes with a killed run as long as nobody else has added to it.
+    fn add(&mut self, cx: &RunCx, lines: &str) -> io::Result<()> {
+        if self.is_new {
+            let (place, facts) = (cx.host.absolute(&self.path), self.file.metadata()?);
+            cx.hand_over(cx.begin(Undo::this_file_up_to(&place, &facts, lines.len() as u64)));
+        }
+        // One write a file: builds that share it do not mix their lines.
+        self.file.write_all(lines.as_bytes())
+    }
+}
+
+/// Opens a checksum file for more lines and makes its folder, and tells whether it is new.
 fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
     let place = cx.host.absolute(output);
-    let is_new = !place.exists();
     if let Some(folder) = output.parent() {
         make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
-    let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place);
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));
-    Ok((file.map_err(failed)?, is_new))
+    let made = if place.exists() { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
+    // Opened again in any case: what another build adds meanwhile must not be written over.
+    let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place).map_err(failed)?;
+    let is_new = made.is_some();
+    // Empty it stays the user's when the build fails.
+    made.into_iter().for_each(|(_, entry)| cx.hand_over(entry));
+    Ok((file, is_new))
 }
 
-fn write_all(
-    cx: &RunCx,
-    inputs: &[PathBuf],
-    outputs: Vec<(String, PathBuf, File)>,
-    cancel: &CancellationToken,
-) -> Result<()> {
-    let names: Vec<&str> = outputs.iter().map(|(name, ..)| name.as_str()).collect();
+fn write_all(cx: &RunCx, inputs: &[PathBuf], outputs: Vec<Output>, cancel: &CancellationToken) -> Result<()> {
+    let names: Vec<&str> = outputs.iter().map(|output| output.algorithm.as_str()).collect();
     let mut lines = vec![String::new(); outputs.len()];
     for input in inputs {
         let place = cx.host.absolute(input);
@@ -137,10 +157,9 @@ fn write_all(
             *lines += &format!("{}\t{name}\n", hex::encode(sum));
         }
     }
-    for ((_, output, mut file), lines) in outputs.into_iter().zip(lines) {
-        // One write a file: builds that share it do not mix their lines.
-        if let Err(error) = file.write_all(lines.as_bytes()) {
-            bail!("unable to write checksums: {}", explain("write", output, &error));
+    for (mut output, lines) in outputs.into_iter().zip(lines) {
+        if let Err(error) = output.add(cx, &lines) {
+            bail!("unable to write checksums: {}", explain("write", output.path, &error));
         }
     }
     Ok(())

@@ -11,7 +11,8 @@ use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
 use crate::containers::{
-    self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, PLUGIN, Trouble, file_stream, make_image, undo_image,
+    self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, PLUGIN, Trouble, file_stream, make_image, name_image,
+    undo_image,
 };
 use crate::host::explain;
 use crate::settings;
@@ -87,10 +88,10 @@ impl PostProcessor for DockerImport {
         });
         let image = import.await.map_err(told)?;
         if !name.is_empty()
-            && let Err(trouble) = engine.tag(&image.id, &name).await
+            && let Err(trouble) = name_image(&*engine, cx, &image.id, &name).await
         {
             if undo_image(&*engine, &image.id).await.is_ok() {
-                image.close();
+                image.gone();
             }
             return Err(told(trouble));
         }
@@ -104,7 +105,7 @@ impl PostProcessor for DockerImport {
             saved: Vec::new(),
             data: input.data(),
         };
-        image.close();
+        image.hand_over(cx);
         Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(false) }))
     }
 }

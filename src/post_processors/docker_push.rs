@@ -169,7 +169,7 @@ impl ClientFolder {
     /// Makes one with the user's own configuration: what was logged in before stays logged in.
     fn make(cx: &RunCx) -> Result<ClientFolder> {
         let path = cx.host.absolute(cx.host.temp_dir()).join(format!("packer{}", cx.host.random_number()));
-        let entry = cx.begin(Undo::new("temp-dir", [("path", path.display().to_string())]));
+        let entry = cx.begin(Undo::folder(&path));
         let own = cx.host.home().map(|home| home.join(".docker"));
         let made = platform::make_private_folder(&path).and_then(|()| match own {
             Some(own) if own.join("config.json").is_file() => {
@@ -195,7 +195,7 @@ impl ClientFolder {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 cx.error(format!("cannot remove the folder {}: {error}", self.path.display()));
             }
-            _ => self.entry.close(),
+            _ => self.entry.gone(),
         }
     }
 }

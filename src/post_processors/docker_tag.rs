@@ -7,10 +7,9 @@ use std::sync::Arc;
 use anyhow::bail;
 use async_trait::async_trait;
 
-use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
-use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, is_image};
+use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, is_image, name_image};
 use crate::settings;
 
 /// The `docker-tag` post-processor.
@@ -57,8 +56,7 @@ impl DockerTag {
 
 #[async_trait]
 impl PostProcessor for DockerTag {
-    /// Names the image. A name is journalled neither before nor after: one that is taken already would be the user's,
-    /// and the image has its own entry until it is handed over.
+    /// Names the image.
     ///
     /// # Source
     /// PP-docker-1, PP-docker-2; cases `docker-post/tag-*`.
@@ -76,9 +74,7 @@ impl PostProcessor for DockerTag {
         for name in names {
             cx.say(format!("Tagging image: {image}"));
             cx.say(format!("Repository: {name}"));
-            unless_interrupted(cx, engine.tag(&image, name))
-                .await?
-                .map_err(|trouble| trouble.told("Error tagging image"))?;
+            name_image(&*engine, cx, &image, name).await.map_err(|trouble| trouble.told("Error tagging image"))?;
         }
         let last = names.last().cloned().unwrap_or_default();
         let artifact = ImageArtifact {

@@ -14,11 +14,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::Mutex;
 
 use super::fields;
-use crate::component::WholeFile;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
+use crate::component::{WholeFile, make_new_file};
 use crate::host::explain;
-use crate::journal::{Entry, Undo};
+use crate::journal::Entry;
 use crate::settings;
 
 /// The `manifest` post-processor.
@@ -202,16 +202,10 @@ impl LockFile {
                 () = tokio::time::sleep(Duration::from_millis(pause_ms)) => {}
                 () = cx.cancel.cancelled() => return None,
             }
-            let entry = cx.begin(Undo::new("file", [("path", path.display().to_string())]));
-            let taken = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
-            match taken {
-                Ok(_) => return Some(LockFile { path, entry }),
-                Err(error) => {
-                    entry.gone();
-                    if error.kind() != std::io::ErrorKind::AlreadyExists {
-                        return None;
-                    }
-                }
+            match make_new_file(cx, &path, 0o666) {
+                Ok(Some((_, entry))) => return Some(LockFile { path, entry }),
+                Ok(None) => {}
+                Err(_) => return None,
             }
         }
         None

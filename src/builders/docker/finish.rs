@@ -87,7 +87,7 @@ impl Step<State> for Commit {
         }
         if let Some(image) = state.made.take() {
             match undo_image(&*state.engine, &image.id).await {
-                Ok(()) => image.close(),
+                Ok(_) => image.gone(),
                 Err(error) => cx.error(error.to_string()),
             }
         }

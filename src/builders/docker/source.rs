@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Trouble, make_image, undo_image};
+use crate::containers::{BuildImage, Layers, Trouble, make_image, undo_image};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -33,8 +33,17 @@ impl Step<State> for BuildBase {
             platform: state.config.platform.clone(),
         };
         let engine = &*state.engine;
-        let making = make_image(engine, cx, |name| async move { engine.build(&BuildImage { name, ..request }).await });
-        let image = match with_grace(cx, making).await {
+        let mut layers = Layers::default();
+        let mut read = |text: String| layers.read(engine, cx, &text);
+        let making = make_image(engine, cx, |name| async {
+            let request = BuildImage { name, ..request };
+            engine.build(&request, &mut read).await
+        });
+        let built = with_grace(cx, making).await;
+        if built.is_some() {
+            layers.keep();
+        }
+        let image = match built {
             Some(Ok(image)) => image,
             Some(Err(Trouble::Refused { status, words })) => {
                 bail!("docker build failed: exit status {status}; stdout: {words}\n")
@@ -55,11 +64,11 @@ impl Step<State> for BuildBase {
                 "final image is not discarded, removing the built image will fail because of existing dependencies, \
                  skipping cleanup for docker build.",
             );
-            base.close();
+            base.hand_over(cx);
             return;
         }
         match undo_image(&*state.engine, &base.id).await {
-            Ok(()) => base.close(),
+            Ok(_) => base.gone(),
             Err(error) => cx.error(error.to_string()),
         }
     }

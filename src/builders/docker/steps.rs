@@ -153,13 +153,13 @@ impl Builder for Docker {
         }
         run_steps(cx, steps, &mut state).await?;
         if let Some(base) = state.base.take() {
-            base.close();
+            base.hand_over(cx);
         }
         let data = state.data(cx);
         Ok(Some(match state.made.take() {
             Some(image) => {
                 let id = image.id.clone();
-                image.close();
+                image.hand_over(cx);
                 Arc::new(ImageArtifact::imported(state.engine, id, data))
             }
             None => Arc::new(artifact::container(&state.config.export_path, data)),
@@ -279,7 +279,7 @@ impl Step<State> for TempDir {
         std::fs::create_dir_all(&parent)
             .map_err(|error| anyhow::anyhow!("Error making temp dir: {}", explain("mkdir", &parent, &error)))?;
         state.shared = parent.join(format!("tmp{}", cx.host.random_number()));
-        self.entry = Some(cx.begin(Undo::new("temp-dir", [("path", state.shared.display().to_string())])));
+        self.entry = Some(cx.begin(Undo::folder(&state.shared)));
         std::fs::create_dir(&state.shared)
             .map_err(|error| anyhow::anyhow!("Error making temp dir: {}", explain("mkdir", &state.shared, &error)))
     }
@@ -289,7 +289,7 @@ impl Step<State> for TempDir {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 cx.error(format!("cannot remove the shared folder: {}", explain("remove", &state.shared, &error)));
             }
-            _ => self.entry.take().into_iter().for_each(Entry::close),
+            _ => self.entry.take().into_iter().for_each(Entry::gone),
         }
     }
 }
@@ -340,7 +340,7 @@ impl Run {
     async fn remove(&mut self, cx: &RunCx, state: &State) {
         let Some(entry) = self.entry.take() else { return };
         match state.engine.remove_container(&self.name).await {
-            Ok(_) => entry.close(),
+            Ok(_) => entry.gone(),
             Err(trouble) => cx.error(format!("Error removing the container {:?}: {trouble}", self.name)),
         }
     }

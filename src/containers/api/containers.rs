@@ -113,11 +113,13 @@ impl Containers for Api {
         let found = self.docker.inspect_container(&encode(container), None::<InspectContainerOptions>).await;
         let found = found.map_err(|error| self.trouble(error))?;
         let networks = found.network_settings.and_then(|network| network.networks).unwrap_or_default();
+        let state = found.state.unwrap_or_default();
         Ok(ContainerFacts {
             id: found.id.unwrap_or_default(),
             address: networks.get("bridge").and_then(|bridge| bridge.ip_address.clone()).unwrap_or_default(),
             user: found.config.and_then(|config| config.user).unwrap_or_default(),
-            running: found.state.and_then(|state| state.running).unwrap_or_default(),
+            running: state.running.unwrap_or_default(),
+            paused: state.paused.unwrap_or_default(),
         })
     }
 

@@ -3,7 +3,7 @@
 //! Prints nothing: progress goes to the caller as lines.
 
 use async_trait::async_trait;
-use bollard::query_parameters::{RemoveImageOptions, TagImageOptions};
+use bollard::query_parameters::{ListImagesOptions, RemoveImageOptions, TagImageOptions};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
@@ -55,7 +55,7 @@ impl Images for Api {
         Ok(())
     }
 
-    async fn build(&self, request: &BuildImage) -> Answer<String> {
+    async fn build(&self, request: &BuildImage, lines: Lines<'_>) -> Answer<String> {
         let unreadable = |error: std::io::Error| {
             let (folder, file) = (request.folder.display(), request.dockerfile.display());
             Trouble::Unreachable(format!("cannot read the folder {folder} with the Dockerfile {file}: {error}"))
@@ -75,7 +75,11 @@ impl Images for Api {
         let headers = vec![("X-Registry-Config", self.config.all_header().await)];
         let post = Post { path: format!("/build?{query}"), headers, body: Body::Tar(tar) };
         let mut output = String::new();
-        let built = marked(self.reported(post, "ID", &mut |text| output.push_str(&text))).await;
+        let mut receive = |text: String| {
+            output.push_str(&text);
+            lines(text);
+        };
+        let built = marked(self.reported(post, "ID", &mut receive)).await;
         match built {
             Ok(id) if !id.is_empty() => Ok(id),
             Ok(_) => self.inspect_image(&request.name).await.map(|facts| facts.id),
@@ -84,6 +88,28 @@ impl Images for Api {
             }
             Err(trouble) => Err(trouble),
         }
+    }
+
+    async fn image_made_of(&self, container: &str) -> Answer<Option<String>> {
+        let filters = [("dangling".to_owned(), vec!["true".to_owned()])].into();
+        let options = ListImagesOptions { filters: Some(filters), ..ListImagesOptions::default() };
+        for image in self.docker.list_images(Some(options)).await.map_err(|error| self.trouble(error))? {
+            // The library leaves the fact out that counts here.
+            let path = format!("/images/{}/json", encode(&image.id));
+            let mut is_wanted = false;
+            let mut receive = |facts: Value| {
+                is_wanted = facts["Container"].as_str().is_some_and(|made_of| made_of.starts_with(container));
+                Ok(())
+            };
+            let asked = Post { path, headers: Vec::new(), body: Body::None };
+            match raw::post(&self.address, asked, &mut receive).await {
+                Ok(()) if is_wanted => return Ok(Some(image.id)),
+                // It may have gone meanwhile.
+                Ok(()) | Err(Trouble::Refused { .. }) => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        Ok(None)
     }
 
     async fn import(&self, tar: ByteStream, request: &ImportImage) -> Answer<String> {

@@ -35,6 +35,7 @@ impl Containers for Client {
             address: if address.is_empty() { text(&found["NetworkSettings"]["IPAddress"]) } else { address },
             user: text(&found["Config"]["User"]),
             running: found["State"]["Running"].as_bool().unwrap_or_default(),
+            paused: found["State"]["Paused"].as_bool().unwrap_or_default(),
         })
     }
 

@@ -50,7 +50,7 @@ impl Images for Client {
         self.show(&command, lines).await
     }
 
-    async fn build(&self, request: &BuildImage) -> Answer<String> {
+    async fn build(&self, request: &BuildImage, lines: Lines<'_>) -> Answer<String> {
         let mut command = words(["build", "-t", &request.name, "--force-rm", "-f"]);
         command.push(request.dockerfile.display().to_string());
         for (name, value) in &request.arguments {
@@ -64,13 +64,30 @@ impl Images for Client {
         option(&mut command, "--platform", &request.platform);
         command.push(request.folder.display().to_string());
         let mut output = String::new();
-        match marked(self.show(&command, &mut |line| output.push_str(&(line + "\n")))).await {
+        let mut receive = |line: String| {
+            output.push_str(&line);
+            output.push('\n');
+            lines(line);
+        };
+        match marked(self.show(&command, &mut receive)).await {
             Ok(()) => Ok(self.inspect_image(&request.name).await?.id),
             Err(Trouble::Refused { status, words }) => {
                 Err(Trouble::Refused { status, words: format!("{output}; stderr: {words}") })
             }
             Err(trouble) => Err(trouble),
         }
+    }
+
+    async fn image_made_of(&self, container: &str) -> Answer<Option<String>> {
+        let images = self.ask(&words(["images", "-q", "--no-trunc", "--filter", "dangling=true"])).await?;
+        for image in images.lines() {
+            // One that has gone meanwhile, or another engine's, has none.
+            let made_of = self.ask(&words(["inspect", "--format", "{{.Container}}", image])).await;
+            if made_of.is_ok_and(|made_of| made_of.starts_with(container)) {
+                return Ok(Some(image.to_owned()));
+            }
+        }
+        Ok(None)
     }
 
     async fn import(&self, tar: ByteStream, request: &ImportImage) -> Answer<String> {
