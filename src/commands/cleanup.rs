@@ -8,7 +8,7 @@ use super::{Session, exit};
 use crate::cli;
 use crate::component::left_processes;
 use crate::host::Host;
-use crate::journal::{Journal, Run, Undo, undo_local};
+use crate::journal::{Journal, Run, SCRIPTS, Undo, undo_local};
 use crate::ui::{Event, Stream};
 
 /// How long something that an engine does not have may still appear: the last thing that a killed run asked for.
@@ -91,12 +91,7 @@ async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
 async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<bool> {
     match undo.kind.as_str() {
         "file" | "temp-dir" => Ok(undo_local(undo)?),
-        left_processes::SCRIPT => left_processes::undo_script(undo, host).await.map(|()| true),
-        // Scripts are what a run has temporary files for.
-        "temp-files" => {
-            left_processes::undo_script(undo, host).await?;
-            Ok(undo_local(undo)?)
-        }
+        SCRIPTS => left_processes::undo_scripts(undo, host).await.map(|()| true),
         kind if kind.starts_with("docker-") => crate::containers::undo(undo, host).await,
         kind => anyhow::bail!("this version does not know the kind {kind:?}; use the one that wrote it"),
     }

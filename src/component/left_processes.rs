@@ -7,28 +7,21 @@ use super::Result;
 use crate::host::Host;
 use crate::journal::Undo;
 
-/// The kind of a journalled script.
-pub const SCRIPT: &str = "script";
-
-/// Returns the undo of a script that is about to be run by the run `run`.
-pub fn entry(run: &str) -> Undo {
-    Undo::new(SCRIPT, [("run", run.to_owned())])
-}
-
-/// Ends the processes of the run in the fact `run`.
+/// Undoes the journalled scripts of a run: ends its processes, and removes the files that they are in.
 ///
 /// # Errors
-/// When one of them cannot be ended, or this is one of them.
-pub async fn undo_script(undo: &Undo, host: &Host) -> Result<()> {
+/// When a process cannot be ended, or the file not removed.
+pub async fn undo_scripts(undo: &Undo, host: &Host) -> Result<()> {
     let run = undo.fact("run");
-    if run.is_empty() {
-        return Ok(());
+    if !run.is_empty() {
+        anyhow::ensure!(
+            host.env("PACKER_RUN_UUID") != Some(run),
+            "cannot end the processes of the run {run:?} from inside it; do it from another shell"
+        );
+        end_processes(run).await?;
     }
-    anyhow::ensure!(
-        host.env("PACKER_RUN_UUID") != Some(run),
-        "cannot end the processes of the run {run:?} from inside it; do it from another shell"
-    );
-    end_processes(run).await
+    crate::journal::undo_local(undo)?;
+    Ok(())
 }
 
 /// Asks the processes of `run` to end, and ends those that do not.
@@ -101,14 +94,19 @@ mod tests {
             command.arg("60").env("PACKER_RUN_UUID", run).kill_on_drop(true).spawn().unwrap()
         };
         let (mut ours, mut other) = (sleep("run-of-a-test"), sleep("run-of-a-test-too"));
-        let undo = entry("run-of-a-test");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("script01234567899");
+        std::fs::write(&file, "").unwrap();
+        let path = folder.path().display().to_string();
+        let facts = [("run", "run-of-a-test".to_owned()), ("folder", path), ("start", "script0123456789".to_owned())];
+        let undo = Undo::new(crate::journal::SCRIPTS, facts);
         // It becomes this process's child that must be waited for, so that it goes.
         let host = Host::real();
-        let (ended, undone) = tokio::join!(ours.wait(), undo_script(&undo, &host));
+        let (ended, undone) = tokio::join!(ours.wait(), undo_scripts(&undo, &host));
         undone.unwrap();
         assert_eq!(ended.unwrap().signal(), Some(15));
-        assert!(other.try_wait().unwrap().is_none());
-        undo_script(&undo, &host).await.unwrap();
-        assert!(undo_script(&undo, &host.with_variable("PACKER_RUN_UUID", "run-of-a-test")).await.is_err());
+        assert!(!file.exists() && other.try_wait().unwrap().is_none());
+        undo_scripts(&undo, &host).await.unwrap();
+        assert!(undo_scripts(&undo, &host.with_variable("PACKER_RUN_UUID", "run-of-a-test")).await.is_err());
     }
 }

@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
 use super::lines::Lines;
-use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, left_processes, shell};
+use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
 use crate::host::{explain, platform};
 use crate::journal::TemporaryFile;
 use crate::value::Value;
@@ -173,16 +173,12 @@ impl LocalShell {
             return Ok(());
         }
         if self.settings.inline.is_empty() {
-            let entry = cx.begin(left_processes::entry(cx.host.run_id()));
-            let mut answer = Ok(());
+            // Covers the processes of the scripts; nothing is made under this name.
+            let _covered = cx.temporary_file("packer-shell", "");
             for script in &self.settings.scripts {
-                answer = self.run_script(cx, data, script, &cx.host.absolute(script)).await;
-                if answer.is_err() {
-                    break;
-                }
+                self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
             }
-            entry.gone();
-            return answer;
+            return Ok(());
         }
         let shebang = &self.settings.inline_shebang;
         let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);

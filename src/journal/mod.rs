@@ -21,7 +21,7 @@ use crate::host::{Host, explain, platform};
 pub use fault::fault_point;
 pub use left::Run;
 pub use local::undo_local;
-pub use temporary::TemporaryFile;
+pub use temporary::{SCRIPTS, TemporaryFile};
 
 /// Version of the file's lines.
 const FORMAT: u32 = 1;

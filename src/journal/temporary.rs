@@ -1,6 +1,6 @@
-//! The temporary files of a run, all under one entry a folder.
+//! The scripts of a run on this machine, all under one entry a folder.
 //!
-//! Unaware of what they hold: gives out names, and removes what stands there in the end.
+//! Unaware of what is in them: gives out names, and removes what stands there in the end.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,8 +11,8 @@ use std::sync::{Arc, MutexGuard};
 use super::{Journal, Undo};
 use crate::host::explain;
 
-/// The kind of the entry.
-pub const KIND: &str = "temp-files";
+/// The kind of the entry; who undoes it also ends the processes of the run that it names.
+pub const SCRIPTS: &str = "scripts";
 
 /// The folders that a run has temporary files in.
 pub type Folders = BTreeMap<PathBuf, Folder>;
@@ -70,10 +70,11 @@ impl Journal {
         let entry = folders.entry(folder.clone()).or_insert_with(|| {
             // Longer than any name that another program makes of one number.
             let start = format!("{name}{:010}", number());
-            // Whose scripts they are, so that these are ended before their files go.
-            let run = self.place.as_ref().map_or_else(String::new, |place| place.run.clone());
-            let facts = [("folder", folder.display().to_string()), ("start", start.clone()), ("run", run)];
-            let id = self.place.as_ref().map_or(0, |place| self.write_begin(place, "", Undo::new(KIND, facts)));
+            let id = self.place.as_ref().map_or(0, |place| {
+                let path = folder.display().to_string();
+                let facts = [("run", place.run.clone()), ("folder", path), ("start", start.clone())];
+                self.write_begin(place, "", Undo::new(SCRIPTS, facts))
+            });
             Folder { id, start, count: 0 }
         });
         entry.count += 1;
@@ -166,7 +167,7 @@ mod tests {
         }
         fs::create_dir(folder.path().join("s00000000073")).unwrap();
         let entry = |start: &str| {
-            Undo::new(KIND, [("folder", folder.path().display().to_string()), ("start", start.to_owned())])
+            Undo::new(SCRIPTS, [("folder", folder.path().display().to_string()), ("start", start.to_owned())])
         };
         undo(&entry("s0000000007")).unwrap();
         let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
