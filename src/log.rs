@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use crate::host::Host;
+use crate::host::{Host, VERSION};
 use crate::secrets::Secrets;
 
 /// The log of one run.
@@ -44,7 +44,7 @@ impl Log {
     pub fn new(host: Host, secrets: Arc<Secrets>, out: Option<Box<dyn Write + Send>>) -> Log {
         let log = Log { host, secrets, out: out.map(Mutex::new) };
         let (os, arch, own) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
-        log.info(&format!("Packer version: 1.16.0 [packer-rs {own} {os} {arch}]"));
+        log.info(&format!("Packer version: {VERSION} [packer-rs {own} {os} {arch}]"));
         log
     }
 

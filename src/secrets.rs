@@ -22,7 +22,8 @@ struct Known {
 }
 
 impl Secrets {
-    /// Registers `secret`, and each of its lines when it has several (TYP-44). The empty text is ignored.
+    /// Registers `secret`, and each of its lines when it has several (TYP-44), also as they read in quotes. The empty
+    /// text is ignored.
     pub fn register(&self, secret: &str) {
         let mut known = self.0.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         let lines = secret.lines().map(str::trim_end).filter(|line| !line.is_empty());
@@ -30,6 +31,9 @@ impl Secrets {
         let mut grown = false;
         for text in texts {
             grown |= known.texts.insert(text.to_owned());
+            // Errors name texts in quotes, with a backslash before what would end them.
+            let quoted = format!("{text:?}");
+            grown |= known.texts.insert(quoted[1..quoted.len() - 1].to_owned());
         }
         if grown {
             // Longest first, so that of two overlapping secrets no fragment of the longer one stays.
@@ -52,6 +56,14 @@ impl Secrets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_in_quotes_is_hidden_as_well() {
+        let secrets = Secrets::default();
+        let secret = "p\"w\\x\ny";
+        secrets.register(secret);
+        assert_eq!(secrets.mask(&format!("no {secret:?} there")), "no \"<sensitive>\" there");
+    }
 
     #[test]
     fn the_longest_secret_goes_first_and_each_line_of_one_is_hidden() {

@@ -13,7 +13,7 @@ use super::Kind;
 use crate::component::config::Settings;
 use crate::component::{
     Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, PrepareCx, Prepared, Problem,
-    Problems, Result, RunCx, Sink, Upload, WholeFile,
+    Problems, Result, RunCx, Sink, Upload, WholeFile, make_folders,
 };
 use crate::host::explain;
 use crate::value::Value;
@@ -65,7 +65,7 @@ impl Builder for File {
     async fn run(self: Box<Self>, cx: &RunCx, hook: &dyn Hook) -> Result<Option<Arc<dyn Artifact>>> {
         let Config { source, content, target } = self.config;
         let written = if source.is_empty() {
-            write(cx, &target, &mut content.as_bytes(), 0o600).await.map(drop)
+            write(cx, &target, &mut content.as_bytes(), 0o600, || ()).await.map(drop)
         } else {
             copy(cx, &source, &target).await
         };
@@ -89,19 +89,25 @@ async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
     if from.metadata().await.map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
         bail!("cannot copy {source:?}: it is a folder, and only files can be copied");
     }
-    cx.say(format!("Copying {source} to {target}"));
-    let bytes = write(cx, target, &mut from, 0o644).await?;
+    let announced = || cx.say(format!("Copying {source} to {target}"));
+    let bytes = write(cx, target, &mut from, 0o666, announced).await?;
     cx.say(format!("Copied {bytes} bytes"));
     Ok(())
 }
 
-/// Writes all of `from` to `target`, with `mode` if the file is new; returns how many bytes.
-async fn write(cx: &RunCx, target: &str, from: &mut (dyn AsyncRead + Send + Unpin), mode: u32) -> Result<u64> {
-    let place = cx.host.absolute(target);
-    let folder = place.parent().unwrap_or(Path::new("/"));
-    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
-    let (whole, file) =
-        WholeFile::create(cx, &place, mode).map_err(|error| anyhow!(explain("open", target, &error)))?;
+/// Writes all of `from` to `target`, with `mode` less the process's mask if the file is new; returns how many bytes.
+/// `announced` is called once there is a file to write to.
+async fn write(
+    cx: &RunCx,
+    target: &str,
+    from: &mut (dyn AsyncRead + Send + Unpin),
+    mode: u32,
+    announced: impl FnOnce(),
+) -> Result<u64> {
+    make_folders(&cx.host, Path::new(target).parent().unwrap_or(Path::new(""))).map_err(|reason| anyhow!(reason))?;
+    let (whole, file) = WholeFile::create(cx, &cx.host.absolute(target), mode)
+        .map_err(|error| anyhow!(explain("open", target, &error)))?;
+    announced();
     let mut file = tokio::fs::File::from_std(file);
     let pouring = async {
         let bytes = tokio::io::copy(from, &mut file).await?;
@@ -179,6 +185,19 @@ mod tests {
         assert_eq!(said, [""; 0]);
         assert_eq!(result.err().unwrap().to_string(), "open gone.txt: no such file or directory");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_target_that_cannot_be_made_is_told_before_anything_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("d")).unwrap();
+        std::fs::write(folder.path().join("f"), "").unwrap();
+        for (target, reason) in [("d", "open d: is a directory"), ("f/x", "mkdir f: not a directory")] {
+            let settings = [("source", "f"), ("target", target)];
+            let (result, said) = build(folder.path(), &settings, &Provisioned::default()).await;
+            assert_eq!(said, [""; 0]);
+            assert_eq!(result.err().unwrap().to_string(), reason);
+        }
     }
 
     #[tokio::test]

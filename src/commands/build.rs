@@ -78,7 +78,7 @@ async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Option<P
     if !plan.builds.is_empty() {
         return Some(plan);
     }
-    if !plan.diagnostics.has_errors() {
+    if !plan.diagnostics.has_errors() && plan.failed == 0 {
         let detail =
             "-only and -except leave no build of this template. Compare them with the full names of the builds.";
         session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));

@@ -93,6 +93,11 @@ async fn undo_one(undo: &Undo, host: &Host) -> anyhow::Result<bool> {
     match undo.kind.as_str() {
         "file" | "temp-dir" => Ok(undo_local(undo)?),
         left_processes::SCRIPT => left_processes::undo_script(undo, host).await.map(|()| true),
+        // Scripts are what a run has temporary files for.
+        "temp-files" => {
+            left_processes::undo_script(undo, host).await?;
+            Ok(undo_local(undo)?)
+        }
         kind if kind.starts_with("docker-") => crate::containers::undo(undo, host).await,
         kind => anyhow::bail!("this version does not know the kind {kind:?}; use the one that wrote it"),
     }

@@ -16,6 +16,9 @@ pub fn run(args: &cli::Validate, session: &Session) -> ExitCode {
 fn check(args: &cli::Validate, session: &Session) -> Option<()> {
     let template = open(&args.template[0], &args.variables, !args.no_warn_undeclared_var, session)?;
     if args.syntax_only {
+        if template.is_broken() {
+            return None;
+        }
         session.ui.say("Syntax-only check passed. Everything looks okay.");
         return Some(());
     }
@@ -26,7 +29,7 @@ fn check(args: &cli::Validate, session: &Session) -> Option<()> {
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = runtime.block_on(resolved.plan(&PlanOptions { select, run: RunOptions::default() }));
     session.show(&plan.diagnostics);
-    if plan.diagnostics.has_errors() {
+    if plan.diagnostics.has_errors() || plan.failed > 0 {
         return None;
     }
     session.ui.say("The configuration is valid.");

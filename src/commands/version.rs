@@ -4,19 +4,19 @@ use std::io::IsTerminal;
 
 use super::Session;
 use crate::cli;
-use crate::component::version::REFERENCE;
+use crate::host::VERSION;
 use crate::ui::{Event, Stream};
 
 /// Prints `Packer v1.16.0`; on a terminal, or with `-full`, our own name and version follow (CLI-62).
 pub fn run(args: &cli::Version, session: &Session) {
-    for (kind, field) in [("version", REFERENCE), ("version-prelease", ""), ("version-commit", "")] {
+    for (kind, field) in [("version", VERSION), ("version-prelease", ""), ("version-commit", "")] {
         session.ui.emit(Event::Machine {
             target: String::new(),
             kind: kind.to_owned(),
             fields: vec![field.to_owned()],
         });
     }
-    let mut text = format!("Packer v{}", REFERENCE);
+    let mut text = format!("Packer v{VERSION}");
     if args.full || (std::io::stdout().is_terminal() && !session.machine_readable) {
         text += &format!("\npacker-rs v{}", env!("CARGO_PKG_VERSION"));
     }

@@ -2,7 +2,6 @@
 //!
 //! Knows neither how the container was started nor what becomes of it.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -143,7 +142,7 @@ impl Communicator for DockerMachine {
     }
 
     async fn upload_dir(&self, cx: &RunCx, from: &Path, to: &str, _exclude: &[String]) -> Result<()> {
-        let content_only = from.as_os_str().as_bytes().ends_with(b"/");
+        let content_only = from.as_os_str().as_encoded_bytes().ends_with(b"/");
         let folder = cx.host.absolute(from);
         if let Some((here, inside)) = self.shared(cx) {
             let copied = copy_folder(folder, here.clone()).await;

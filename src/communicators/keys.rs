@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::host::{Host, explain};
+use crate::host::{Host, explain, platform};
 
 /// Returns `path` with a leading `~` replaced by the user's home.
 ///
@@ -17,17 +17,8 @@ pub fn expand_home(host: &Host, path: &str) -> PathBuf {
     let Some(rest) = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
         return host.absolute(path);
     };
-    let home = home_in_user_database().or_else(|| host.home()).unwrap_or_else(|| PathBuf::from("/"));
+    let home = platform::home_in_user_database().or_else(|| host.home()).unwrap_or_else(|| PathBuf::from("/"));
     home.join(rest.trim_start_matches('/'))
-}
-
-fn home_in_user_database() -> Option<PathBuf> {
-    let user = rustix::process::getuid().as_raw().to_string();
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
-    users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find_map(|fields| match fields[..] {
-        [_, _, id, _, _, home, ..] if id == user && !home.is_empty() => Some(PathBuf::from(home)),
-        _ => None,
-    })
 }
 
 /// Checks that `path` names a private key without passphrase.

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::gotemplate::Engine;
 use crate::host::Host;
-use crate::journal::{Entry, Journal, Undo};
+use crate::journal::{Entry, Journal, TemporaryFile, Undo};
 use crate::ui::{Event, Speaker, Stream, Ui};
 
 /// Who builds what.
@@ -124,10 +124,23 @@ impl RunCx {
     /// Writes down what must be undone; returns once it is on disk.
     pub fn begin(&self, undo: Undo) -> Entry {
         let entry = self.journal.begin(&self.speaker.build, undo);
+        self.warn_of_journal();
+        entry
+    }
+
+    /// Gives out the name of a temporary file: `name`, a number, `end`. It is written down already, and what stands
+    /// there goes when the name is dropped.
+    pub fn temporary_file(&self, name: &str, end: &str) -> TemporaryFile {
+        let folder = self.host.absolute(self.host.temp_dir());
+        let file = self.journal.temporary_file(folder, name, end, || self.host.random_number());
+        self.warn_of_journal();
+        file
+    }
+
+    fn warn_of_journal(&self) {
         if let Some(text) = self.journal.take_warning() {
             self.ui.emit(Event::Text { stream: Stream::Error, text: format!("Warning: {text}") });
         }
-        entry
     }
 
     /// Hands over what `entry` names: it is whole and stands behind an artifact. Should the run be killed before the

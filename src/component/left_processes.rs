@@ -3,8 +3,6 @@
 //! Unaware of scripts: a process of a run is known by the `PACKER_RUN_UUID` in the environment it was started with,
 //! which every process below a script inherits. No number of a process is written down, since numbers are used again.
 
-use std::path::Path;
-
 use super::Result;
 use crate::host::Host;
 use crate::journal::Undo;
@@ -12,30 +10,25 @@ use crate::journal::Undo;
 /// The kind of a journalled script.
 pub const SCRIPT: &str = "script";
 
-/// Returns the undo of a script that is about to be run by the run `run`, with the file that it may be in.
-pub fn entry(run: &str, file: Option<&Path>) -> Undo {
-    let facts = [("run", Some(run.to_owned())), ("path", file.map(|path| path.display().to_string()))];
-    Undo::new(SCRIPT, facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))))
+/// Returns the undo of a script that is about to be run by the run `run`.
+pub fn entry(run: &str) -> Undo {
+    Undo::new(SCRIPT, [("run", run.to_owned())])
 }
 
-/// Undoes one journalled script: ends its processes, and removes its file.
+/// Ends the processes of the run in the fact `run`.
 ///
 /// # Errors
-/// When a process cannot be ended, or the file not removed.
+/// When one of them cannot be ended, or this is one of them.
 pub async fn undo_script(undo: &Undo, host: &Host) -> Result<()> {
     let run = undo.fact("run");
-    if !run.is_empty() {
-        anyhow::ensure!(
-            host.env("PACKER_RUN_UUID") != Some(run),
-            "cannot end the processes of the run {run:?} from inside it; do it from another shell"
-        );
-        end_processes(run).await?;
+    if run.is_empty() {
+        return Ok(());
     }
-    let path = undo.fact("path");
-    if !path.is_empty() {
-        crate::journal::undo_local(&Undo::file(Path::new(path)))?;
-    }
-    Ok(())
+    anyhow::ensure!(
+        host.env("PACKER_RUN_UUID") != Some(run),
+        "cannot end the processes of the run {run:?} from inside it; do it from another shell"
+    );
+    end_processes(run).await
 }
 
 /// Asks the processes of `run` to end, and ends those that do not.
@@ -108,16 +101,13 @@ mod tests {
             command.arg("60").env("PACKER_RUN_UUID", run).kill_on_drop(true).spawn().unwrap()
         };
         let (mut ours, mut other) = (sleep("run-of-a-test"), sleep("run-of-a-test-too"));
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("script");
-        std::fs::write(&file, "").unwrap();
-        let undo = entry("run-of-a-test", Some(&file));
+        let undo = entry("run-of-a-test");
         // It becomes this process's child that must be waited for, so that it goes.
         let host = Host::real();
         let (ended, undone) = tokio::join!(ours.wait(), undo_script(&undo, &host));
         undone.unwrap();
         assert_eq!(ended.unwrap().signal(), Some(15));
-        assert!(!file.exists() && other.try_wait().unwrap().is_none());
+        assert!(other.try_wait().unwrap().is_none());
         undo_script(&undo, &host).await.unwrap();
         assert!(undo_script(&undo, &host.with_variable("PACKER_RUN_UUID", "run-of-a-test")).await.is_err());
     }

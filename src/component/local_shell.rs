@@ -3,22 +3,21 @@
 //! Knows neither of the two; whoever calls gives the build data.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
 use super::lines::Lines;
 use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, left_processes, shell};
-use crate::host::explain;
-use crate::journal::Entry;
+use crate::host::{explain, platform};
+use crate::journal::TemporaryFile;
 use crate::value::Value;
 
 /// How long a script may take to end after it was asked to.
@@ -27,6 +26,37 @@ const GRACE: Duration = Duration::from_secs(5);
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// What runs a script when nothing else is said.
 const EXECUTE: [&str; 3] = ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"];
+/// How a variable is written when nothing else is said.
+const VARIABLE: &str = "%s='%s' ";
+/// Variables that a shell heeds, or sets, itself.
+const READ_BY_SHELLS: [&str; 24] = [
+    "_",
+    "CDPATH",
+    "COLUMNS",
+    "ENV",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HISTFILE",
+    "IFS",
+    "LANG",
+    "LINENO",
+    "LINES",
+    "MAILPATH",
+    "OLDPWD",
+    "OPTARG",
+    "OPTIND",
+    "PATH",
+    "POSIXLY_CORRECT",
+    "PPID",
+    "PS4",
+    "PWD",
+    "SHELLOPTS",
+    "SHLVL",
+    "UID",
+];
+/// How the names of variables start that a shell, or a library in it, heeds at its start.
+const READ_BY_LIBRARIES: [&str; 7] = ["BASH", "DYLD_", "GCONV_", "GLIBC_", "LC_", "LD_", "MALLOC_"];
 /// The systems that `only_on` may name.
 const SYSTEMS: [&str; 6] = ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"];
 
@@ -108,7 +138,7 @@ impl LocalShell {
             "/bin/sh -e".clone_into(&mut settings.inline_shebang);
         }
         if settings.env_var_format.is_empty() {
-            "%s='%s' ".clone_into(&mut settings.env_var_format);
+            VARIABLE.clone_into(&mut settings.env_var_format);
         }
         if settings.execute_command.is_empty() {
             settings.execute_command = EXECUTE.map(LateText::from).to_vec();
@@ -125,6 +155,12 @@ impl LocalShell {
         self
     }
 
+    /// Whether scripts are run as they are when nothing else is said.
+    fn is_usual(&self) -> bool {
+        let words = self.settings.execute_command.iter().map(|word| word.0.as_str());
+        words.eq(EXECUTE) && self.settings.env_var_format == VARIABLE
+    }
+
     /// Runs the scripts one after another until one fails.
     ///
     /// # Errors
@@ -137,7 +173,7 @@ impl LocalShell {
             return Ok(());
         }
         if self.settings.inline.is_empty() {
-            let entry = cx.begin(left_processes::entry(cx.host.run_id(), None));
+            let entry = cx.begin(left_processes::entry(cx.host.run_id()));
             let mut answer = Ok(());
             for script in &self.settings.scripts {
                 answer = self.run_script(cx, data, script, &cx.host.absolute(script)).await;
@@ -150,12 +186,13 @@ impl LocalShell {
         }
         let shebang = &self.settings.inline_shebang;
         let text = format!("#!{shebang}\n{}", shell::inline_text(cx, &self.settings.inline, data)?);
-        let script = TemporaryScript::write(cx, &text, &self.settings.tempfile_extension)?;
-        self.run_script(cx, data, &script.path.to_string_lossy(), &script.path).await
+        let script = write_script(cx, &text, &self.settings.tempfile_extension)?;
+        self.run_script(cx, data, &script.path().to_string_lossy(), script.path()).await
     }
 
     async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
-        let variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let mut variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let environment = if self.is_usual() { take_plain(&mut variables) } else { BTreeMap::new() };
         let assignments = shell::assignments(&variables, &self.settings.env_var_format);
         let path = path.to_string_lossy();
         let fields = shell::fields(data, &[("Vars", &assignments), ("Script", &path), ("Command", &path)]);
@@ -168,43 +205,53 @@ impl LocalShell {
         cx.say(format!("Running local shell script: {name}"));
         let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
         // The reason is not said: what stands above is all that scripts which read this text expect.
-        let child = start(cx, &words).map_err(|_| cut_off())?;
+        let child = start(cx, &words, environment).map_err(|_| cut_off())?;
         let status = watch(cx, child).await.ok_or_else(cut_off)?;
-        shell::check_exit_code(exit_code(status), &self.settings.valid_exit_codes)
+        shell::check_exit_code(platform::exit_code(status), &self.settings.valid_exit_codes)
     }
 }
 
-fn exit_code(status: ExitStatus) -> i32 {
-    use std::os::unix::process::ExitStatusExt;
-    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+/// Takes the variables out that a shell passes on from its environment just as it does from an assignment in front of
+/// the script. What stays behind would do something to that shell, or is no name to it.
+///
+/// Everybody on this machine can read a command, and nobody else the environment.
+fn take_plain(variables: &mut BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_plain = |name: &str| {
+        let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            && !name.starts_with(|letter: char| letter.is_ascii_digit());
+        is_name && !READ_BY_SHELLS.contains(&name) && !READ_BY_LIBRARIES.iter().any(|start| name.starts_with(start))
+    };
+    let (plain, rest) = std::mem::take(variables).into_iter().partition(|(name, _)| is_plain(name));
+    *variables = rest;
+    plain
 }
 
 /// Held while a script is written and while a process starts. A process that starts while another script is open
 /// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
 static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
 
-fn start(cx: &RunCx, words: &[String]) -> std::io::Result<Child> {
+fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> io::Result<Child> {
     let (program, arguments) = words.split_first().expect("execute_command is not empty");
     let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env_clear()
         .envs(cx.host.environment())
         .env("PACKER_RUN_UUID", cx.host.run_id())
+        .envs(environment)
         .current_dir(cx.host.cwd())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // A group of its own, so that a cancelled script goes with all that it has started.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
+        .kill_on_drop(true);
+    // A group of its own, so that a cancelled script goes with all that it has started.
+    platform::in_own_group(&mut command).spawn()
 }
 
 /// Passes the output on and waits for the end; `None` when the run was cancelled first.
 async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
-    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-    let signal = |signal| group.map(|group| kill_process_group(group, signal));
+    let group = platform::Group::of(&child);
     let (mut output, mut errors) = (child.stdout.take()?, child.stderr.take()?);
     let work = async {
         let (mut said, mut complained) = (Lines::output(cx), Lines::errors(cx));
@@ -220,50 +267,26 @@ async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
         status = &mut work => return status,
         () = cx.cancel.cancelled() => {}
     }
-    signal(Signal::TERM);
+    group.ask_to_end();
     if tokio::time::timeout(GRACE, &mut work).await.is_err() {
-        signal(Signal::KILL);
+        group.kill();
         let _ = tokio::time::timeout(LAST_WORDS, &mut work).await;
     }
     None
 }
 
-/// An inline script as a file; gone when dropped.
-struct TemporaryScript {
-    path: PathBuf,
-    entry: Option<Entry>,
-}
-
-impl TemporaryScript {
-    fn write(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryScript> {
-        let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
-        let name = format!("packer-shell{}{dot}{extension}", cx.host.random_number());
-        let path = cx.host.absolute(cx.host.temp_dir()).join(name);
-        let entry = cx.begin(left_processes::entry(cx.host.run_id(), Some(&path)));
-        let script = TemporaryScript { path, entry: Some(entry) };
-        let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o700).open(&script.path).map_err(
-                |error| anyhow!("cannot write the inline script: {}", explain("open", &script.path, &error)),
-            )?;
-        file.write_all(text.as_bytes())
-            .map_err(|error| anyhow!("cannot write the inline script: {}", explain("write", &script.path, &error)))?;
-        Ok(script)
-    }
-}
-
-impl Drop for TemporaryScript {
-    fn drop(&mut self) {
-        let is_gone = match std::fs::remove_file(&self.path) {
-            Ok(()) => true,
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-        };
-        if let Some(entry) = self.entry.take()
-            && is_gone
-        {
-            entry.gone();
-        }
-    }
+/// Makes an inline script a file.
+fn write_script(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryFile> {
+    let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
+    let script = cx.temporary_file("packer-shell", &format!("{dot}{extension}"));
+    let failed = |action: &str, error: &io::Error| {
+        anyhow!("cannot write the inline script: {}", explain(action, script.path(), error))
+    };
+    let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let opened = platform::with_mode(OpenOptions::new().write(true).create_new(true), 0o700).open(script.path());
+    let mut file = opened.map_err(|error| failed("open", &error))?;
+    file.write_all(text.as_bytes()).map_err(|error| failed("write", &error))?;
+    Ok(script)
 }
 
 #[cfg(test)]
@@ -301,6 +324,22 @@ mod tests {
         let (result, out) = run(&[("inline", lines)]).await;
         assert_eq!(out, ["5 n from outside", "700"]);
         let text = "Script exited with non-zero exit status: 1. Allowed exit codes are: [0]";
+        assert_eq!(result.unwrap_err().to_string(), text);
+    }
+
+    #[tokio::test]
+    async fn no_value_is_seen_in_the_list_of_processes() {
+        // P-local-3: the usual command is the same to the script.
+        let env = Value::map(Type::String, [("SECRET".into(), "it's\n 1=2 é".into()), ("a.b".into(), "x".into())]);
+        let inline =
+            texts(&["tr '\\0' ' ' < /proc/$PPID/cmdline | sed 's:/[^ ]*/packer.*:PATH:'; echo", "echo \"$SECRET\""]);
+        let plain =
+            Value::map(Type::String, [("SECRET".into(), "it's\n 1=2 é".into()), ("PATH".into(), "/bin".into())]);
+        let (result, out) = run(&[("inline", inline.clone()), ("env", plain)]).await;
+        result.unwrap();
+        assert_eq!(out, ["/bin/sh -c PATH='/bin'  PATH", "it's", " 1=2 é"]);
+        let (result, _) = run(&[("inline", inline), ("env", env)]).await;
+        let text = "Script exited with non-zero exit status: 127. Allowed exit codes are: [0]";
         assert_eq!(result.unwrap_err().to_string(), text);
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{BuildData, Communicator, Hook, OnError, Result, RunCx};
+use crate::value::show::quote;
 
 /// One undoable step.
 #[async_trait]
@@ -48,45 +49,42 @@ impl Ending {
 /// S-1 … S-7, ENG-32 … ENG-37.
 pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>>, state: &mut S) -> Result<()> {
     let mut ending = Ending::default();
-    let mut started = 0;
+    let (mut started, mut done) = (0, 0);
     let mut aborted = cx.options.on_error != OnError::Cleanup && cx.options.on_error != OnError::Ask;
     for step in &mut steps {
         if cx.cancel.is_cancelled() {
-            ending.cancelled = true;
             break;
         }
         started += 1;
-        let mut answer = step.run(cx, state).await;
-        if cx.options.on_error == OnError::Ask {
-            while let Err(error) = answer {
+        let is_done = loop {
+            let Err(error) = step.run(cx, state).await else { break true };
+            let asks = cx.options.on_error == OnError::Ask;
+            if asks {
                 cx.error(format!("{error:#}"));
-                ending.error.get_or_insert(error);
-                if cx.cancel.is_cancelled() {
-                    answer = Ok(());
-                    break;
-                }
-                match ask(cx, step.name()).await {
-                    Choice::Retry => answer = step.run(cx, state).await,
-                    choice => {
-                        aborted = choice == Choice::Abort;
-                        answer = Ok(());
-                        break;
-                    }
+            }
+            ending.error.get_or_insert(error);
+            if !asks || cx.cancel.is_cancelled() {
+                break false;
+            }
+            match ask(cx, step.name()).await {
+                Choice::Retry => {}
+                choice => {
+                    aborted = choice == Choice::Abort;
+                    break false;
                 }
             }
+        };
+        // The pauses belong to steps that came to a good end; a retry that did go on, though the build will fail.
+        if !is_done || cx.cancel.is_cancelled() {
+            break;
         }
-        if let Err(error) = answer {
-            ending.error.get_or_insert(error);
-        }
-        ending.cancelled = cx.cancel.is_cancelled();
         if cx.options.debug {
             pause(cx, &format!("Pausing after run of step '{}'.", step.name())).await;
         }
-        if ending.is_bad() {
-            break;
-        }
+        done += 1;
     }
-    undo(cx, &mut steps[..started], state, &mut ending, aborted).await;
+    ending.cancelled = cx.cancel.is_cancelled();
+    undo(cx, &mut steps[..started], done, state, &mut ending, aborted).await;
     match ending.error {
         Some(error) => Err(error),
         None if ending.cancelled => Err(anyhow::anyhow!("Build was cancelled.")),
@@ -94,9 +92,11 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>
     }
 }
 
+/// Undoes `steps`, of which the first `done` came to a good end.
 async fn undo<S: Send>(
     cx: &RunCx,
     steps: &mut [Box<dyn Step<S> + '_>],
+    done: usize,
     state: &mut S,
     ending: &mut Ending,
     abort: bool,
@@ -105,8 +105,8 @@ async fn undo<S: Send>(
     if abort && ending.is_bad() {
         cx.hand_over_all();
     }
-    for step in steps.iter_mut().rev() {
-        if cx.options.debug {
+    for (index, step) in steps.iter_mut().enumerate().rev() {
+        if cx.options.debug && index < done {
             pause(cx, &format!("Pausing before cleanup of step '{}'.", step.name())).await;
         }
         let runs_anyway = cx.options.on_error == OnError::RunCleanupProvisioner && step.is_provisioning();
@@ -150,7 +150,7 @@ async fn ask(cx: &RunCx, step: &str) -> Choice {
             None | Some('c') => return Choice::CleanUp,
             Some('a') => return Choice::Abort,
             Some('r') => return Choice::Retry,
-            Some(_) => cx.say(format!("Incorrect input: {:?}", line.trim())),
+            Some(_) => cx.say(format!("Incorrect input: {}", quote(line.trim()))),
         }
     }
 }
@@ -209,5 +209,83 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
 
     fn is_provisioning(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::component::fake;
+
+    /// Fails as often as it is told to; keeps what it was asked.
+    struct Told {
+        name: &'static str,
+        failures: usize,
+    }
+
+    #[async_trait]
+    impl Step<Vec<String>> for Told {
+        fn name(&self) -> &'static str {
+            self.name
+        }
+        async fn run(&mut self, _cx: &RunCx, state: &mut Vec<String>) -> Result<()> {
+            state.push(self.name.to_owned());
+            if self.failures == 0 {
+                return Ok(());
+            }
+            self.failures -= 1;
+            anyhow::bail!("no {}", self.name)
+        }
+        async fn undo(&mut self, _cx: &RunCx, state: &mut Vec<String>, _ending: &mut Ending) {
+            state.push(format!("-{}", self.name));
+        }
+    }
+
+    /// Runs steps A, B and C, of which B fails `failures` times. Returns how, what was done and what was said.
+    async fn run(
+        on_error: OnError,
+        debug: bool,
+        failures: usize,
+        answers: &[&str],
+    ) -> (Result<()>, String, Vec<String>) {
+        let (mut cx, said) = fake::run_cx("/".as_ref());
+        (cx.options.on_error, cx.options.debug) = (on_error, debug);
+        said.will_answer(answers);
+        let step = |name, failures| Box::new(Told { name, failures }) as Box<dyn Step<_>>;
+        let mut asked = Vec::new();
+        let steps = vec![step("A", 0), step("B", failures), step("C", 0)];
+        let answer = run_steps(&cx, steps, &mut asked).await;
+        let lines = said.lines().into_iter().map(|line| line.replace("==> fake.n: ", "")).collect();
+        (answer, asked.join(" "), lines)
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_is_undone_but_has_no_pauses() {
+        // S-1, ENG-37
+        let (answer, asked, said) = run(OnError::Cleanup, true, 1, &["", "", ""]).await;
+        assert_eq!((answer.unwrap_err().to_string().as_str(), asked.as_str()), ("no B", "A B -B -A"));
+        let pauses = ["Pausing after run of step 'A'.", "Pausing before cleanup of step 'A'."];
+        assert_eq!(said, pauses.map(|text| format!("{text} Press enter to continue.")));
+    }
+
+    #[tokio::test]
+    async fn a_retry_that_succeeds_goes_on_and_the_build_fails_all_the_same() {
+        // ENG-35, S-6
+        let (answer, asked, said) = run(OnError::Ask, false, 2, &["\u{1b}x", "R", "retry"]).await;
+        assert_eq!(answer.unwrap_err().to_string(), "no B");
+        assert_eq!(asked, "A B B B C -C -B -A");
+        assert!(said.contains(&r#"Incorrect input: "\x1bx""#.to_owned()), "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn abort_leaves_all_steps_as_they_are() {
+        // ENG-33, S-4
+        let (_, asked, said) = run(OnError::Abort, false, 1, &[]).await;
+        assert_eq!(asked, "A B");
+        let skipped = r#"aborted: skipping cleanup of step "A""#;
+        assert_eq!(said, ["no B", r#"Step "B" failed, aborting..."#, skipped]);
+        assert_eq!(run(OnError::Abort, false, 0, &[]).await.1, "A B C -C -B -A");
+        assert_eq!(run(OnError::Ask, false, 1, &["a"]).await.1, "A B");
+        assert_eq!(run(OnError::Ask, false, 1, &[]).await.1, "A B -B -A");
     }
 }

@@ -5,9 +5,6 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-/// The version of the reference that templates see as `packer.version` and constrain with `required_version`.
-pub const REFERENCE: &str = "1.16.0";
-
 /// A version: numbers, perhaps a pre-release, perhaps build metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {

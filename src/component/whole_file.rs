@@ -4,10 +4,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::RunCx;
+use crate::host::{Host, explain, platform};
 use crate::journal::{Entry, Undo};
 
 /// A file being written. Dropped before [`WholeFile::commit`], it is gone, and what stood in its place stays.
@@ -36,7 +36,7 @@ impl WholeFile {
             let file = OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { cx, place, temporary: None }, file));
         }
-        let mode = old.map_or(mode, |old| old.permissions().mode() & 0o7777);
+        let mode = old.map_or(mode, |old| platform::mode(&old));
         let (temporary, entry, file) = make_beside(&cx, &place, mode)?;
         Ok((WholeFile { cx, place, temporary: Some((temporary, entry)) }, file))
     }
@@ -118,12 +118,28 @@ fn make_beside(cx: &RunCx, place: &Path, mode: u32) -> io::Result<(PathBuf, Entr
     let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
     let entry = cx.begin(Undo::file(&temporary));
     // Readable as well: the zip writer goes back to complete its headers.
-    match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&temporary) {
+    match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
         Ok(file) => Ok((temporary, entry, file)),
         Err(error) => {
             entry.gone();
             Err(error)
         }
+    }
+}
+
+/// Makes `folder`, a path as the template says it, with all that lead to it; mode 0755 less the process's mask.
+///
+/// # Errors
+/// In the words that scripts know, with the folder that is in the way: `mkdir out: not a directory`.
+pub fn make_folders(host: &Host, folder: &Path) -> Result<(), String> {
+    let place = host.absolute(folder);
+    let Err(error) = platform::make_folders(&place) else { return Ok(()) };
+    let is_no_folder = |path: &&Path| !host.absolute(path).is_dir();
+    let ancestors: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+    let first = ancestors.into_iter().rev().find(is_no_folder).unwrap_or(folder);
+    match host.absolute(first).exists() {
+        true => Err(explain("mkdir", first, &io::ErrorKind::NotADirectory.into())),
+        false => Err(explain("mkdir", first, &error)),
     }
 }
 
@@ -151,6 +167,18 @@ mod tests {
         let (whole, mut file) = WholeFile::create(cx, place, 0o600).unwrap();
         file.write_all(text.as_bytes()).unwrap();
         whole
+    }
+
+    #[test]
+    fn what_is_in_the_way_of_a_folder_is_named_as_the_template_says_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = Host::fixed(folder.path(), &[]);
+        make_folders(&host, Path::new("a/b/c")).unwrap();
+        make_folders(&host, Path::new("")).unwrap();
+        fs::write(folder.path().join("a/f"), "").unwrap();
+        assert_eq!(make_folders(&host, Path::new("a/f/g")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(make_folders(&host, Path::new("a/f")).unwrap_err(), "mkdir a/f: not a directory");
+        assert_eq!(platform::mode(&fs::metadata(folder.path().join("a/b")).unwrap()) & 0o022, 0);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::io;
 use bytes::Bytes;
 use serde_json::Value;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 
 use super::ByteStream;
 use super::address::Address;
 use super::trouble::{Answer, Trouble};
+use crate::host::platform;
 
 /// One POST, or a GET when nothing is sent.
 pub struct Post<'a> {
@@ -49,7 +50,7 @@ pub async fn post(
     receive: &mut (dyn FnMut(Value) -> Answer<()> + Send),
 ) -> Answer<()> {
     let stream: Box<dyn Stream> = match address {
-        Address::Unix(path) => Box::new(UnixStream::connect(path).await.map_err(|error| unreachable(address, &error))?),
+        Address::Unix(path) => Box::new(platform::connect(path).await.map_err(|error| unreachable(address, &error))?),
         Address::Tcp(place) => Box::new(TcpStream::connect(place).await.map_err(|error| unreachable(address, &error))?),
     };
     let (reader, mut writer) = tokio::io::split(stream);

@@ -167,3 +167,29 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
         assert!(words.contains("trying") && words.ends_with("returned a non-zero code: 9"), "{words}");
     }
 }
+
+#[tokio::test]
+async fn an_image_that_others_stand_on_is_not_undone_and_does_not_stop_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let cx = cx(folder.path());
+    if let Some(engine) = engine().await {
+        let base = Base::make(&*engine, &[]).await;
+        let make = async |from: &str, text: &str| {
+            std::fs::write(folder.path().join("Dockerfile"), format!("FROM {from}\n{text}\n")).unwrap();
+            let (dockerfile, folder) = (folder.path().join("Dockerfile"), folder.path().to_owned());
+            let request = BuildImage { dockerfile, folder, ..BuildImage::default() };
+            let asked = &*engine;
+            let making = make_image(asked, &cx, |name| async move {
+                asked.build(&BuildImage { name, ..request }, &mut |_| {}).await
+            });
+            making.await.unwrap().id
+        };
+        let lower = make(&base.0, "ENV A=b").await;
+        let upper = make(&lower, "ENV C=d").await;
+        assert!(undo_image(&*engine, &lower).await.unwrap());
+        assert!(engine.inspect_image(&lower).await.is_ok());
+        assert!(undo_image(&*engine, &upper).await.unwrap());
+        undo_image(&*engine, &lower).await.unwrap();
+        assert!(engine.inspect_image(&lower).await.is_err());
+    }
+}

@@ -124,8 +124,20 @@ impl Diagnostics {
     /// Sorts by file, then place; those without a place keep their order and come last. Exact repetitions go.
     pub fn sort(&mut self) {
         self.0.sort_by_key(|d| d.span.map_or((1, None), |s| (0, Some((s.file, s.start)))));
-        self.0.dedup();
+        // Several builds tell the same of a block that they share, and not always one right after the other.
+        let mut told: Vec<Diagnostic> = Vec::with_capacity(self.0.len());
+        for diagnostic in std::mem::take(&mut self.0) {
+            let here = told.iter().rev().take_while(|earlier| earlier.span.map(start) == diagnostic.span.map(start));
+            if !here.clone().any(|earlier| *earlier == diagnostic) {
+                told.push(diagnostic);
+            }
+        }
+        self.0 = told;
     }
+}
+
+fn start(span: Span) -> (FileId, u32) {
+    (span.file, span.start)
 }
 
 impl From<Diagnostic> for Diagnostics {

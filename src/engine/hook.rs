@@ -14,6 +14,7 @@ use super::{INTERRUPTED, wrap};
 use crate::component::{BuildData, Communicator, Hook, Result, RunCx, steps};
 use crate::plan::ProvisionStep;
 use crate::ui::{Speaker, Step, StepKind};
+use crate::value::show::quote;
 
 /// The provisioners of one build.
 pub struct BuildHook {
@@ -64,9 +65,9 @@ impl Hook for BuildHook {
 async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     match stepped(cx, wrap::run(cx, step, machine, data)).await {
         Err(error) if step.wrap.continue_on_error && !cx.cancel.is_cancelled() => {
-            let error = format!("{error:#}");
+            let error = quote(&format!("{error:#}"));
             cx.say(format!(
-                "Warning: Provisioner failed with {error:?}, but continue_on_error is set; continuing the build."
+                "Warning: Provisioner failed with {error}, but continue_on_error is set; continuing the build."
             ));
             Ok(())
         }

@@ -11,6 +11,7 @@ use super::INTERRUPTED;
 use super::guard::guarded;
 use crate::component::{BuildData, Communicator, Result, RunCx, duration::compact};
 use crate::plan::ProvisionStep;
+use crate::value::show::quote;
 
 /// Runs a provisioner, and again after a failure as often as its template allows.
 ///
@@ -33,8 +34,8 @@ pub async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicato
         if left > 0
             && let Some(error) = &first
         {
-            let error = format!("{error:#}");
-            cx.say(format!("Provisioner failed with {error:?}, retrying with {left} trie(s) left"));
+            let error = quote(&format!("{error:#}"));
+            cx.say(format!("Provisioner failed with {error}, retrying with {left} trie(s) left"));
         }
     }
     if step.wrap.max_retries > 0 {

@@ -75,14 +75,14 @@ fn can(expr: &Expr, scope: &Scope<'_>) -> Value {
 
 fn first(exprs: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let mut failures = String::new();
-    for expr in exprs {
+    for (index, expr) in exprs.iter().enumerate() {
         let mut problems = Diagnostics::new();
         let value = evaluate(expr, scope, &mut problems);
         if !problems.has_errors() {
             return value;
         }
         for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
-            failures.push_str(&format!("\n- {}: {}", problem.summary, problem.detail));
+            failures.push_str(&format!("\n- argument {}: {}: {}", index + 1, problem.summary, problem.detail));
         }
     }
     let reason = if exprs.is_empty() {

@@ -9,9 +9,7 @@ use gotmpl::{FuncMap, Result, Value};
 use jiff::tz::TimeZone;
 
 use super::{Engine, Fields, failure, layout, value_of};
-
-/// The version this program stands for (JSON-46).
-const VERSION: &str = "1.16.0";
+use crate::host::VERSION;
 
 /// Names of Packer's functions, sorted.
 pub const NAMES: &[&str] = &[

@@ -35,16 +35,6 @@ fn passed(place: &str) {
         }
     }
     if *kill_at == Some(number) {
-        kill();
+        crate::host::platform::kill_this_process();
     }
-}
-
-#[cfg(unix)]
-fn kill() {
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
-}
-
-#[cfg(not(unix))]
-fn kill() {
-    std::process::abort();
 }

@@ -6,8 +6,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Journal, Line, Undo, fault_point, is_at, runs_dir, write_line};
-use crate::host::Host;
+use super::{Journal, Line, Undo, fault_point, runs_dir, write_line};
+use crate::host::{Host, platform};
 
 /// The journal of a run that is dead. While this lives no other program can take it up.
 pub struct Run {
@@ -56,7 +56,7 @@ impl Run {
             Err(TryLockError::Error(error)) => return Err(error),
             Ok(()) => {}
         }
-        if !is_at(&file, path) {
+        if !platform::is_at(&file, path) {
             return Ok(None);
         }
         let mut text = Vec::new();

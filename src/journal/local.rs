@@ -6,7 +6,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
-use super::Undo;
+use super::{Undo, temporary};
 use crate::host::explain;
 
 impl Undo {
@@ -46,7 +46,7 @@ fn identity(facts: &Metadata) -> String {
 }
 
 /// Undoes what needs nothing but this machine: kind `file` and kind `temp-dir`, each with the fact `path`
-/// (absolute). What is gone already counts as undone. Returns whether the kind is one of these.
+/// (absolute), and kind `temp-files`. What is gone already counts as undone. Returns whether the kind is one of these.
 ///
 /// # Errors
 /// What keeps the file or folder from being removed.
@@ -60,6 +60,7 @@ pub fn undo_local(undo: &Undo) -> io::Result<bool> {
         "file" if is_somebody_elses(undo, path) => return Ok(true),
         "file" => fs::remove_file(path),
         "temp-dir" => fs::remove_dir_all(path),
+        temporary::KIND => return temporary::undo(undo).map(|()| true),
         _ => return Ok(false),
     };
     match removed {

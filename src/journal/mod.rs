@@ -6,6 +6,7 @@
 mod fault;
 mod left;
 mod local;
+mod temporary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -15,11 +16,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
-use crate::host::{Host, explain};
+use crate::host::{Host, explain, platform};
 
 pub use fault::fault_point;
 pub use left::Run;
 pub use local::undo_local;
+pub use temporary::TemporaryFile;
 
 /// Version of the file's lines.
 const FORMAT: u32 = 1;
@@ -84,6 +86,7 @@ pub struct Journal {
     /// Where the file is made at the first entry; `None`: nothing is written.
     place: Option<Place>,
     state: Mutex<State>,
+    temporary: Mutex<temporary::Folders>,
 }
 
 struct Place {
@@ -127,7 +130,7 @@ impl Journal {
         let run = host.run_id().to_owned();
         let path = folder.join(format!("{run}.ndjson"));
         let place = Place { folder, path, run, started: host.started().to_string() };
-        (Arc::new(Journal { place: Some(place), state: Mutex::default() }), None)
+        (Arc::new(Journal { place: Some(place), state: Mutex::default(), temporary: Mutex::default() }), None)
     }
 
     /// Writes down that `undo` is about to become necessary for `build`; returns once it is on disk.
@@ -146,7 +149,11 @@ impl Journal {
 
     /// Ends the run: the file goes away when nothing is open in it. Dropping the journal does the same.
     pub fn end(&self) {
+        let folders = std::mem::take(&mut *self.temporary());
         let mut state = self.lock();
+        for folder in folders.values().filter(|folder| folder.count == 0) {
+            state.close(folder.id);
+        }
         if let Some(place) = &self.place
             && state.open.is_empty()
             && state.file.is_some()
@@ -252,7 +259,7 @@ impl Place {
             let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
             file.lock()?;
             // Between the two calls a `packer cleanup` may have found the empty file and removed it.
-            if is_at(&file, &self.path) {
+            if platform::is_at(&file, &self.path) {
                 break file;
             }
         };
@@ -264,31 +271,10 @@ impl Place {
     }
 }
 
-/// Whether `file` is what `path` names now.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let there = fs::metadata(path).map(|facts| (facts.dev(), facts.ino()));
-    let here = file.metadata().map(|facts| (facts.dev(), facts.ino()));
-    matches!((here, there), (Ok(here), Ok(there)) if here == there)
-}
-
-#[cfg(not(unix))]
-fn is_at(_file: &File, path: &Path) -> bool {
-    path.exists()
-}
-
 /// Whether `folder` exists and may be written, or could be made.
-#[cfg(unix)]
 fn may_be_written(folder: &Path) -> Result<(), String> {
     let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    rustix::fs::access(existing, rustix::fs::Access::WRITE_OK)
-        .map_err(|error| explain("write", existing, &io::Error::from(error)))
-}
-
-#[cfg(not(unix))]
-fn may_be_written(_folder: &Path) -> Result<(), String> {
-    Ok(())
+    platform::check_writable(existing).map_err(|error| explain("write", existing, &error))
 }
 
 fn warning(reason: &str) -> String {

@@ -4,7 +4,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -19,9 +18,9 @@ use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
-    make_new_file,
+    make_folders, make_new_file,
 };
-use crate::host::explain;
+use crate::host::{explain, platform};
 use crate::journal::Undo;
 use crate::settings;
 use crate::value::Value;
@@ -130,14 +129,13 @@ impl Output {
 /// Opens a checksum file for more lines and makes its folder, and tells whether it is new.
 fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
     let place = cx.host.absolute(output);
-    if let Some(folder) = place.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| anyhow!("unable to create dir: {}", explain("mkdir", folder, &error)))?;
+    if let Some(folder) = output.parent() {
+        make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));
     let made = if place.exists() { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
     // Opened again in any case: what another build adds meanwhile must not be written over.
-    let file = OpenOptions::new().append(true).create(true).mode(0o644).open(&place).map_err(failed)?;
+    let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place).map_err(failed)?;
     let is_new = made.is_some();
     // Empty it stays the user's when the build fails.
     made.into_iter().for_each(|(_, entry)| cx.hand_over(entry));

@@ -16,6 +16,7 @@ use crate::component::{
 use crate::containers::{
     self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, digest_of, is_image,
 };
+use crate::host::platform;
 use crate::journal::{Entry, Undo};
 use crate::settings;
 use crate::value::Value;
@@ -161,10 +162,10 @@ impl ClientFolder {
         let path = cx.host.absolute(cx.host.temp_dir()).join(format!("packer{}", cx.host.random_number()));
         let entry = cx.begin(Undo::folder(&path));
         let own = cx.host.home().map(|home| home.join(".docker"));
-        let made = private_folder(&path).and_then(|()| match own {
+        let made = platform::make_private_folder(&path).and_then(|()| match own {
             Some(own) if own.join("config.json").is_file() => {
                 std::fs::copy(own.join("config.json"), path.join("config.json"))?;
-                std::os::unix::fs::symlink(own.join("contexts"), path.join("contexts"))
+                platform::link_folder(&own.join("contexts"), &path.join("contexts"))
             }
             _ => Ok(()),
         });
@@ -188,11 +189,6 @@ impl ClientFolder {
             _ => self.entry.gone(),
         }
     }
-}
-
-fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().mode(0o700).create(path)
 }
 
 #[cfg(test)]

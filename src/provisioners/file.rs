@@ -2,7 +2,6 @@
 //!
 //! Knows no transfer protocol; those are the communicators'.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,10 +13,10 @@ use super::Kind;
 use crate::component::config::Settings as _;
 use crate::component::{
     BuildData, Communicator, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload, WholeFile,
-    shell,
+    make_folders, shell,
 };
 use crate::gotemplate::Fields;
-use crate::host::explain;
+use crate::host::{explain, platform};
 use crate::value::Value;
 
 /// The provisioner `file`.
@@ -163,7 +162,7 @@ async fn upload(cx: &RunCx, machine: &dyn Communicator, source: &str, destinatio
     }
     let mut file = tokio::fs::File::open(&place).await.map_err(|error| anyhow!(explain("open", source, &error)))?;
     let to = with_name(destination, base_name(source));
-    let mode = Some(about.permissions().mode() & 0o7777);
+    let mode = Some(platform::mode(&about));
     let from = Upload { source: &mut file, size: about.len(), mode, modified: about.modified().ok() };
     tell(cx, "Upload", machine.upload(cx, &to, from).await)
 }
@@ -179,9 +178,9 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
     let is_folder = source.ends_with('/') || source.contains(['*', '?', '[']);
     let target = if is_folder { destination.to_owned() } else { with_name(destination, base_name(source)) };
     cx.say(format!("Downloading {source} => {target}"));
-    let place = cx.host.absolute(&target);
-    let folder = if target.ends_with('/') { place.as_path() } else { place.parent().unwrap_or(Path::new("/")) };
-    tokio::fs::create_dir_all(folder).await.map_err(|error| anyhow!(explain("mkdir", folder, &error)))?;
+    let (place, path) = (cx.host.absolute(&target), Path::new(&target));
+    let folder = if target.ends_with('/') { path } else { path.parent().unwrap_or(Path::new("")) };
+    make_folders(&cx.host, folder).map_err(|reason| anyhow!(reason))?;
     if is_folder {
         tell(cx, "Download", machine.download_dir(cx, source, &place, &[]).await)?;
         return Ok(Fetched::Folder);
@@ -197,6 +196,8 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
     use crate::component::NotSupported;
     use crate::component::fake::{self, Machine};

@@ -10,7 +10,7 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks};
+use crate::eval::{Expanded, Scope, blocks, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
 use crate::value::{Members, Type, Value};
 
@@ -25,8 +25,12 @@ const BUILD: Shape = Shape {
         "hcp_packer_registry",
         "from",
     ],
+    elsewhere: &[(
+        &["variable", "variables", "locals", "local", "packer", "build"],
+        "It belongs outside of the build block.",
+    )],
 };
-const POST_PROCESSORS: Shape = Shape { attributes: &[], blocks: &["post-processor"] };
+const POST_PROCESSORS: Shape = Shape { attributes: &[], blocks: &["post-processor"], elsewhere: &[] };
 
 /// The `source` blocks of a template by `type.name`.
 pub type Sources = BTreeMap<String, Arc<Block>>;
@@ -41,6 +45,8 @@ pub struct BuildBlock {
     pub provisioners: Vec<Arc<Step>>,
     /// The error-cleanup-provisioner.
     pub clean_up: Option<Arc<Step>>,
+    /// Whether an error-cleanup-provisioner is written, one that can be used or not.
+    cleans_up: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
 }
@@ -114,8 +120,14 @@ impl Reading<'_> {
         let mut text = |name| body.attribute(name).and_then(|a: &Attribute| read_text(&a.expr, &scope, diagnostics));
         let name = text("name").unwrap_or_default();
         text("description");
-        let mut build =
-            BuildBlock { name, uses: Vec::new(), provisioners: Vec::new(), clean_up: None, chains: Vec::new() };
+        let mut build = BuildBlock {
+            name,
+            uses: Vec::new(),
+            provisioners: Vec::new(),
+            clean_up: None,
+            cleans_up: false,
+            chains: Vec::new(),
+        };
         let before = diagnostics.len();
         if let Some(sources) = body.attribute("sources") {
             self.listed(sources, &scope, &mut build, diagnostics);
@@ -125,8 +137,12 @@ impl Reading<'_> {
         let own = Members::from([(Arc::from("build"), own)]);
         let inner = scope.within(&own);
         let mut nested = false;
-        for expanded in blocks(body, &scope, diagnostics) {
-            if BUILD.check_block(&expanded.block, diagnostics) {
+        for mut expanded in blocks(body, &scope, diagnostics) {
+            let is_known = BUILD.check_block(&expanded.block, diagnostics);
+            if !is_known {
+                BUILD.mend(&mut expanded.block);
+            }
+            if is_known || BUILD.blocks.contains(&&*expanded.block.kind.text) {
                 nested |= &*expanded.block.kind.text == "source";
                 self.nested(expanded, &scope, &inner, &mut build, diagnostics);
             }
@@ -142,6 +158,19 @@ impl Reading<'_> {
     /// Reads the sources named in a list.
     fn listed(&self, list: &Attribute, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let ty = Type::list(Type::String);
+        let bare: Vec<_> = references(&list.expr).into_iter().filter(|one| &*one.root == "source").collect();
+        for reference in &bare {
+            let detail = "A source is named by a text here.";
+            let hint = format!("Write it in quotes: \"{reference}\".");
+            let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
+            diagnostics.push(problem.hint(Some(hint)));
+            if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
+                self.add_use(source, kind, label, None, Members::new(), build, reference.span, diagnostics);
+            }
+        }
+        if !bare.is_empty() {
+            return;
+        }
         let Some(value) = read(&list.expr, &ty, Null::Refused, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
@@ -167,27 +196,30 @@ impl Reading<'_> {
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
-                build.provisioners.push(step);
+                build.provisioners.extend(step);
             }
             "error-cleanup-provisioner" if has_labels(block, &["type"], diagnostics) => {
-                if build.clean_up.is_some() {
+                if std::mem::replace(&mut build.cleans_up, true) {
                     let detail = "A build has one error-cleanup-provisioner at most, and another one stands above.";
                     let summary = "Only one error-cleanup-provisioner is allowed";
                     diagnostics.push(Diagnostic::error(summary, detail).at(block.header));
                     return;
                 }
-                build.clean_up = Some(self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics));
+                build.clean_up = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
             }
             "post-processor" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics);
-                build.chains.push(vec![step]);
+                build.chains.push(Vec::from_iter(step));
             }
             "post-processors" if has_labels(block, &[], diagnostics) => {
                 POST_PROCESSORS.check_attributes(&block.body.attributes, diagnostics);
                 let around = inner.within(&expanded.bindings);
                 let mut chain = Vec::new();
                 for mut member in blocks(&block.body, &around, diagnostics) {
-                    if !POST_PROCESSORS.check_block(&member.block, diagnostics)
+                    if !POST_PROCESSORS.check_block(&member.block, diagnostics) {
+                        POST_PROCESSORS.mend(&mut member.block);
+                    }
+                    if !POST_PROCESSORS.blocks.contains(&&*member.block.kind.text)
                         || !has_labels(&member.block, &["type"], diagnostics)
                     {
                         continue;
@@ -195,7 +227,7 @@ impl Reading<'_> {
                     for (name, value) in &expanded.bindings {
                         member.bindings.entry(Arc::clone(name)).or_insert_with(|| value.clone());
                     }
-                    chain.push(self.step(&member, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics));
+                    chain.extend(self.step(&member, meta::POST_PROCESSOR, Sort::PostProcessor, inner, diagnostics));
                 }
                 build.chains.push(chain);
             }
@@ -276,6 +308,7 @@ impl Reading<'_> {
         Some((source, kind.into(), label.into()))
     }
 
+    /// Reads a provisioner or post-processor; `None` when no component answers for it.
     fn step(
         &self,
         expanded: &Expanded,
@@ -283,7 +316,7 @@ impl Reading<'_> {
         sort: Sort,
         scope: &Scope<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Arc<Step> {
+    ) -> Option<Arc<Step>> {
         let block = &expanded.block;
         let kind = Arc::clone(&block.labels[0].text);
         let registry = &self.components.registry;
@@ -291,12 +324,12 @@ impl Reading<'_> {
             Sort::PostProcessor => self.components.fault(&registry.post_processors, sort, &kind, block.header),
             _ => self.components.fault(&registry.provisioners, sort, &kind, block.header),
         };
-        if let Some(fault) = fault {
-            diagnostics.push(fault);
-        }
+        let is_there = fault.is_none();
+        fault.into_iter().for_each(|fault| diagnostics.push(fault));
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
         let body = meta::without(&block.body, names);
-        Arc::new(Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header })
+        let step = Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header };
+        is_there.then(|| Arc::new(step))
     }
 }
 

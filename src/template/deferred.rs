@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::build_block::Step;
+use super::check::Check;
 use super::facts::{Facts, with_source};
 use crate::component::{BuildData, Deferred, Instance, PrepareCx, Prepared, Problems};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
@@ -48,8 +49,8 @@ pub struct Blueprint<C: ?Sized> {
     pub build: Arc<Members>,
 }
 
-impl<C: ?Sized> Blueprint<C> {
-    /// Decodes its settings with what is known: `data` over the placeholders.
+impl<C: ?Sized + 'static> Blueprint<C> {
+    /// Decodes its settings with what is known: `data` over the placeholders. What could not be read is unknown.
     pub fn settings(&self, data: Option<&BuildData>, diagnostics: &mut Diagnostics) -> Value {
         let mut build = Members::clone(&self.build);
         for (name, value) in data.into_iter().flatten() {
@@ -63,35 +64,34 @@ impl<C: ?Sized> Blueprint<C> {
         if let Some((overrides, span)) = self.step.meta.overrides(&self.local_name) {
             settings = overridden(&settings, overrides, &self.opened.schema, span, diagnostics);
         }
-        placeholder(&settings)
+        settings
     }
 
     /// Prepares it with placeholders, to check it; gives the settings that this saw.
-    pub async fn check(&self, diagnostics: &mut Diagnostics) -> Option<(Value, Vec<String>)> {
+    ///
+    /// `doubtful`: something else of the template could not be read, so only what is wrong in any case is told.
+    pub async fn check(&self, doubtful: bool, diagnostics: &mut Diagnostics) -> Option<(Value, Vec<String>)> {
         let mut found = Diagnostics::new();
         let settings = self.settings(None, &mut found);
-        let failed = found.has_errors();
-        diagnostics.append(found);
-        if failed {
-            return None;
-        }
-        match self.opened.instance.prepare(settings.clone(), &self.cx).await {
-            Ok(prepared) => Some((settings, prepared.warnings)),
-            Err(problems) => {
-                diagnostics.append(self.problems(problems));
-                None
-            }
-        }
+        let check = Check {
+            opened: &self.opened,
+            cx: &self.cx,
+            body: &self.step.body,
+            header: self.step.header,
+            summary: self.summary(),
+            doubtful: doubtful || self.step.meta.is_broken,
+        };
+        let (prepared, settings) = check.run(settings, found, diagnostics).await?;
+        Some((settings, prepared.warnings))
+    }
+
+    fn summary(&self) -> String {
+        let name = self.step.meta.name.as_deref().unwrap_or_default();
+        format!("Failed preparing {}-block {:?} {name:?}", self.step.sort, &*self.step.kind)
     }
 
     fn problems(&self, problems: Problems) -> Diagnostics {
-        let summary = format!(
-            "Failed preparing {}-block {:?} {:?}",
-            self.step.sort,
-            &*self.step.kind,
-            self.step.meta.name.as_deref().unwrap_or_default()
-        );
-        place(problems, &summary, &self.step.body, self.step.header)
+        place(problems, &self.summary(), &self.step.body, self.step.header)
     }
 }
 
@@ -103,7 +103,7 @@ impl<C: ?Sized + 'static> Deferred<C> for Blueprint<C> {
         if found.has_errors() {
             anyhow::bail!(self.facts.tell(&found));
         }
-        match self.opened.instance.prepare(settings, &self.cx).await {
+        match self.opened.instance.prepare(placeholder(&settings), &self.cx).await {
             Ok(Prepared { component, .. }) => Ok(component),
             Err(problems) => Err(anyhow::Error::msg(self.facts.tell(&self.problems(problems)))),
         }

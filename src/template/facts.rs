@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::component::version::REFERENCE;
 use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::eval::{Functions, Scope};
-use crate::host::Host;
+use crate::host::{Host, VERSION};
 use crate::value::{Members, Type, Value};
 
 /// The evaluated part of a template.
@@ -40,7 +39,7 @@ pub fn surroundings(root: &str, host: &Host) -> Members {
     let path = [("cwd", host.cwd().to_string_lossy().replace('\\', "/")), ("root", root.replace('\\', "/"))];
     let path = Value::object(path.map(|(name, text)| (Arc::from(name), Value::from(text))));
     let packer = Value::object([
-        (Arc::from("version"), Value::from(REFERENCE)),
+        (Arc::from("version"), Value::from(VERSION)),
         (Arc::from("iterationID"), Value::unknown(Type::String)),
         (Arc::from("versionFingerprint"), Value::unknown(Type::String)),
     ]);

@@ -11,11 +11,11 @@ use super::variables::register_texts;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span, did_you_mean};
 use crate::eval::{Functions, NoFunctions, Reference, Scope, evaluate, no_variables, references};
 use crate::secrets::Secrets;
-use crate::syntax::ast::{Block, Expr, File, Ident};
+use crate::syntax::ast::{Block, Expr, ExprKind, File, Ident};
 use crate::value::{Members, Type, Value};
 
-const LOCAL: Shape = Shape { attributes: &["expression", "sensitive"], blocks: &[] };
-const LOCALS: Shape = Shape { attributes: &[], blocks: &[] };
+const LOCAL: Shape = Shape { attributes: &["expression", "sensitive"], blocks: &[], elsewhere: &[] };
+const LOCALS: Shape = Shape { attributes: &[], blocks: &[], elsewhere: &[] };
 
 /// The locals of a template, in text order.
 #[derive(Default)]
@@ -47,9 +47,8 @@ impl Locals {
                     }
                 }
                 "local" if has_labels(block, &["name"], diagnostics) => {
-                    if let Some(local) = from_block(block, diagnostics) {
-                        locals.add(&block.labels[0], local, sources, diagnostics);
-                    }
+                    let local = from_block(block, diagnostics);
+                    locals.add(&block.labels[0], local, sources, diagnostics);
                 }
                 _ => {}
             }
@@ -104,7 +103,8 @@ impl Locals {
     }
 }
 
-fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Option<Local> {
+/// Reads a `local` block. One without an expression cannot be evaluated, and says so here.
+fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Local {
     LOCAL.check(&block.body, diagnostics);
     let scope = Scope::constants(no_variables(), &NoFunctions);
     let sensitive = block
@@ -116,9 +116,10 @@ fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Option<Local> {
     let Some(expression) = block.body.attribute("expression") else {
         let detail = "The argument \"expression\" is required, but no definition was found.";
         diagnostics.push(Diagnostic::error("Missing required argument", detail).at(block.header));
-        return None;
+        let expr = Expr { kind: Box::new(ExprKind::Invalid), span: block.header };
+        return Local { span: block.header, expr, sensitive };
     };
-    Some(Local { span: expression.span, expr: expression.expr.clone(), sensitive })
+    Local { span: expression.span, expr: expression.expr.clone(), sensitive }
 }
 
 /// Returns the references to locals in `expr`.

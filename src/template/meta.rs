@@ -31,6 +31,8 @@ pub struct Meta {
     pub keep_input: Option<bool>,
     only: Vec<Arc<str>>,
     except: Vec<Arc<str>>,
+    /// Whether one of them could not be read.
+    pub is_broken: bool,
     /// Settings by the local name of a source, and where they stand.
     overrides: Option<(Members, Span)>,
 }
@@ -42,14 +44,17 @@ impl Meta {
     /// HCL-69 … HCL-75, HCL-79, TYP-34.
     pub fn read(block: &Block, names: &[&str], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Meta {
         let mut meta = Meta::default();
+        let mut found = Diagnostics::new();
         for attribute in block.body.attributes.iter().filter(|a| names.contains(&&*a.name.text)) {
-            meta.take(attribute, scope, diagnostics);
+            meta.take(attribute, scope, &mut found);
         }
         if !meta.only.is_empty() && !meta.except.is_empty() {
             let detail = "A block runs either in the builds that only names, or in all but those that except names.";
             let summary = "only one of 'only' or 'except' may be specified";
-            diagnostics.push(Diagnostic::error(summary, detail).at(block.header));
+            found.push(Diagnostic::error(summary, detail).at(block.header));
         }
+        meta.is_broken = found.has_errors();
+        diagnostics.append(found);
         meta
     }
 

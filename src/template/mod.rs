@@ -2,14 +2,16 @@
 //!
 //! Knows components by their schemas alone, and neither the engine nor where installed plugins stand.
 //!
-//! The way of a template has three stages. What is wrong is collected within a stage, told together, and keeps the
-//! next stage from beginning (HCL-5 … HCL-8):
+//! The way of a template has three stages. What is wrong is collected within a stage and told together. A later stage
+//! still looks for what else is wrong, with everything unknown that could not be read, as long as it can tell a mistake
+//! from what only follows from one; then there are no builds to run (HCL-5 … HCL-8):
 //!
 //! 1. [`Template::open`]: all files are parsed; the version is checked; declarations are read; values come in.
 //! 2. [`Template::resolve`]: values keep their rules; locals are evaluated; build blocks are read; components exist.
 //! 3. [`Resolved::plan`]: each build is decoded and prepared. One that fails leaves the others.
 
 mod build_block;
+mod check;
 mod deferred;
 mod facts;
 mod files;
@@ -64,6 +66,18 @@ const TEMPLATE: Shape = Shape {
         "hcp_packer_registry",
         "communicator",
     ],
+    elsewhere: &[
+        (
+            &["provisioner", "post-processor", "post-processors", "error-cleanup-provisioner"],
+            "It belongs into a build block.",
+        ),
+        (
+            &["builders", "builder"],
+            "A builder is used by a block source \"type\" \"name\" and named in a build block's sources.",
+        ),
+        (&["required_plugins"], "It belongs into a packer block."),
+        (&["validation"], "It belongs into a variable block."),
+    ],
 };
 
 /// What the command line says about opening a template.
@@ -99,17 +113,20 @@ pub struct Template {
     requirements: Vec<Requirement>,
     variables: Variables,
     locals: Locals,
+    is_broken: bool,
 }
 
 /// A template whose values are known and whose build blocks are read.
 pub struct Resolved {
+    is_broken: bool,
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
 }
 
 impl Template {
-    /// Opens the template at `path`, a file or a folder. `None` comes with errors only, and errors with `None` only.
+    /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
+    /// is broken, and there is more to find in it.
     ///
     /// Texts of sensitive variables are registered in `secrets` as they come in.
     ///
@@ -128,15 +145,19 @@ impl Template {
             Err(problem) => return (None, (*problem).into()),
         };
         let mut diagnostics = Diagnostics::new();
-        let files: Vec<File> =
+        let mut files: Vec<File> =
             found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
-        check_top_level(&files, &host, &mut diagnostics);
-        let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut diagnostics);
+        check_top_level(&mut files, &host, &mut diagnostics);
+        let mut unmet = Diagnostics::new();
+        let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
+        // Without them nobody knows which components there are.
+        let sound = !unmet.has_errors();
+        diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
@@ -148,14 +169,25 @@ impl Template {
             assignments: &options.vars,
             warn_undeclared: options.warn_undeclared,
         };
-        variables.assign(&given, &mut diagnostics);
+        let readable = variables.assign(&given, &mut diagnostics) && sound;
         diagnostics.sort();
-        let failed = diagnostics.has_errors();
+        let is_broken = diagnostics.has_errors();
         let installed = Arc::clone(&options.installed);
         let root = found.root;
-        let template =
-            Template { host, sources, secrets, registry, installed, root, files, requirements, variables, locals };
-        ((!failed).then_some(template), diagnostics)
+        let template = Template {
+            host,
+            sources,
+            secrets,
+            registry,
+            installed,
+            root,
+            files,
+            requirements,
+            variables,
+            locals,
+            is_broken,
+        };
+        (readable.then_some(template), diagnostics)
     }
 
     /// Returns the plugins that the template requires.
@@ -163,7 +195,13 @@ impl Template {
         &self.requirements
     }
 
-    /// Evaluates what builds share and reads the build blocks. `None` comes with errors only.
+    /// Whether opening it reported errors.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// Evaluates what builds share and reads the build blocks. `None` comes with errors only; with errors and a result
+    /// both, its plan finds more mistakes and has no builds.
     ///
     /// # Source
     /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-51, HCL-57 … HCL-80, HCL-99 … HCL-101.
@@ -179,7 +217,12 @@ impl Template {
         let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
-        roots.insert(Arc::from("data"), Value::object([]));
+        // A data source is an error so far, and what is said of it is enough.
+        let data = match blocks_of(&self.files, "data").next() {
+            Some(_) => Value::unknown(Type::Any),
+            None => Value::object([]),
+        };
+        roots.insert(Arc::from("data"), data);
         // In a local the source is not known yet (HCL-44).
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
@@ -193,13 +236,14 @@ impl Template {
         let reading = Reading { facts: &facts, sources: &sources, components: &components };
         let builds: Vec<BuildBlock> =
             blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
-        if builds.is_empty() {
+        // In a broken template it may be there, but misspelt.
+        if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
             diagnostics.push(Diagnostic::error("Missing build block", detail));
         }
         diagnostics.sort();
-        let failed = diagnostics.has_errors();
-        ((!failed).then_some(Resolved { facts, components, builds }), diagnostics)
+        let is_broken = self.is_broken || diagnostics.has_errors();
+        (Some(Resolved { facts, components, builds, is_broken }), diagnostics)
     }
 
     /// Resolves the template and prepares its builds.
@@ -215,7 +259,7 @@ impl Template {
 impl Resolved {
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
-        plan::plan(&self.facts, &self.components, &self.builds, options).await
+        plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await
     }
 }
 
@@ -247,9 +291,16 @@ fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnos
 }
 
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
-fn check_top_level(files: &[File], host: &Host, diagnostics: &mut Diagnostics) {
+///
+/// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
+fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
     for file in files {
-        TEMPLATE.check(&file.body, diagnostics);
+        TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
+        for block in &mut file.body.blocks {
+            if !TEMPLATE.check_block(block, diagnostics) {
+                TEMPLATE.mend(block);
+            }
+        }
         for block in &file.body.blocks {
             match &*block.kind.text {
                 "source" | "communicator" => {

@@ -5,15 +5,16 @@
 use std::sync::Arc;
 
 use super::shape::{Null, Shape, constant, has_labels, read};
-use crate::component::version::{Constraints, REFERENCE, Version};
+use crate::component::version::{Constraints, Version};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{NoFunctions, Scope, no_variables};
+use crate::host::VERSION;
 use crate::syntax::ast::{Attribute, Block};
 use crate::value::{Type, Value};
 
-const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"] };
+const PACKER: Shape = Shape { attributes: &["required_version"], blocks: &["required_plugins"], elsewhere: &[] };
 
-const REQUIRED_PLUGINS: Shape = Shape { attributes: &[], blocks: &[] };
+const REQUIRED_PLUGINS: Shape = Shape { attributes: &[], blocks: &[], elsewhere: &[] };
 
 /// A plugin that the template requires.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct Requirement {
 /// # Source
 /// HCL-13 … HCL-15.
 pub fn check_version<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> bool {
-    let running = Version::parse(REFERENCE).expect("the reference's version is a version");
+    let running = Version::parse(VERSION).expect("the reference's version is a version");
     let scope = Scope::constants(no_variables(), &NoFunctions);
     let mut satisfied = true;
     for attribute in blocks.filter_map(|block| block.body.attribute("required_version")) {
@@ -43,7 +44,7 @@ pub fn check_version<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &
             None => diagnostics.push(unreadable("required_version", text).at(attribute.span)),
             Some(constraints) if !constraints.allow(&running) => {
                 let detail = format!(
-                    "This template asks for Packer {text}, and this program behaves as Packer {REFERENCE}. Use a program \
+                    "This template asks for Packer {text}, and this program behaves as Packer {VERSION}. Use a program \
                      of a version that fits, or change the constraint if you know that the template works with this one."
                 );
                 diagnostics.push(Diagnostic::error("Unsupported Packer Core version", detail).at(attribute.span));

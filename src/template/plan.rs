@@ -6,15 +6,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::build_block::{BuildBlock, Step, Use};
-use super::deferred::{Blueprint, Opened, place};
+use super::check::Check;
+use super::deferred::{Blueprint, Opened};
 use super::facts::{Facts, source_object, with_source};
 use super::plugins::Components;
 use super::select::{Select, Selection};
 use crate::component::{BuildInfo, Builder, Kinds, PostProcessor, PrepareCx, Provisioner, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::eval::{decode, placeholder};
+use crate::eval::{decode, references_of_body};
 use crate::plan::{Build, PostStep, ProvisionStep};
-use crate::value::{Members, Value};
+use crate::value::{Members, Type, Value};
 
 /// What `build` holds in every build, beside its name (HCL-91).
 const COMMON: [&str; 13] = [
@@ -52,15 +53,21 @@ pub struct Plan {
     pub builds: Vec<Build>,
     /// What is wrong. With errors and builds both, the builds run all the same and the command fails (CLI-37).
     pub diagnostics: Diagnostics,
-    /// How many wanted builds could not be prepared.
+    /// How many wanted builds cannot run; at least one where the template as a whole is wrong.
     pub failed: usize,
 }
 
-/// Prepares the builds of `blocks` that are wanted.
+/// Prepares the builds of `blocks` that are wanted. There are none when the template `is_broken`, only more mistakes.
 ///
 /// # Source
 /// ENG-1 … ENG-13, HCL-93, CLI-37 … CLI-42.
-pub async fn plan(facts: &Arc<Facts>, components: &Components, blocks: &[BuildBlock], options: &PlanOptions) -> Plan {
+pub async fn plan(
+    facts: &Arc<Facts>,
+    components: &Components,
+    blocks: &[BuildBlock],
+    options: &PlanOptions,
+    is_broken: bool,
+) -> Plan {
     let mut plan = Plan::default();
     let Some(selection) = Selection::new(&options.select, &mut plan.diagnostics) else { return plan };
     let mut planner = Planner {
@@ -68,11 +75,15 @@ pub async fn plan(facts: &Arc<Facts>, components: &Components, blocks: &[BuildBl
         components,
         options,
         selection,
+        is_broken,
         builders: HashMap::new(),
         provisioners: HashMap::new(),
         post_processors: HashMap::new(),
     };
     for block in blocks {
+        if block.uses.is_empty() && options.select.only.is_empty() {
+            planner.without_source(block, &mut plan.diagnostics).await;
+        }
         for usage in &block.uses {
             let name = full_name(block, usage);
             if !planner.selection.takes_build(&name) {
@@ -84,7 +95,12 @@ pub async fn plan(facts: &Arc<Facts>, components: &Components, blocks: &[BuildBl
             }
         }
     }
-    planner.selection.warn(&mut plan.diagnostics);
+    if is_broken {
+        // What names a build that could not be read meets nothing.
+        plan.failed = (plan.failed + std::mem::take(&mut plan.builds).len()).max(1);
+    } else {
+        planner.selection.warn(&mut plan.diagnostics);
+    }
     plan.diagnostics.sort();
     plan
 }
@@ -100,6 +116,8 @@ struct Planner<'a> {
     components: &'a Components,
     options: &'a PlanOptions,
     selection: Selection,
+    /// Whether some of what the builds share could not be read.
+    is_broken: bool,
     builders: Cache<dyn Builder>,
     provisioners: Cache<dyn Provisioner>,
     post_processors: Cache<dyn PostProcessor>,
@@ -128,30 +146,57 @@ impl Planner<'_> {
         let host = self.facts.host.clone();
         let cx = PrepareCx { host, build: info.clone(), options: self.options.run, legacy: false };
         let source = source_object(&usage.kind, &usage.local_name);
-        let (builder, settings) = self.builder(usage, &source, &cx, diagnostics).await?;
-        let names = COMMON.into_iter().chain(builder.data_names());
-        let mut known: Members = names.map(|name| (Arc::from(name), Value::from(PLACEHOLDER))).collect();
-        known.insert(Arc::from("name"), Value::string(&block.name));
-        let shared = Shared { cx, source, local_name: Arc::clone(&usage.local_name), build: Arc::new(known) };
-
-        // Everything is looked at, so that one run tells all that is wrong with the build.
-        let before = diagnostics.iter().filter(|d| is_error(d)).count();
+        let builder = self.builder(usage, &source, &cx, diagnostics).await;
+        let names = match &builder {
+            Some((builder, _)) => builder.data_names().into_iter().map(Arc::from).collect(),
+            // Nobody knows what it would have declared, so whatever is asked for may be right.
+            None => mentioned_of_build(block),
+        };
+        let shared = Shared { cx, source, local_name: Arc::clone(&usage.local_name), build: known(block, names) };
         let name = format!("{}.{}", usage.kind, usage.local_name);
+        // Everything is looked at, so that one run tells all that is wrong with the build.
+        let mut found = Diagnostics::new();
+        let steps = self.steps(block, Some(&name), &shared, &mut found).await;
+        let failed = found.has_errors();
+        diagnostics.append(found);
+        let ((builder, settings), (provision, on_error, post)) = (builder?, steps);
+        (!failed).then_some(Build { info, builder, settings, provision, on_error, post })
+    }
+
+    /// Looks for mistakes in the steps of a block none of whose sources can be used.
+    async fn without_source(&mut self, block: &BuildBlock, diagnostics: &mut Diagnostics) {
+        let (host, build) = (self.facts.host.clone(), BuildInfo::default());
+        let cx = PrepareCx { host, build, options: self.options.run, legacy: false };
+        let unknown = |name| (Arc::from(name), Value::unknown(Type::String));
+        let source = Value::object(["name", "type"].map(unknown));
+        let build = known(block, mentioned_of_build(block));
+        let shared = Shared { cx, source, local_name: Arc::from(""), build };
+        self.steps(block, None, &shared, diagnostics).await;
+    }
+
+    /// Prepares the steps of `block` for the source called `name`; without one, all of them.
+    async fn steps(
+        &mut self,
+        block: &BuildBlock,
+        name: Option<&str>,
+        shared: &Shared,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<ProvisionStep>, Option<ProvisionStep>, Vec<Vec<PostStep>>) {
+        let is_meant = |step: &&Arc<Step>| name.is_none_or(|name| !step.meta.skips(name));
         let mut provision = Vec::new();
-        for step in block.provisioners.iter().filter(|step| !step.meta.skips(&name)) {
-            provision.extend(self.provisioner(step, &shared, diagnostics).await);
+        for step in block.provisioners.iter().filter(is_meant) {
+            provision.extend(self.provisioner(step, shared, diagnostics).await);
         }
         let mut on_error = None;
-        if let Some(step) = block.clean_up.as_ref().filter(|step| !step.meta.skips(&name)) {
-            on_error = self.provisioner(step, &shared, diagnostics).await;
+        if let Some(step) = block.clean_up.as_ref().filter(is_meant) {
+            on_error = self.provisioner(step, shared, diagnostics).await;
         }
         let mut post = Vec::new();
         for chain in &block.chains {
-            let chain = self.chain(chain, &name, &shared, diagnostics).await;
+            let chain = self.chain(chain, name, shared, diagnostics).await;
             post.extend(Some(chain).filter(|chain| !chain.is_empty()));
         }
-        let failed = diagnostics.iter().filter(|d| is_error(d)).count() > before;
-        (!failed).then_some(Build { info, builder, settings, provision, on_error, post })
+        (provision, on_error, post)
     }
 
     async fn builder(
@@ -163,34 +208,21 @@ impl Planner<'_> {
     ) -> Option<(Box<dyn Builder>, Value)> {
         let kinds = &self.components.registry.builders;
         let opened = open(&mut self.builders, kinds, &usage.kind, usage.header, diagnostics).await?;
-        let settings = self.builder_settings(usage, source, &opened, diagnostics)?;
-        match opened.instance.prepare(settings.clone(), cx).await {
-            Ok(prepared) => {
-                warn(prepared.warnings, cx, usage.header, diagnostics);
-                Some((prepared.component, settings))
-            }
-            Err(problems) => {
-                let summary = format!("Failed to prepare build: {:?}", &*cx.build.full_name);
-                diagnostics.append(place(problems, &summary, &usage.body, usage.header));
-                None
-            }
-        }
-    }
-
-    fn builder_settings(
-        &self,
-        usage: &Use,
-        source: &Value,
-        opened: &Opened<dyn Builder>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Value> {
         let names = with_source(&usage.bindings, source);
         let scope = self.facts.scope();
         let mut found = Diagnostics::new();
         let settings = decode(&usage.body, &opened.schema, &scope.within(&names), usage.header, &mut found);
-        let failed = found.has_errors();
-        diagnostics.append(found);
-        (!failed).then(|| placeholder(&settings))
+        let check = Check {
+            opened: &opened,
+            cx,
+            body: &usage.body,
+            header: usage.header,
+            summary: format!("Failed to prepare build: {:?}", &*cx.build.full_name),
+            doubtful: self.is_broken,
+        };
+        let (prepared, settings) = check.run(settings, found, diagnostics).await?;
+        warn(prepared.warnings, cx, usage.header, diagnostics);
+        Some((prepared.component, settings))
     }
 
     async fn provisioner(
@@ -202,7 +234,7 @@ impl Planner<'_> {
         let kinds = &self.components.registry.provisioners;
         let opened = open(&mut self.provisioners, kinds, &step.kind, step.header, diagnostics).await?;
         let blueprint = shared.blueprint(self.facts, step, opened);
-        let (settings, warnings) = blueprint.check(diagnostics).await?;
+        let (settings, warnings) = blueprint.check(self.is_broken, diagnostics).await?;
         warn(warnings, &shared.cx, step.header, diagnostics);
         Some(ProvisionStep {
             kind: Arc::clone(&step.kind),
@@ -216,7 +248,7 @@ impl Planner<'_> {
     async fn chain(
         &mut self,
         steps: &[Arc<Step>],
-        source: &str,
+        source: Option<&str>,
         shared: &Shared,
         diagnostics: &mut Diagnostics,
     ) -> Vec<PostStep> {
@@ -224,7 +256,7 @@ impl Planner<'_> {
         for step in steps {
             // One that is left out by its own `only` or `except` does not end the chain (HCL-80), one that
             // the command line takes away does (CLI-41).
-            if step.meta.skips(source) {
+            if source.is_some_and(|source| step.meta.skips(source)) {
                 continue;
             }
             if !self.selection.takes_post_processor(step.meta.name.as_ref().unwrap_or(&step.kind)) {
@@ -244,7 +276,7 @@ impl Planner<'_> {
         let kinds = &self.components.registry.post_processors;
         let opened = open(&mut self.post_processors, kinds, &step.kind, step.header, diagnostics).await?;
         let blueprint = shared.blueprint(self.facts, step, opened);
-        let (settings, warnings) = blueprint.check(diagnostics).await?;
+        let (settings, warnings) = blueprint.check(self.is_broken, diagnostics).await?;
         warn(warnings, &shared.cx, step.header, diagnostics);
         Some(PostStep {
             kind: Arc::clone(&step.kind),
@@ -302,6 +334,17 @@ fn warn(warnings: Vec<String>, cx: &PrepareCx, span: Span, diagnostics: &mut Dia
     }
 }
 
-fn is_error(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == crate::diagnostics::Severity::Error
+/// Returns what `build` holds before the build runs: its name, and placeholders for `names` and what all builders know.
+fn known(block: &BuildBlock, names: Vec<Arc<str>>) -> Arc<Members> {
+    let names = COMMON.into_iter().map(Arc::from).chain(names);
+    let mut known: Members = names.map(|name| (name, Value::from(PLACEHOLDER))).collect();
+    known.insert(Arc::from("name"), Value::string(&block.name));
+    Arc::new(known)
+}
+
+/// Returns the names of `build` that the steps of `block` ask for.
+fn mentioned_of_build(block: &BuildBlock) -> Vec<Arc<str>> {
+    let steps = block.provisioners.iter().chain(&block.clean_up).chain(block.chains.iter().flatten());
+    let references = steps.flat_map(|step| references_of_body(&step.body));
+    references.filter(|one| &*one.root == "build").filter_map(|one| one.name(0).map(Arc::from)).collect()
 }

@@ -16,7 +16,12 @@ pub struct Shape {
     pub attributes: &'static [&'static str],
     /// Types of nested blocks.
     pub blocks: &'static [&'static str],
+    /// Types of blocks that are often put here by mistake, and what to do with them.
+    pub elsewhere: &'static [(&'static [&'static str], &'static str)],
 }
+
+/// Types of blocks without labels.
+const UNLABELLED: [&str; 6] = ["packer", "variables", "locals", "build", "post-processors", "hcp_packer_registry"];
 
 impl Shape {
     /// Reports every argument and nested block of `body` that does not belong there (HCL-10, DIA-10).
@@ -45,6 +50,14 @@ impl Shape {
         }
     }
 
+    /// Gives a block of a type that does not belong here the type that was probably meant, if it has labels like one.
+    pub fn mend(&self, block: &mut Block) {
+        let meant = did_you_mean(&block.kind.text, self.blocks.iter().copied());
+        if let Some(meant) = meant.filter(|meant| block.labels.is_empty() == UNLABELLED.contains(meant)) {
+            block.kind.text = Arc::from(meant);
+        }
+    }
+
     /// Reports `block` if it does not belong; returns whether it does.
     pub fn check_block(&self, block: &Block, diagnostics: &mut Diagnostics) -> bool {
         let kind = &*block.kind.text;
@@ -56,7 +69,10 @@ impl Shape {
         let hint = if self.attributes.contains(&kind) {
             Some(format!("Did you mean the argument {kind:?}? Then give it a value with an equals sign."))
         } else {
-            did_you_mean(kind, self.blocks.iter().copied()).map(|near| format!("Did you mean {near:?}?"))
+            let near = did_you_mean(kind, self.blocks.iter().copied()).map(|near| format!("Did you mean {near:?}?"));
+            near.or_else(|| {
+                self.elsewhere.iter().find(|(kinds, _)| kinds.contains(&kind)).map(|(_, hint)| (*hint).to_owned())
+            })
         };
         diagnostics.push(problem.at(block.kind.span).within(block.header).hint(hint));
         false

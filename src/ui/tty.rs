@@ -4,24 +4,20 @@
 
 use std::io;
 
-/// The terminal, open for reading.
-pub struct Tty(#[cfg(unix)] tokio::net::unix::pipe::Receiver);
+use tokio::io::AsyncReadExt;
 
-#[cfg(unix)]
+use crate::host::platform;
+
+/// The terminal, open for reading.
+pub struct Tty(platform::Terminal);
+
 impl Tty {
     /// Opens the terminal.
     ///
     /// # Errors
     /// `no available tty`.
     pub fn open() -> io::Result<Tty> {
-        use rustix::fs::{Mode, OFlags};
-        // A file description of its own, so that not blocking here does not change what standard input does.
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let nobody = |_| io::Error::other("no available tty");
-        let file = std::fs::File::from(rustix::fs::open("/dev/tty", flags, Mode::empty()).map_err(nobody)?);
-        // Any file that can be waited for will do; the type is only named after the most common one.
-        let receiver = tokio::net::unix::pipe::Receiver::from_file_unchecked(file);
-        receiver.map(Tty).map_err(|error| io::Error::other(format!("no available tty: {error}")))
+        platform::open_terminal().map(Tty).map_err(|_| io::Error::other("no available tty"))
     }
 
     /// Waits for a line; gives it without its end. Dropping the future stops waiting.
@@ -29,7 +25,6 @@ impl Tty {
     /// # Errors
     /// When the terminal goes away or the user ends the input.
     pub async fn read_line(mut self) -> io::Result<String> {
-        use tokio::io::AsyncReadExt;
         let mut line = Vec::new();
         loop {
             if self.0.read_buf(&mut line).await? == 0 {
@@ -40,24 +35,5 @@ impl Tty {
                 return Ok(text.trim_end_matches(['\n', '\r']).to_owned());
             }
         }
-    }
-}
-
-#[cfg(not(unix))]
-impl Tty {
-    /// Answers that there is none.
-    ///
-    /// # Errors
-    /// Always: `no available tty`.
-    pub fn open() -> io::Result<Tty> {
-        Err(io::Error::other("no available tty"))
-    }
-
-    /// Waits for a line.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn read_line(self) -> io::Result<String> {
-        Err(io::ErrorKind::UnexpectedEof.into())
     }
 }

@@ -36,7 +36,7 @@ impl Api {
     pub async fn connect(address: Address, config: Config) -> Answer<Api> {
         let text = address.to_string();
         let docker = match &address {
-            Address::Unix(_) => Docker::connect_with_unix(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
+            Address::Unix(_) => Docker::connect_with_local(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
             Address::Tcp(_) => Docker::connect_with_http(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
         };
         let absent = |error: Error| raw::unreachable(&address, &reason(error));

@@ -6,7 +6,6 @@ mod containers;
 mod images;
 
 use std::ffi::OsStr;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -15,7 +14,7 @@ use tokio::process::{Child, Command};
 
 use super::trouble::{Answer, Trouble};
 use super::{ByteStream, ContainerEngine, Lines};
-use crate::host::Host;
+use crate::host::{Host, platform};
 
 /// A client program that is there.
 pub struct Client {
@@ -32,9 +31,7 @@ impl Client {
     /// # Errors
     /// In the words scripts know: `exec: "x": executable file not found in $PATH`.
     pub fn find(name: &str, host: &Host, config: Option<&Path>) -> Answer<Client> {
-        let is_program = |path: &Path| {
-            std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
-        };
+        let is_program = |path: &Path| std::fs::metadata(path).is_ok_and(|facts| platform::is_program(&facts));
         let path = if name.contains('/') {
             let path = host.absolute(name);
             if !is_program(&path) {
@@ -57,7 +54,7 @@ impl Client {
         let mut command = Command::new(&self.path);
         command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // An interrupt in the terminal is ours to pass on, in our own order.
-        command.process_group(0);
+        platform::in_own_group(&mut command);
         if let Some(config) = &self.config {
             command.env("DOCKER_CONFIG", config);
         }
@@ -175,6 +172,8 @@ impl ContainerEngine for Client {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn client(script: &str) -> (tempfile::TempDir, Client) {

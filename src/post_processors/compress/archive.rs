@@ -3,11 +3,11 @@
 //! Unaware of compression: writes into what it is given.
 
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
 
 use anyhow::Result;
 
 use super::Input;
+use crate::host::platform;
 
 /// Writes `inputs` as a GNU tar archive into `to` and gives that back (PP-compress-9).
 ///
@@ -15,20 +15,20 @@ use super::Input;
 /// When a file cannot be read or the archive cannot be written.
 pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> {
     let mut archive = tar::Builder::new(to);
+    let (users, groups) = (Names::read("/etc/passwd"), Names::read("/etc/group"));
     for mut input in inputs {
         let (mut file, facts) = input.open()?;
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Regular);
         header.set_size(facts.len());
-        header.set_mode(facts.mode() & 0o7777);
+        header.set_mode(platform::mode(&facts));
         header.set_mtime(0);
-        header.set_uid(facts.uid().into());
-        header.set_gid(facts.gid().into());
-        for (list, id, is_user) in [("/etc/passwd", facts.uid(), true), ("/etc/group", facts.gid(), false)] {
-            let Some(name) = name_of(list, id) else { continue };
-            // A name too long for its field is left out; the number says it as well.
-            let _ = if is_user { header.set_username(&name) } else { header.set_groupname(&name) };
-        }
+        let (user, group) = platform::owner(&facts);
+        header.set_uid(user.into());
+        header.set_gid(group.into());
+        // A name too long for its field is left out; the number says it as well.
+        let _ = users.of(user).map(|name| header.set_username(name));
+        let _ = groups.of(group).map(|name| header.set_groupname(name));
         let name = input.name().file_name().unwrap_or_default().to_owned();
         let mut reader = io::BufReader::with_capacity(256 << 10, &mut file);
         archive.append_data(&mut header, name, &mut reader).map_err(|error| input.failed(&error))?;
@@ -36,12 +36,21 @@ pub fn write<W: Write>(inputs: impl Iterator<Item = Input>, to: W) -> Result<W> 
     Ok(archive.into_inner()?)
 }
 
-/// Returns the name that the list of users or groups has for `id`.
-fn name_of(list: &str, id: u32) -> Option<String> {
-    let text = std::fs::read_to_string(list).ok()?;
-    text.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
-    })
+/// The list of users, or that of groups.
+struct Names(String);
+
+impl Names {
+    /// Reads the list; one that cannot be read has no names.
+    fn read(list: &str) -> Names {
+        Names(std::fs::read_to_string(list).unwrap_or_default())
+    }
+
+    /// Returns the name that the list has for `id`.
+    fn of(&self, id: u32) -> Option<&str> {
+        self.0.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1)?.parse() == Ok(id)).then_some(name)
+        })
+    }
 }

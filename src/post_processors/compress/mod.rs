@@ -22,6 +22,7 @@ use crate::component::WholeFile;
 use crate::component::config::{LateText, Settings};
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
+    make_folders,
 };
 use crate::containers::is_image;
 use crate::host::explain;
@@ -163,10 +164,9 @@ impl Job {
 
     fn run(&self) -> Result<()> {
         let place = self.cx.host.absolute(&self.output);
-        if let Some(folder) = place.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                anyhow!("Unable to create dir for archive {}: {}", self.output, explain("mkdir", folder, &error))
-            })?;
+        if let Some(folder) = Path::new(&self.output).parent() {
+            make_folders(&self.cx.host, folder)
+                .map_err(|reason| anyhow!("Unable to create dir for archive {}: {reason}", self.output))?;
         }
         let failed = |error: io::Error| {
             anyhow!("Unable to create archive {}: {}", self.output, explain("open", &self.output, &error))

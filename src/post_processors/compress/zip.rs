@@ -8,7 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use anyhow::{Context, Result};
 use flate2::{Compress, Compression, FlushCompress};
 
-use super::blocks::{Blocks, Work};
+use super::blocks::{Block, Blocks, Work};
 use super::{Input, copy};
 
 const BLOCK: usize = 1 << 20;
@@ -54,10 +54,19 @@ fn add(name: Vec<u8>, file: impl Read, level: u32, threads: usize, to: &mut File
     to.write_all(&member.local_header()?)?;
     let start = to.stream_position()?;
     let mut counted = Counted { file, crc: crc32fast::Hasher::new(), size: 0 };
-    let mut blocks = Blocks::new(to.try_clone()?, BLOCK, WINDOW, threads, || deflate(level));
-    copy(&mut counted, &mut blocks)?;
+    let mut bytes = Vec::new();
+    counted.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < BLOCK {
+        // Ten thousand small files would start more threads than they are worth.
+        to.write_all(&deflate(level)(Block { bytes, before: Vec::new() })?)?;
+    } else {
+        let mut blocks = Blocks::new(to.try_clone()?, BLOCK, WINDOW, threads, || deflate(level));
+        blocks.write_all(&bytes)?;
+        copy(&mut counted, &mut blocks)?;
+        blocks.finish()?;
+    }
     // The blocks leave the stream open; an empty last one ends it.
-    blocks.finish()?.write_all(b"\x03\x00")?;
+    to.write_all(b"\x03\x00")?;
     let end = to.stream_position()?;
     (member.crc, member.size, member.packed) = (counted.crc.finalize(), counted.size, end - start);
     to.seek(SeekFrom::Start(member.start))?;

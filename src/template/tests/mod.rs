@@ -1,6 +1,7 @@
 //! Templates from text to plan, with components that only remember what they were given.
 
 mod builds;
+mod mistakes;
 mod opening;
 mod plugins;
 mod selection;

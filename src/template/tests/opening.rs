@@ -55,6 +55,7 @@ fn labels_must_be_as_many_as_the_block_needs() {
             "t.pkr.hcl:4 Extraneous label for locals",
             "t.pkr.hcl:5 Missing name for local",
             "t.pkr.hcl:6 Extraneous label for build",
+            "t.pkr.hcl:6 missing source reference",
         ]
     );
 }

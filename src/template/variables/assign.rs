@@ -33,7 +33,11 @@ pub struct Given<'a> {
 
 impl Variables {
     /// Takes the values from outside, lowest precedence first; the last one of each variable counts.
-    pub fn assign(&mut self, given: &Given<'_>, diagnostics: &mut Diagnostics) {
+    ///
+    /// A value that cannot be read is unknown. Returns whether every variable file could be read: what one of them
+    /// would have set is not known otherwise, and nothing more can be said about the variables.
+    pub fn assign(&mut self, given: &Given<'_>, diagnostics: &mut Diagnostics) -> bool {
+        let mut complete = true;
         for (name, text) in given.host.environment() {
             let Some(name) = name.strip_prefix(PREFIX) else { continue };
             if let Some(variable) = self.0.get_mut(name) {
@@ -41,8 +45,9 @@ impl Variables {
             }
         }
         for file in &given.files {
-            if let Some(body) = read_file(file, given, diagnostics) {
-                self.assign_body(&body, given, diagnostics);
+            match read_file(file, given, diagnostics) {
+                Some(body) => self.assign_body(&body, given, diagnostics),
+                None => complete = false,
             }
         }
         for (name, text) in given.assignments {
@@ -57,9 +62,15 @@ impl Variables {
                     let detail =
                         format!("The variable {name:?} was set by -var, and the template does not declare it.");
                     diagnostics.push(Diagnostic::error("Undefined -var variable", detail).hint(Some(hint)));
+                    // The one that was meant is not to be called unset as well.
+                    if let Some(meant) = near.map(str::to_owned).and_then(|near| self.0.get_mut(near.as_str())) {
+                        let span = meant.span;
+                        meant.assign_unknown(Origin::CommandLine, span);
+                    }
                 }
             }
         }
+        complete
     }
 
     fn assign_body(&mut self, body: &Body, given: &Given<'_>, diagnostics: &mut Diagnostics) {
@@ -79,8 +90,9 @@ impl Variables {
             let value = evaluate(&attribute.expr, &Scope::constants(no_variables(), &NoFunctions), &mut found);
             let failed = found.has_errors();
             diagnostics.append(found);
-            if !failed {
-                variable.assign(name, &value, Origin::File, attribute.expr.span, given, diagnostics);
+            match failed {
+                true => variable.assign_unknown(Origin::File, attribute.expr.span),
+                false => variable.assign(name, &value, Origin::File, attribute.expr.span, given, diagnostics),
             }
         }
     }
@@ -110,7 +122,7 @@ impl Variable {
             let failed = found.has_errors();
             diagnostics.append(found);
             if failed {
-                return;
+                return self.assign_unknown(origin, span);
             }
             value
         };
@@ -136,7 +148,7 @@ impl Variable {
             Err(error) => {
                 let detail = format!("This value does not fit the type of the variable {name:?}: {}.", error.message);
                 diagnostics.push(Diagnostic::error("Invalid value for variable", detail).at(span));
-                self.assigned = Some(Assigned { value: Value::unknown(self.ty.clone()), origin, span });
+                self.assign_unknown(origin, span);
             }
         }
     }

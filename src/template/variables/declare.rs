@@ -16,8 +16,9 @@ use crate::template::shape::{IDENTIFIER, Null, Shape, constant, has_labels, is_i
 use crate::value::convert::convert;
 use crate::value::{Data, Type, Value};
 
-const VARIABLE: Shape = Shape { attributes: &["type", "default", "description", "sensitive"], blocks: &["validation"] };
-const VARIABLES: Shape = Shape { attributes: &[], blocks: &[] };
+const VARIABLE: Shape =
+    Shape { attributes: &["type", "default", "description", "sensitive"], blocks: &["validation"], elsewhere: &[] };
+const VARIABLES: Shape = Shape { attributes: &[], blocks: &[], elsewhere: &[] };
 
 impl Variables {
     /// Reads the declarations of all `files`. `functions` are those that a default may call: `env` alone.
@@ -36,7 +37,13 @@ impl Variables {
         for block in files.iter().flat_map(|file| &file.body.blocks) {
             match &*block.kind.text {
                 "variable" if has_labels(block, &["name"], diagnostics) => {
-                    let variable = from_block(block, functions, diagnostics);
+                    let mut found = Diagnostics::new();
+                    let mut variable = from_block(block, functions, &mut found);
+                    if found.has_errors() && variable.assigned.is_none() {
+                        // Its default may be what is misspelt: nobody is asked for a value.
+                        variable.assign_unknown(Origin::Default, block.header);
+                    }
+                    diagnostics.append(found);
                     if let Some(assigned) = variable.assigned.as_ref().filter(|_| variable.sensitive) {
                         register_texts(&assigned.value, secrets);
                     }
@@ -76,7 +83,7 @@ impl Variables {
 
 /// Reads an entry of a `variables` block: the exact type of the default is the type, null leaves it open (HCL-23).
 fn from_default(expr: &Expr, span: Span, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
-    let value = evaluate(expr, &Scope::constants(no_variables(), functions), diagnostics);
+    let value = default(expr, functions, diagnostics);
     let ty = if value.is_null() { Type::Any } else { value.ty() };
     let assigned = Some(Assigned { value, origin: Origin::Default, span: expr.span });
     Variable { span, ty, defaults: Defaults::None, sensitive: false, rules: Vec::new(), assigned }
@@ -101,7 +108,7 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
     };
     let mut assigned = None;
     if let Some(attribute) = body.attribute("default") {
-        let value = evaluate(&attribute.expr, &Scope::constants(no_variables(), functions), diagnostics);
+        let value = default(&attribute.expr, functions, diagnostics);
         let value = match convert(&apply_defaults(&defaults, &value), &ty) {
             Ok(converted) => converted,
             Err(error) => {
@@ -121,6 +128,19 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
     }
     let rules = Rule::read_all(block, diagnostics);
     Variable { span: block.header, ty, defaults, sensitive, rules, assigned }
+}
+
+/// Evaluates a default, in which there are no names, and few functions.
+fn default(expr: &Expr, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Value {
+    let mut found = Diagnostics::new();
+    let value = evaluate(expr, &Scope::constants(no_variables(), functions), &mut found);
+    let way_out = "A default is constant, but for the function env. What is computed belongs into a local, which may use \
+                   variables and all functions.";
+    for problem in found {
+        let is_computed = ["Call to unknown function", "Variables not allowed"].contains(&&*problem.summary);
+        diagnostics.push(problem.hint(is_computed.then(|| way_out.to_owned())));
+    }
+    value
 }
 
 /// Whether a default leaves the type of an untyped variable open: null, `{}` and `[]` do (HCL-32).

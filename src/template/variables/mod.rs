@@ -77,6 +77,8 @@ impl Variables {
                     );
                     diagnostics.push(Diagnostic::error(format!("Unset variable {name:?}"), detail).at(variable.span));
                 }
+                // What could not be read was told already.
+                Some(assigned) if !assigned.value.is_wholly_known() => {}
                 Some(assigned) => {
                     for rule in &variable.rules {
                         rule.check(name, assigned, functions, sources, diagnostics);
@@ -93,6 +95,13 @@ impl Variables {
             None => Value::unknown(variable.ty.clone()),
         };
         Value::object(self.0.iter().map(|(name, variable)| (Arc::clone(name), value(variable))))
+    }
+}
+
+impl Variable {
+    /// Remembers that there is a value, which could not be read.
+    fn assign_unknown(&mut self, origin: Origin, span: Span) {
+        self.assigned = Some(Assigned { value: Value::unknown(self.ty.clone()), origin, span });
     }
 }
 

@@ -10,7 +10,7 @@ use crate::template::shape::{Shape, has_labels, read_text};
 use crate::value::convert::convert;
 use crate::value::{Members, Type, Value};
 
-const VALIDATION: Shape = Shape { attributes: &["condition", "error_message"], blocks: &[] };
+const VALIDATION: Shape = Shape { attributes: &["condition", "error_message"], blocks: &[], elsewhere: &[] };
 
 /// One rule.
 pub struct Rule {

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of templates; hands out facts and opens nothing before it is asked.
 
+pub mod platform;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+
+/// The version of the reference that this program behaves as: what templates, scripts and logs see (JSON-46).
+pub const VERSION: &str = "1.16.0";
 
 /// The world as one run of the program sees it. Cheap to clone.
 #[derive(Clone)]
@@ -106,9 +111,9 @@ impl Host {
         self.0.began.elapsed()
     }
 
-    /// Returns the home folder: `HOME`.
+    /// Returns the home folder: `HOME` (`USERPROFILE` on Windows).
     pub fn home(&self) -> Option<PathBuf> {
-        self.env_filled("HOME").map(PathBuf::from)
+        self.env_filled(platform::HOME).map(PathBuf::from)
     }
 
     /// Returns the configuration folder (CLI-81); `None` without `HOME`.
@@ -140,9 +145,9 @@ impl Host {
         Some(base.join("packer"))
     }
 
-    /// Returns the folder for temporary files: `TMPDIR`, else the system's.
+    /// Returns the folder for temporary files: `TMPDIR` (`TEMP` on Windows), else the system's.
     pub fn temp_dir(&self) -> PathBuf {
-        self.env_filled("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from)
+        PathBuf::from(self.env_filled(platform::TEMP).unwrap_or(platform::TEMP_FOLDER))
     }
 
     /// Returns `path` made absolute against the working folder; nothing is looked up or cleaned.

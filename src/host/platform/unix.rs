@@ -1,0 +1,190 @@
+//! Unix: Linux and macOS.
+
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use rustix::fs::{Access, Mode, OFlags};
+use rustix::process::{Pid, Signal};
+use tokio::process::{Child, Command};
+use tokio::signal::unix::SignalKind;
+
+/// The variable that names the user's home.
+pub const HOME: &str = "HOME";
+/// The variable that names the folder for temporary files.
+pub const TEMP: &str = "TMPDIR";
+/// The folder for temporary files when nothing else is said.
+pub const TEMP_FOLDER: &str = "/tmp";
+
+/// Returns who may read, write and run a file: the lower twelve bits of its mode.
+pub fn mode(facts: &Metadata) -> u32 {
+    facts.mode() & 0o7777
+}
+
+/// Returns the numbers of a file's user and group.
+pub fn owner(facts: &Metadata) -> (u32, u32) {
+    (facts.uid(), facts.gid())
+}
+
+/// Whether somebody may run the file.
+pub fn is_program(facts: &Metadata) -> bool {
+    facts.is_file() && facts.mode() & 0o111 != 0
+}
+
+/// Has files that are made with `options` get `mode`, less the process's mask.
+pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
+    options.mode(mode)
+}
+
+/// Makes a folder that others may look into, and those it stands in.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folders(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o755).create(path)
+}
+
+/// Makes a folder that only its owner may enter.
+///
+/// # Errors
+/// When it is there already or cannot be made.
+pub fn make_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Makes `link` another way to the folder `original`.
+///
+/// # Errors
+/// When `link` is there already or cannot be made.
+pub fn link_folder(original: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(original, link)
+}
+
+/// Whether `file` is what `path` names now.
+pub fn is_at(file: &File, path: &Path) -> bool {
+    let there = std::fs::metadata(path).map(|facts| (facts.dev(), facts.ino()));
+    let here = file.metadata().map(|facts| (facts.dev(), facts.ino()));
+    matches!((here, there), (Ok(here), Ok(there)) if here == there)
+}
+
+/// Checks that `path` is there and may be written.
+///
+/// # Errors
+/// Why not.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::access(path, Access::WRITE_OK)?)
+}
+
+/// Returns the home that the user database has for the user of this process.
+pub fn home_in_user_database() -> Option<PathBuf> {
+    let user = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find_map(|fields| match fields[..] {
+        [_, _, id, _, _, home, ..] if id == user && !home.is_empty() => Some(PathBuf::from(home)),
+        _ => None,
+    })
+}
+
+/// Ends this process here and now, without any clearing up.
+pub fn kill_this_process() {
+    // It cannot fail: a process may always end itself.
+    let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::KILL);
+}
+
+/// Returns a program's exit code; one that a signal ended has 128 and the signal's number, as in shells.
+pub fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+}
+
+/// Has the program start a group of its own: an interrupt in the terminal does not reach it, and [`Group`] reaches
+/// all that it has started.
+pub fn in_own_group(command: &mut Command) -> &mut Command {
+    command.process_group(0)
+}
+
+/// A program started by [`in_own_group`], with all that it has started.
+pub struct Group(Option<Pid>);
+
+impl Group {
+    /// Returns the group of `child`.
+    pub fn of(child: &Child) -> Group {
+        Group(child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)))
+    }
+
+    /// Asks the group to end.
+    pub fn ask_to_end(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// Ends the group.
+    pub fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(group) = self.0 {
+            // A group that is gone is what was wanted.
+            let _ = rustix::process::kill_process_group(group, signal);
+        }
+    }
+}
+
+/// What asks the program to end.
+pub struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Watches SIGINT, SIGTERM and SIGHUP instead of being ended by them.
+    ///
+    /// # Errors
+    /// When they cannot be watched.
+    pub fn watch() -> io::Result<Signals> {
+        use tokio::signal::unix::signal;
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next signal and gives its name as people know it.
+    pub async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "interrupt",
+            _ = self.terminate.recv() => "terminated",
+            _ = self.hangup.recv() => "hangup",
+        }
+    }
+}
+
+/// The terminal, open for reading. Any file that can be waited for will do; the type is only named after the most
+/// common one.
+pub type Terminal = tokio::net::unix::pipe::Receiver;
+
+/// Opens the terminal that the program was started on.
+///
+/// # Errors
+/// When there is none.
+pub fn open_terminal() -> io::Result<Terminal> {
+    // A file description of its own, so that not blocking here does not change what standard input does.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open("/dev/tty", flags, Mode::empty())?);
+    Terminal::from_file_unchecked(file)
+}
+
+/// A connection to a socket in the file system.
+pub type Socket = tokio::net::UnixStream;
+
+/// Connects to the socket at `path`.
+///
+/// # Errors
+/// When nothing answers there.
+pub async fn connect(path: &Path) -> io::Result<Socket> {
+    Socket::connect(path).await
+}
