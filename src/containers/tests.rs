@@ -191,3 +191,33 @@ async fn an_image_that_others_stand_on_is_not_undone_and_does_not_stop_the_rest(
         assert!(engine.inspect_image(&lower).await.is_err());
     }
 }
+
+#[tokio::test]
+async fn a_given_name_that_another_container_has_is_not_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let cx = cx(folder.path());
+    for engine in both_engines().await {
+        let base = Base::make(&*engine, &[]).await;
+        let name = unique_name(&cx);
+        let shared = folder.path().join("tmp1");
+        let bind = format!("{}:/packer-files", shared.display());
+        let body = serde_json::json!({
+            "Image": base.0, "Entrypoint": ["/bin/sh"], "OpenStdin": true, "HostConfig": { "Binds": [bind] }
+        });
+        let arguments = words(&["-v", &bind, "-d", "-i", "--entrypoint=/bin/sh", &base.0]);
+        std::fs::create_dir_all(&shared).unwrap();
+        let run = RunContainer {
+            name: name.clone(),
+            words: arguments,
+            body: body.as_object().cloned(),
+            ..RunContainer::default()
+        };
+        let id = engine.run(&run).await.unwrap();
+        let entry = |folder: &Path| sharing_entry(&*engine, &name, folder);
+        assert!(!undo(&entry(&folder.path().join("tmp")), &cx.host).await.unwrap(), "another's");
+        assert!(engine.inspect_container(&id).await.is_ok());
+        assert!(undo(&entry(&shared), &cx.host).await.unwrap());
+        assert!(!undo(&entry(&shared), &cx.host).await.unwrap(), "gone");
+        assert!(engine.inspect_container(&id).await.is_err());
+    }
+}
