@@ -9,5 +9,6 @@ mod events;
 mod examples;
 mod kills;
 mod parity;
+mod shout;
 mod support;
 mod trouble;
