@@ -154,7 +154,7 @@ fn what_cannot_be_undone_now_is_undone_by_a_later_call() {
         std::fs::read_dir(sandbox.journal()).expect("a folder").next().expect("a journal").expect("a file").path();
     let text = std::fs::read_to_string(&journal).expect("text");
     std::fs::write(&journal, text.replace("/var/run/docker.sock", "/nowhere/docker.sock")).expect("it can be written");
-    sandbox.run(["cleanup"]).exits(1).says("cannot remove docker-container").says("/nowhere/docker.sock");
+    sandbox.run(["cleanup"]).exits(1).says("cannot remove container packer-").says("/nowhere/docker.sock");
     let text = std::fs::read_to_string(&journal).expect("it stays");
     std::fs::write(&journal, text.replace("/nowhere/docker.sock", "/var/run/docker.sock")).expect("it can be written");
     sandbox.run(["cleanup"]).exits(0);

@@ -30,6 +30,17 @@ fn the_page_of_components_is_printed_from_their_settings() {
 }
 
 #[test]
+fn the_example_of_a_component_is_one() {
+    // tests/shout.rs is the page's code from outside the program: it compiles, or there are no tests at all.
+    let page = std::fs::read_to_string(docs("add-a-component.md")).expect("readable");
+    let code =
+        page.split("```rust,ignore\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block of code");
+    let compiled = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shout.rs");
+    same_or_write(&compiled, &code.replace("use crate::", "use packer::"));
+    assert_eq!((crate::shout::KIND.name, (crate::shout::KIND.schema)().attributes.len()), ("shout", 1));
+}
+
+#[test]
 fn links_of_every_page_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pages =

@@ -10,5 +10,6 @@ mod events;
 mod examples;
 mod kills;
 mod parity;
+mod shout;
 mod support;
 mod trouble;

@@ -6,6 +6,15 @@ use std::error::Error;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+/// Flags of the reference's `build` and `validate` that this version does not have.
+const NOT_THERE_YET: &[&str] = &[
+    "config-type",
+    "evaluate-datasources",
+    "ignore-prerelease-plugins",
+    "skip-enforcement",
+    "use-sequential-evaluation",
+];
+
 /// Rewrites `words` into `--name=value` words, then `--`, then what are not flags.
 ///
 /// # Errors
@@ -32,7 +41,9 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
         }
         let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(arg))
         else {
-            return Err(format!("flag provided but not defined: -{name}"));
+            let later =
+                if NOT_THERE_YET.contains(&name) { "\nIt comes with a later version; leave it out." } else { "" };
+            return Err(format!("flag provided but not defined: -{name}{later}"));
         };
         let takes_value = definition.get_num_args().is_none_or(|count| count.min_values() > 0);
         let value = match value {

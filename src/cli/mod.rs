@@ -10,6 +10,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{OnErrorArg, Select, Variables};
 
+/// Commands of the reference that this version does not have.
+const NOT_THERE_YET: &[&str] = &["console", "fix", "fmt", "hcl2_upgrade", "init", "inspect", "plugins"];
+
 /// What the words ask for.
 #[derive(Debug)]
 pub enum Request {
@@ -184,7 +187,14 @@ fn request(words: &[String]) -> Request {
         rest.split_first().and_then(|(name, words)| Some((program.find_subcommand(name)?, words)))
     else {
         let asked = rest.is_empty() && asks(&["-h", "-help", "--help"]);
-        return Request::GeneralHelp(help::general(&program), asked);
+        let mut text = help::general(&program);
+        if let Some(name) = rest.first().filter(|name| NOT_THERE_YET.contains(&name.as_str())) {
+            text += &format!("\nThere is no \"packer {name}\" yet: it comes with a later version of this program.\n");
+            if name == "init" {
+                text += "The components inside this program need no plugin; leave the step out.\n";
+            }
+        }
+        return Request::GeneralHelp(text, asked);
     };
     let usage = help::of(command);
     let before_dashes = words.iter().take_while(|word| *word != "--");

@@ -106,16 +106,35 @@ fn forget(runs: Vec<Run>) {
 }
 
 fn say_run(session: &Session, run: &Run) {
-    say(session, Stream::Say, format!("Run {} of {}:", run.id(), run.started()));
+    // Whole seconds are enough to remember a run by.
+    let second = run.started().split('.').next().unwrap_or_default().trim_end_matches('Z').replace('T', " ");
+    say(session, Stream::Say, format!("Run {} of {second} UTC:", run.id()));
 }
 
 fn say(session: &Session, stream: Stream, text: String) {
     session.ui.emit(Event::Text { stream, text });
 }
 
-/// Returns an entry in words: its kind and its facts.
+/// Returns an entry in words; that of a kind from another version as its kind and its facts.
 fn describe(undo: &Undo) -> String {
-    let facts: Vec<String> =
-        undo.what.iter().map(|(name, fact)| format!("{name} {}", fact.as_str().unwrap_or_default())).collect();
-    format!("{} ({})", undo.kind, facts.join(", "))
+    let fact = |name| undo.fact(name);
+    let text = match undo.kind.as_str() {
+        "file" => return format!("file {}", fact("path")),
+        "temp-dir" => return format!("temporary folder {}", fact("path")),
+        SCRIPTS => return format!("scripts {}/{}… and what they left running", fact("folder"), fact("start")),
+        "docker-container" => format!("container {}", fact("container")),
+        "docker-image" => format!("image {}", fact("image")),
+        "docker-name" => format!("name {} of the image {}", fact("name"), fact("image")),
+        "docker-layer" => format!("image made of the container {}", fact("container")),
+        kind => {
+            let facts: Vec<String> =
+                undo.what.iter().map(|(name, fact)| format!("{name} {}", fact.as_str().unwrap_or_default())).collect();
+            return format!("{kind} ({})", facts.join(", "));
+        }
+    };
+    // The engine is asked at its address, or through a client program.
+    match [fact("address"), fact("program")].into_iter().find(|place| !place.is_empty()) {
+        Some(place) => format!("{text} ({place})"),
+        None => text,
+    }
 }

@@ -95,11 +95,6 @@ impl Source {
         self.text[*start..end].trim_end_matches('\r')
     }
 
-    /// Returns how many lines there are; a final line end opens an empty one.
-    pub fn line_count(&self) -> usize {
-        self.lines.len()
-    }
-
     /// Returns the header of the outermost block that holds byte `offset`.
     pub fn header_at(&self, offset: usize) -> Option<String> {
         let headers = self.headers.read().unwrap_or_else(|poisoned| poisoned.into_inner());

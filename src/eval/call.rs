@@ -31,8 +31,10 @@ pub fn evaluate(call: &Call, span: Span, scope: &Scope<'_>, diagnostics: &mut Di
 
 fn unknown_function(call: &Call, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let detail = format!("There is no function named {:?}.", &*call.name.text);
-    let near = did_you_mean(&call.name.text, scope.functions().names()).map(|near| format!("Did you mean {near:?}?"));
-    diagnostics.push(Diagnostic::error("Call to unknown function", detail).at(call.name.span).hint(near));
+    let near =
+        || did_you_mean(&call.name.text, scope.functions().names()).map(|near| format!("Did you mean {near:?}?"));
+    let hint = scope.functions().why_missing(&call.name.text).map(str::to_owned).or_else(near);
+    diagnostics.push(Diagnostic::error("Call to unknown function", detail).at(call.name.span).hint(hint));
     Value::unknown(Type::Any)
 }
 

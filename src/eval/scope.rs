@@ -102,6 +102,10 @@ pub trait Functions: Send + Sync {
     fn call(&self, name: &str, args: &[Value]) -> Result<Value, CallError>;
     /// Calls a lazy function with its arguments as written.
     fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value;
+    /// Says in a sentence why there is no function `name` here, if there is more to say than that.
+    fn why_missing(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
 }
 
 /// No functions at all.

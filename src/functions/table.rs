@@ -64,7 +64,41 @@ impl Functions for Table {
     fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
         lazy::call(name, args, scope, diagnostics)
     }
+
+    fn why_missing(&self, name: &str) -> Option<&'static str> {
+        if name == ENV.name {
+            Some("It may be called in the default of a variable only.")
+        } else {
+            NOT_THERE_YET.contains(&name).then_some("It comes with a later version of this program.")
+        }
+    }
 }
+
+/// Functions of the reference that this version does not have.
+pub const NOT_THERE_YET: &[&str] = &[
+    "aws_secretsmanager",
+    "aws_secretsmanager_raw",
+    "base64gzip",
+    "bcrypt",
+    "cidrhost",
+    "cidrnetmask",
+    "cidrsubnet",
+    "cidrsubnets",
+    "consul_key",
+    "csvdecode",
+    "fileset",
+    "legacy_strftime",
+    "rfc3339_parse",
+    "rsadecrypt",
+    "templatefile",
+    "textdecodebase64",
+    "textencodebase64",
+    "unix_timestamp_parse",
+    "uuidv5",
+    "vault",
+    "yamldecode",
+    "yamlencode",
+];
 
 /// The one function that variable defaults may use, and nothing else may: `env` (HCL-29, HCL-30).
 pub struct VariableDefaults(Cx);
@@ -108,6 +142,12 @@ impl Functions for VariableDefaults {
         // None of these functions is lazy, so nobody asks.
         Value::unknown(Type::Any)
     }
+
+    fn why_missing(&self, name: &str) -> Option<&'static str> {
+        BY_NAME.contains_key(name).then_some(
+            "The default of a variable may call env and nothing else; the expression of a local may call the others.",
+        )
+    }
 }
 
 fn signature(function: &Function) -> Signature {
@@ -128,7 +168,10 @@ fn call(function: &Function, cx: &Cx, args: &[Value]) -> Result<Value, CallError
 
 /// Returns the page of all functions, in Markdown.
 pub fn markdown() -> String {
-    let mut page = String::from("# Functions\n");
+    let mut page = String::from(
+        "# Functions\n\nEvery function that an expression may call. This page is printed from the table that calls them; \
+         what stands behind `#` is what the expression gives, and is tested.\n",
+    );
     for (heading, tables) in FAMILIES {
         let _ = write!(page, "\n## {heading}\n");
         let mut functions: Vec<&Function> = tables.iter().flat_map(|table| table.iter()).collect();
@@ -139,6 +182,8 @@ pub fn markdown() -> String {
     }
     page.push_str("\n## In variable defaults only\n");
     describe(&ENV, &mut page);
+    let missing: Vec<String> = NOT_THERE_YET.iter().map(|name| format!("`{name}`")).collect();
+    let _ = write!(page, "\n## Not there yet\n\n{}.\n", missing.join(", "));
     page
 }
 
@@ -167,6 +212,17 @@ mod tests {
         for function in all() {
             assert!(function.about.ends_with('.'), "{}", function.name);
         }
+    }
+
+    #[test]
+    fn who_misses_a_function_is_told_why() {
+        let host = Host::fixed(Path::new("/"), &[]);
+        let (table, defaults) = (Table::new(host.clone(), "."), VariableDefaults::new(host));
+        assert!(NOT_THERE_YET.iter().all(|name| table.signature(name).is_none()));
+        assert!(table.why_missing("templatefile").unwrap().contains("later version"));
+        assert!(table.why_missing("env").unwrap().contains("default of a variable"));
+        assert!(defaults.why_missing("upper").unwrap().contains("local"));
+        assert_eq!((table.why_missing("nosuch"), defaults.why_missing("nosuch")), (None, None));
     }
 
     #[test]

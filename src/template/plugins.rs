@@ -13,6 +13,9 @@ use crate::diagnostics::{Diagnostic, Span, did_you_mean};
 /// Returns the installed binaries of a plugin's source that may be used, by ascending version.
 pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
 
+/// Components of the reference itself that this version does not have.
+const NOT_THERE_YET: &[&str] = &["breakpoint", "hcp-sbom", "powershell", "sleep", "windows-restart", "windows-shell"];
+
 /// The components of one template.
 #[derive(Clone, Default)]
 pub struct Components {
@@ -84,16 +87,20 @@ impl Components {
         let summary = format!("Unknown {sort} type {quoted}");
         let hint = did_you_mean(name, kinds.names()).map(|near| format!("Did you mean to use {near:?}?"));
         let filter = name.split('-').next().unwrap_or_default();
-        let detail = format!(
-            "The {sort} {name} is unknown by Packer, and is likely part of a plugin that is not installed.\n\
-             The plugin that has it may be found at\n\n\
-             https://developer.hashicorp.com/packer/integrations?filter={filter}"
-        );
-        let problem = match hint {
-            Some(hint) => Diagnostic::error(summary, hint),
-            None => Diagnostic::error(summary, detail),
+        let detail = match hint {
+            Some(hint) => hint,
+            None if NOT_THERE_YET.contains(&name) => {
+                format!("The {sort} {name} is one of Packer's own, and comes with a later version of this program.")
+            }
+            None => format!(
+                "The {sort} {name} is unknown by Packer, and is likely part of a plugin. This program does not run \
+                 plugins yet; built in are: {}.\n\
+                 The plugin that has it may be found at\n\n\
+                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
+                kinds.names().collect::<Vec<_>>().join(", ")
+            ),
         };
-        Some(problem.at(span))
+        Some(Diagnostic::error(summary, detail).at(span))
     }
 }
 
@@ -144,8 +151,8 @@ fn missing_plugins(missing: &[(&Requirement, Option<&'static Plugin>)]) -> Diagn
     };
     let lines: Vec<String> = missing.iter().map(line).collect();
     let detail = format!(
-        "The template requires plugins that are neither built in nor installed in a version that fits:\n\n{}\n\n\
-         Did you run packer init for this template?",
+        "The template requires plugins that are not built in, or not in a version that fits:\n\n{}\n\n\
+         Did you run packer init for this template? Here it would not help: this program does not run plugins yet.",
         lines.join("\n")
     );
     Diagnostic::error("Missing plugins", detail).at(missing[0].0.span)

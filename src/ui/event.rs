@@ -142,7 +142,7 @@ pub enum Event {
     },
     /// An error or warning about the user's text, rendered.
     Diagnostic {
-        /// `error` or `warning`; warnings among errors are shown as errors are (DIA-7).
+        /// `error`, or `say` when there are only warnings; warnings among errors are shown as errors are (DIA-7).
         severity: Stream,
         /// The whole text with snippet.
         text: String,

@@ -248,15 +248,6 @@ impl Number {
         matches!(self.0, Kind::Infinity | Kind::NegativeInfinity)
     }
 
-    /// Whether it is finite and has no fraction.
-    pub fn is_whole(&self) -> bool {
-        match &self.0 {
-            Kind::Int(_) | Kind::NegativeZero => true,
-            Kind::Float(float) => float.repr().is_int(),
-            Kind::Infinity | Kind::NegativeInfinity => false,
-        }
-    }
-
     /// Returns the whole number, if it is one and fits.
     pub fn as_i64(&self) -> Option<i64> {
         match &self.0 {
