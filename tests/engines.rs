@@ -110,6 +110,9 @@ fn a_password_that_the_registry_refuses_is_told_in_its_words_and_shown_nowhere()
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("401 Unauthorized") && said.contains("Build 'docker.c' errored after"), "{said}");
         assert!(!said.contains("wr0ng"), "{said}");
+        // A name that docker-tag has given is a result that stays, whatever comes after.
+        assert_eq!(corner.images().len(), usize::from(text.contains("docker-push")), "{said}");
+        corner.sweep();
         nothing_is_left(&sandbox, &corner, &said);
     }
     // The same with the right one goes well: it was the password.

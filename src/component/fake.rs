@@ -78,6 +78,8 @@ pub struct Machine {
     pub uploads: Mutex<Vec<Vec<u8>>>,
     /// Answers to the next commands.
     pub answers: Mutex<VecDeque<Answer>>,
+    /// Whether uploads come with their mode.
+    pub sets_modes: bool,
     /// Reasons why the next uploads fail.
     pub upload_errors: Mutex<VecDeque<anyhow::Error>>,
 }
@@ -112,6 +114,10 @@ impl Communicator for Machine {
                 Ok(Exit::Code(0))
             }
         }
+    }
+
+    fn sets_modes(&self) -> bool {
+        self.sets_modes
     }
 
     async fn upload(&self, _cx: &RunCx, to: &str, from: Upload<'_>) -> Result<()> {

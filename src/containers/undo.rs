@@ -19,6 +19,10 @@ pub const NAME: &str = "docker-name";
 /// The kind of an image that a build makes of a container.
 pub const LAYER: &str = "docker-layer";
 
+/// How long an engine may take to notice that nobody waits for a build any more.
+const LETTING_GO_TAKES: Duration = Duration::from_secs(3);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How long a commit is waited for.
 const COMMIT_TAKES_SECONDS: u32 = 60;
 
@@ -94,7 +98,7 @@ pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<
     // A commit pauses the container. Waiting for its end, the image can be found afterwards and removed.
     for _ in 0..COMMIT_TAKES_SECONDS * 10 {
         match engine.inspect_container(name).await {
-            Ok(facts) if facts.paused => tokio::time::sleep(Duration::from_millis(100)).await,
+            Ok(facts) if facts.paused => tokio::time::sleep(PAUSE).await,
             _ => break,
         }
     }
@@ -141,9 +145,17 @@ pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<boo
     {
         return Ok(true);
     }
-    match engine.remove_image(image).await {
-        Err(Trouble::Refused { words, .. }) if words.contains("has dependent child images") => Ok(true),
-        removed => removed.map_err(|trouble| trouble.told(&format!("cannot remove the image {image:?}"))),
+    let mut patience = LETTING_GO_TAKES;
+    loop {
+        match engine.remove_image(image).await {
+            Err(Trouble::Refused { words, .. }) if words.contains("has dependent child images") => return Ok(true),
+            // A build that was cut off has a container for its next instruction until the engine notices.
+            Err(Trouble::Refused { words, .. }) if words.contains("is being used by") && !patience.is_zero() => {
+                tokio::time::sleep(PAUSE).await;
+                patience = patience.saturating_sub(PAUSE);
+            }
+            removed => return removed.map_err(|trouble| trouble.told(&format!("cannot remove the image {image:?}"))),
+        }
     }
 }
 

@@ -387,6 +387,13 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_machine_that_sets_modes_is_asked_for_no_chmod() {
+        let machine = std::sync::Arc::new(Machine { sets_modes: true, ..Machine::default() });
+        run(Path::new("/"), &machine, &inline(&["a"])).await.unwrap();
+        assert_eq!(machine.asked(), ["upload /opt/s 755", RUN, "run rm -f /opt/s", "run rm -f "]);
+    }
+
+    #[tokio::test]
     async fn a_script_is_named_before_its_output_and_pauses_after_it() {
         // P-shell-16, P-shell-19
         let folder = tempfile::tempdir().unwrap();

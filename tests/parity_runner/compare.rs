@@ -12,6 +12,30 @@ use crate::support::sandbox::{PACKER, Sandbox};
 /// Returns what differs; nothing when the case passes.
 pub fn differences(case: &Case) -> Vec<String> {
     let sandbox = Sandbox::new();
+    let runs = runs(case, &sandbox);
+    let mut found = Vec::new();
+    if runs.len() != case.want.len() {
+        found.push(format!("{} commands ran, {} were recorded", runs.len(), case.want.len()));
+    }
+    for (want, got) in case.want.iter().zip(&runs) {
+        compare(want, got, case, &sandbox, &mut found);
+    }
+    found.extend(not_printed(case, &runs));
+    found
+}
+
+/// Returns what a case in which ours differs on purpose should print and does not.
+pub fn not_better(case: &Case) -> Vec<String> {
+    let runs = runs(case, &Sandbox::new());
+    let mut found = not_printed(case, &runs);
+    if !found.is_empty() {
+        found.extend(runs.iter().map(|run| format!("$ {}\n{}{}", run.command, run.stdout, run.stderr)));
+    }
+    found
+}
+
+/// Runs the commands of a case, in order.
+fn runs(case: &Case, sandbox: &Sandbox) -> Vec<Ran> {
     let bin = sandbox.root().join("bin");
     std::fs::create_dir(&bin).expect("a folder can be made");
     std::os::unix::fs::symlink(PACKER, bin.join("packer")).expect("a link can be made");
@@ -23,14 +47,12 @@ pub fn differences(case: &Case) -> Vec<String> {
             std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("a mode can be set");
         }
     }
-    let runs: Vec<Ran> = case.commands.iter().map(|command| run(command, case, &sandbox, &bin)).collect();
+    case.commands.iter().map(|command| run(command, case, sandbox, &bin)).collect()
+}
+
+/// Returns the patterns of the case that nothing matches.
+fn not_printed(case: &Case, runs: &[Ran]) -> Vec<String> {
     let mut found = Vec::new();
-    if runs.len() != case.want.len() {
-        found.push(format!("{} commands ran, {} were recorded", runs.len(), case.want.len()));
-    }
-    for (want, got) in case.want.iter().zip(&runs) {
-        compare(want, got, case, &sandbox, &mut found);
-    }
     let printed: String = runs.iter().map(|run| run.stdout.clone() + &run.stderr).collect();
     for must in case.musts() {
         if !fancy_regex::Regex::new(must)
