@@ -1,5 +1,6 @@
 //! Runs that are killed: whatever the moment, `packer cleanup` leaves no container, no image and no temporary file.
 
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
@@ -115,6 +116,7 @@ fn a_run_killed_at_any_journal_write_or_engine_call_is_cleaned_up() {
     assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stdout));
     let points = std::fs::read(&count).expect("points were counted").len();
     std::fs::remove_file(&count).expect("the count can go");
+    writeln!(std::io::stderr(), "{points} points at which a run can be killed").expect("stderr takes it");
     assert!(points > 20, "only {points} points");
     clean_up_and_check(&sandbox, &corner, "a whole run");
     for point in 1..=points {

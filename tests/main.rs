@@ -5,6 +5,7 @@ mod archives;
 mod cleanup;
 mod commands;
 mod documents;
+mod engines;
 mod events;
 mod examples;
 mod kills;

@@ -166,3 +166,63 @@ fn an_interrupt_cancels_and_undoes_a_container_build() {
         nothing_is_left(&sandbox);
     }
 }
+
+/// Starts a build, interrupts it once `is_time` of what it has said, and returns what it said in the end.
+fn interrupted_when(sandbox: &Sandbox, is_time: impl Fn(&str) -> bool) -> String {
+    let log = sandbox.root().join("said");
+    let mut child = sandbox
+        .packer(["build", "-color=false", "t.pkr.hcl"])
+        .stdout(std::fs::File::create(&log).expect("a file can be made"))
+        .spawn()
+        .expect("the program starts");
+    let said = || std::fs::read_to_string(&log).expect("a file");
+    while !is_time(&said()) {
+        assert!(child.try_wait().expect("it can be asked").is_none(), "it has ended: {}", said());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+    assert!(sent.success());
+    let began = std::time::Instant::now();
+    let status = child.wait().expect("it ends");
+    assert!(began.elapsed() < Duration::from_secs(30), "{}", said());
+    assert_eq!(status.code(), Some(1), "{}", said());
+    said()
+}
+
+#[test]
+fn an_interrupted_dockerfile_leaves_no_layer_and_no_name() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("trouble-dockerfile");
+    // What is in the engine's cache is not made again, so every run has layers of its own.
+    let own = format!("{:?}", std::time::SystemTime::now());
+    let lines = format!(
+        "FROM packer-rs/trouble-dockerfile:base\nENV RUN=\"{}\"\nCOPY Dockerfile /d\nRUN echo one > /one\nRUN sleep 60\n",
+        own.replace('"', "")
+    );
+    let template = "source \"docker\" \"c\" {\n  build {\n    path = \"Dockerfile\"\n    pull = false\n  }\n  discard = true\n}\nbuild {\n  sources = [\"docker.c\"]\n}\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", template).file("Dockerfile", &lines);
+    let label = "label=packer-rs-test=trouble-dockerfile";
+    let said = interrupted_when(&sandbox, |_| {
+        docker(&["ps", "--no-trunc", "--format", "{{.Command}}", "--filter", label]).contains("sleep 60")
+    });
+    assert!(said.contains("Cleanly cancelled builds after being interrupted."), "{said}");
+    assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+    nothing_is_left(&sandbox);
+}
+
+#[test]
+fn an_interrupted_commit_leaves_no_image() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("trouble-commit");
+    // Large enough that the engine is still at it when the interrupt comes.
+    let script = "dd if=/dev/zero of=/large bs=1M count=600 2>/dev/null";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &build_of("packer-rs/trouble-commit:base", script));
+    let said = interrupted_when(&sandbox, |said| said.contains("Committing the container"));
+    assert!(said.contains("Cleanly cancelled builds after being interrupted."), "{said}");
+    assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+    nothing_is_left(&sandbox);
+}

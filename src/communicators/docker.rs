@@ -104,6 +104,13 @@ impl Communicator for DockerMachine {
         self.exec(cx, &exec, stdout, stderr).await.map(Exit::Code)
     }
 
+    fn sets_modes(&self) -> bool {
+        let Manner { exec_user, user, windows, .. } = &self.manner;
+        let who = if exec_user.is_empty() { user } else { exec_user };
+        // Others may not own what is uploaded. A client program is told of every step, as people know it.
+        windows.is_none() && !self.engine.runs_programs() && is_root(who)
+    }
+
     async fn upload(&self, cx: &RunCx, to: &str, from: Upload<'_>) -> Result<()> {
         if let Some((here, inside)) = self.shared(cx) {
             let mut file = tokio::fs::File::create(&here).await?;
@@ -176,6 +183,11 @@ async fn until_cancelled<T>(cx: &RunCx, work: impl Future<Output = T>) -> Result
     cx.cancel.run_until_cancelled(work).await.ok_or_else(|| anyhow::anyhow!("context canceled"))
 }
 
+/// Whether `who`, as `USER` or `docker exec -u` take it, is root.
+fn is_root(who: &str) -> bool {
+    matches!(who.split(':').next(), Some("" | "0" | "root"))
+}
+
 /// Returns `path` as the container sees it from its root.
 fn absolute(path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{}", path.strip_prefix("./").unwrap_or(path)) }
@@ -229,6 +241,7 @@ mod tests {
         assert_eq!(split("/x"), ("/".to_owned(), "x"));
         assert_eq!(split("/opt/../srv/.//a/x"), ("/srv/a".to_owned(), "x"));
         assert_eq!(absolute("./x"), "/x");
+        assert!(is_root("") && is_root("0:5") && !is_root("app") && !is_root("1000"));
         assert_eq!(quoted("it's $x"), "'it''s $x'");
     }
 }

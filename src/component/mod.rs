@@ -174,6 +174,11 @@ pub trait Communicator: Send + Sync {
     /// # Errors
     /// Only when it could not be started or watched; a failing command is `Ok(Exit::Code(n))`.
     async fn run(&self, cx: &RunCx, command: Command, stdout: Sink<'_>, stderr: Sink<'_>) -> Result<Exit>;
+    /// Whether uploaded files may be changed by whoever runs the commands, and come with the mode that was told: then a
+    /// `chmod` of them after the upload does nothing.
+    fn sets_modes(&self) -> bool {
+        false
+    }
     /// Writes one file; `to` may end in a slash where the caller has appended the base name already.
     async fn upload(&self, cx: &RunCx, to: &str, from: Upload<'_>) -> Result<()>;
     /// Reads one file.

@@ -8,12 +8,12 @@
 
 use super::{ContainerEngine, undo};
 use crate::component::RunCx;
-use crate::journal::Entry;
+use crate::journal::{Entry, Undo};
 
 /// The layers of one build so far.
 #[derive(Default)]
 pub struct Layers {
-    entries: Vec<Entry>,
+    entries: Vec<(Entry, Undo)>,
     state: Reading,
 }
 
@@ -57,13 +57,22 @@ impl Layers {
                     None => undo::image_entry(engine, &format!("sha256:{told}")),
                 },
             };
-            self.entries.push(cx.begin(undo));
+            self.entries.push((cx.begin(undo.clone()), undo));
         }
     }
 
     /// Closes the entries: the image that was made stands on these layers, or the engine keeps them for the next try.
     pub fn keep(self) {
-        self.entries.into_iter().for_each(Entry::gone);
+        self.entries.into_iter().for_each(|(entry, _)| entry.gone());
+    }
+
+    /// Removes the layers of a build that was cut off, newest first; those that cannot be removed stay in the journal.
+    pub async fn undo(self, engine: &dyn ContainerEngine) {
+        for (entry, undo) in self.entries.into_iter().rev() {
+            if undo::undo_by(engine, &undo).await.is_ok() {
+                entry.gone();
+            }
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use pending::{PendingImage, make_image, name_image, unique_name};
 pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
-pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, undo, undo_container, undo_image};
+pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
 
 use crate::component::Sink;
 use crate::host::Host;
@@ -163,6 +163,8 @@ pub struct ContainerFacts {
     pub running: bool,
     /// Whether it is paused, as while an image is made of it.
     pub paused: bool,
+    /// What of this machine it shares: `/here:/there:rw`.
+    pub binds: Vec<String>,
 }
 
 /// What can be asked about images and registries.

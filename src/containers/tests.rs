@@ -77,7 +77,7 @@ async fn a_committed_image_has_no_name_and_no_label_and_can_be_undone_twice() {
         };
         let asked = &*engine;
         let image =
-            make_image(asked, &cx, |name| async move { asked.commit(&CommitContainer { name, ..commit }).await });
+            make_image(asked, &cx, None, |name| async move { asked.commit(&CommitContainer { name, ..commit }).await });
         let image = image.await.unwrap();
         let facts = engine.inspect_image(&image.id).await.unwrap();
         assert_eq!((facts.tags.len(), facts.command, facts.entrypoint), (0, words(&["x"]), words(&[""])));
@@ -151,11 +151,9 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
                 ..BuildImage::default()
             };
             let asked = &*engine;
-            make_image(
-                asked,
-                &cx,
-                |name| async move { asked.build(&BuildImage { name, ..request }, &mut |_| {}).await },
-            )
+            make_image(asked, &cx, None, |name| async move {
+                asked.build(&BuildImage { name, ..request }, &mut |_| {}).await
+            })
             .await
         };
         let image = build("ARG A\nENTRYPOINT [\"/$A\"]").await.unwrap();
@@ -179,7 +177,7 @@ async fn an_image_that_others_stand_on_is_not_undone_and_does_not_stop_the_rest(
             let (dockerfile, folder) = (folder.path().join("Dockerfile"), folder.path().to_owned());
             let request = BuildImage { dockerfile, folder, ..BuildImage::default() };
             let asked = &*engine;
-            let making = make_image(asked, &cx, |name| async move {
+            let making = make_image(asked, &cx, None, |name| async move {
                 asked.build(&BuildImage { name, ..request }, &mut |_| {}).await
             });
             making.await.unwrap().id
@@ -191,5 +189,35 @@ async fn an_image_that_others_stand_on_is_not_undone_and_does_not_stop_the_rest(
         assert!(undo_image(&*engine, &upper).await.unwrap());
         undo_image(&*engine, &lower).await.unwrap();
         assert!(engine.inspect_image(&lower).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_given_name_that_another_container_has_is_not_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let cx = cx(folder.path());
+    for engine in both_engines().await {
+        let base = Base::make(&*engine, &[]).await;
+        let name = unique_name(&cx);
+        let shared = folder.path().join("tmp1");
+        let bind = format!("{}:/packer-files", shared.display());
+        let body = serde_json::json!({
+            "Image": base.0, "Entrypoint": ["/bin/sh"], "OpenStdin": true, "HostConfig": { "Binds": [bind] }
+        });
+        let arguments = words(&["-v", &bind, "-d", "-i", "--entrypoint=/bin/sh", &base.0]);
+        std::fs::create_dir_all(&shared).unwrap();
+        let run = RunContainer {
+            name: name.clone(),
+            words: arguments,
+            body: body.as_object().cloned(),
+            ..RunContainer::default()
+        };
+        let id = engine.run(&run).await.unwrap();
+        let entry = |folder: &Path| sharing_entry(&*engine, &name, folder);
+        assert!(!undo(&entry(&folder.path().join("tmp")), &cx.host).await.unwrap(), "another's");
+        assert!(engine.inspect_container(&id).await.is_ok());
+        assert!(undo(&entry(&shared), &cx.host).await.unwrap());
+        assert!(!undo(&entry(&shared), &cx.host).await.unwrap(), "gone");
+        assert!(engine.inspect_container(&id).await.is_err());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no builder. Undoing twice, or what was never made, is fine.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::{ContainerEngine, Trouble, reconnect};
@@ -24,6 +25,14 @@ const COMMIT_TAKES_SECONDS: u32 = 60;
 /// Returns the undo of a container that is about to be made under `name`.
 pub fn container_entry(engine: &dyn ContainerEngine, name: &str) -> Undo {
     Undo::new(CONTAINER, facts(engine, "container", name))
+}
+
+/// As [`container_entry`] for a name that the user gave, which another container may get first: ours is the one that
+/// shares the folder `shared`.
+pub fn sharing_entry(engine: &dyn ContainerEngine, name: &str, shared: &Path) -> Undo {
+    let mut facts = facts(engine, "container", name);
+    facts.push(("shares", shared.display().to_string()));
+    Undo::new(CONTAINER, facts)
 }
 
 /// Returns the undo of an image, by its name or id.
@@ -57,11 +66,22 @@ pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
 /// When the engine cannot be reached, or does not let go of it.
 pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
     let engine = reconnect(undo.fact("program"), undo.fact("address"), host).await?;
+    undo_by(&*engine, undo).await
+}
+
+/// As [`undo`], by an engine that is at hand.
+///
+/// # Errors
+/// When the engine does not let go of it.
+pub async fn undo_by(engine: &dyn ContainerEngine, undo: &Undo) -> Result<bool> {
     match &*undo.kind {
-        CONTAINER => undo_container(&*engine, undo.fact("container")).await,
-        IMAGE => undo_image(&*engine, undo.fact("image")).await,
-        LAYER => undo_layer(&*engine, undo.fact("container")).await,
-        NAME => undo_name(&*engine, undo.fact("name"), undo.fact("image"), undo.fact("before")).await,
+        CONTAINER if !undo.fact("shares").is_empty() => {
+            undo_sharing(engine, undo.fact("container"), undo.fact("shares")).await
+        }
+        CONTAINER => undo_container(engine, undo.fact("container")).await,
+        IMAGE => undo_image(engine, undo.fact("image")).await,
+        LAYER => undo_layer(engine, undo.fact("container")).await,
+        NAME => undo_name(engine, undo.fact("name"), undo.fact("image"), undo.fact("before")).await,
         other => anyhow::bail!("cannot undo {other:?}: no container engine makes that"),
     }
 }
@@ -80,6 +100,23 @@ pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<
     }
     let removed = engine.remove_container(name).await;
     removed.map_err(|trouble| trouble.told(&format!("cannot remove the container {name:?}")))
+}
+
+/// Removes the container called `name` if it shares the folder `shared` with this machine; another that has the name is
+/// left alone. Returns whether it was there.
+///
+/// # Errors
+/// When the engine does not let go of it.
+async fn undo_sharing(engine: &dyn ContainerEngine, name: &str, shared: &str) -> Result<bool> {
+    match engine.inspect_container(name).await {
+        Ok(facts)
+            if facts.binds.iter().any(|bind| bind.strip_prefix(shared).is_some_and(|rest| rest.starts_with(':'))) =>
+        {
+            undo_container(engine, &facts.id).await
+        }
+        Ok(_) | Err(Trouble::Refused { .. }) => Ok(false),
+        Err(trouble) => Err(trouble.told(&format!("cannot look at the container {name:?}"))),
+    }
 }
 
 /// Removes the container of a build that was cut off, and the image that was made of it; returns whether there was one.

@@ -38,6 +38,9 @@ fn unknown_function(call: &Call, scope: &Scope<'_>, diagnostics: &mut Diagnostic
     Value::unknown(Type::Any)
 }
 
+/// Stands for why a call failed when an argument is sensitive: functions quote what they were given.
+const UNTOLD: &str = "(the reason could show a sensitive value)";
+
 /// Calls a function with arguments that were evaluated.
 fn apply(
     call: &Call,
@@ -56,6 +59,7 @@ fn apply(
     let result = match convert_all(given, signature, scope, diagnostics) {
         None => unknown(),
         Some(args) => scope.functions().call(&call.name.text, &args).unwrap_or_else(|error| {
+            let error = if sensitive { untold(error) } else { error };
             diagnostics.push(failure(call, &error, signature, given, span, scope));
             unknown()
         }),
@@ -179,6 +183,13 @@ fn invalid(parameter: &Parameter, reason: &str) -> Fault {
     Fault::new("Invalid function argument", format!("Invalid value for {:?} parameter: {reason}.", parameter.name))
 }
 
+fn untold(error: CallError) -> CallError {
+    match error {
+        CallError::Argument(index, _) => CallError::Argument(index, UNTOLD.to_owned()),
+        CallError::Failed(_) => CallError::Failed(UNTOLD.to_owned()),
+    }
+}
+
 fn failure(
     call: &Call,
     error: &CallError,
@@ -204,7 +215,7 @@ fn failure(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{failure, holds, summaries, value};
+    use super::super::testing::{failure, holds, run, summaries, value};
     use super::*;
 
     // FN-4, FN-6
@@ -218,6 +229,16 @@ mod tests {
         ]);
         for text in ["count(\"abc\"...)", "count({ a = 1 }...)", "count(null...)"] {
             assert_eq!(summaries(text), ["Invalid expanding argument value"], "{text}");
+        }
+    }
+
+    // TYP-42
+    #[test]
+    fn why_a_call_with_a_sensitive_argument_failed_is_not_told() {
+        for text in ["fail(secret)", "fail(\"${secret}s\")", "[fail(\"argument\"), fail(join2(secret, \"\"))][0]"] {
+            let (_, said) = run(text);
+            let last = said.last().unwrap();
+            assert!(last.detail.contains(UNTOLD), "{text}: {last:?}");
         }
     }
 

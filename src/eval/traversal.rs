@@ -151,10 +151,13 @@ fn number_key(key: &Value) -> Result<Option<usize>, Fault> {
         .map_err(|error| invalid_index(Fault::sentence("A list or tuple is indexed by a number", &error)))?;
     let Some(number) = converted.as_number() else { return Ok(None) };
     match number.as_i64() {
-        Some(index) if index < 0 => Err(invalid_index(format!(
-            "Positions count from 0, so the index {index} is not in any list; to count from the end, subtract from \
-             its length."
-        ))),
+        Some(index) if index < 0 => {
+            let shown = if key.is_sensitive() { "(sensitive value)".to_owned() } else { index.to_string() };
+            Err(invalid_index(format!(
+                "Positions count from 0, so the index {shown} is not in any list; to count from the end, subtract \
+                 from its length."
+            )))
+        }
         Some(index) => Ok(Some(usize::try_from(index).unwrap_or(usize::MAX))),
         None => Err(invalid_index("An index must be a whole number.")),
     }
@@ -254,6 +257,15 @@ mod tests {
             let said = failure(text);
             assert_eq!((said.summary.as_str(), said.detail.contains(part)), (summary, true), "{text}: {said:?}");
         }
+    }
+
+    // TYP-42
+    #[test]
+    fn a_sensitive_position_is_not_shown() {
+        let members = Members::from([("n".into(), Value::from(-4711).sensitive(true))]);
+        let mut said = Diagnostics::new();
+        evaluate(&expression("[1][n]"), &Scope::new(&members, &NoFunctions), &mut said);
+        assert!(!format!("{said:?}").contains("4711") && said.has_errors(), "{said:?}");
     }
 
     // DIA-10

@@ -65,6 +65,14 @@ impl Host {
         Host(Arc::new(world))
     }
 
+    /// Returns the same world in a run of its own: what tests make outside this process, others must not find.
+    #[cfg(test)]
+    pub fn with_own_run_id(&self) -> Host {
+        let mut world = World::clone(&self.0);
+        world.run_id = uuid::Uuid::new_v4().to_string();
+        Host(Arc::new(world))
+    }
+
     /// Returns the variable `name`; empty counts as set.
     pub fn env(&self, name: &str) -> Option<&str> {
         self.0.environment.get(name).map(String::as_str)

@@ -78,7 +78,7 @@ impl PostProcessor for DockerImport {
         }
         let tar = file_stream(&cx.host.absolute(file)).map_err(failed)?;
         let engine = containers::connect(docker_path, &cx.host, None).await?;
-        let import = make_image(&*engine, cx, |name| {
+        let import = make_image(&*engine, cx, None, |name| {
             let request = ImportImage { name, changes: changes.clone(), platform: platform.clone() };
             let engine = Arc::clone(&engine);
             async move {

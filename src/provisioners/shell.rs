@@ -239,9 +239,11 @@ impl Run<'_> {
         self.upload(path, assignments.as_bytes(), Some(0o600))
             .await
             .map_err(|error| worded("Error uploading envVarFile", error))?;
-        self.quietly(format!("chmod 0600 {path}"))
-            .await
-            .map_err(|error| worded("Error chmodding script file to 0600 in remote machine", error))?;
+        if !self.machine.sets_modes() {
+            self.quietly(format!("chmod 0600 {path}"))
+                .await
+                .map_err(|error| worded("Error chmodding script file to 0600 in remote machine", error))?;
+        }
         Ok(())
     }
 
@@ -269,11 +271,14 @@ impl Run<'_> {
 
     async fn try_execute(&self, script: &[u8], line: &str) -> Result<Exit> {
         let path = &self.config.remote_path;
-        self.upload(path, script, None).await.map_err(|error| worded("Error uploading script", error))?;
-        // How this ends does not matter: the script says itself when it cannot be run.
-        self.quietly(format!("chmod 0755 {path}"))
-            .await
-            .map_err(|error| worded("Error chmodding script file to 0755 in remote machine", error))?;
+        let mode = self.machine.sets_modes().then_some(0o755);
+        self.upload(path, script, mode).await.map_err(|error| worded("Error uploading script", error))?;
+        if mode.is_none() {
+            // How this ends does not matter: the script says itself when it cannot be run.
+            self.quietly(format!("chmod 0755 {path}"))
+                .await
+                .map_err(|error| worded("Error chmodding script file to 0755 in remote machine", error))?;
+        }
         let (mut output, mut errors) = (Lines::output(self.cx), Lines::errors(self.cx));
         self.machine.run(self.cx, Command { line: line.to_owned() }, &mut output, &mut errors).await
     }

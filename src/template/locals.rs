@@ -181,7 +181,7 @@ impl Evaluation<'_> {
         let value = evaluate(&local.expr, &Scope::new(&self.roots, self.functions), &mut found);
         let failed = found.has_errors();
         self.diagnostics.append(found);
-        if failed { Value::unknown(Type::Any) } else { value }
+        if failed { Value::unknown(Type::Any) } else { value.sensitive(local.sensitive) }
     }
 
     fn report_missing(&mut self, reference: &Reference) {

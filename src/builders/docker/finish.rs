@@ -3,6 +3,7 @@
 //! The container itself is removed by the step that started it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::bail;
 use async_trait::async_trait;
@@ -44,6 +45,10 @@ fn add_defaults(changes: &mut Vec<String>, command: &[String], entrypoint: &[Str
     changes.extend(missing);
 }
 
+/// How long an interrupted commit is waited for: nothing stops an engine that makes an image, and only when it is there
+/// can it be removed.
+const COMMIT_TAKES: Duration = Duration::from_secs(60);
+
 /// Makes an image of the container (B-docker-46).
 pub struct Commit;
 
@@ -65,7 +70,7 @@ impl Step<State> for Commit {
         };
         let engine = &*state.engine;
         let commit = |name| async move { engine.commit(&CommitContainer { name, ..request }).await };
-        match with_grace(cx, make_image(engine, cx, commit)).await {
+        match with_grace(cx, COMMIT_TAKES, make_image(engine, cx, Some(&state.image), commit)).await {
             Some(Ok(image)) => {
                 cx.say(format!("Image ID: {}", image.id));
                 state.know("ImageSha256", image.id.clone());

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod config;
+mod container;
 mod finish;
 mod run_command;
 mod source;

@@ -6,7 +6,7 @@ use anyhow::bail;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use super::steps::{State, with_grace};
+use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image};
@@ -35,21 +35,26 @@ impl Step<State> for BuildBase {
         let engine = &*state.engine;
         let mut layers = Layers::default();
         let mut read = |text: String| layers.read(engine, cx, &text);
-        let making = make_image(engine, cx, |name| async {
+        let mut cut_off = false;
+        let making = make_image(engine, cx, None, |name| async {
             let request = BuildImage { name, ..request };
-            engine.build(&request, &mut read).await
+            let built = with_grace(cx, GRACE, engine.build(&request, &mut read)).await;
+            cut_off = built.is_none();
+            built.unwrap_or_else(|| Err(Trouble::Unreachable("Build was cancelled.".to_owned())))
         });
-        let built = with_grace(cx, making).await;
-        if built.is_some() {
-            layers.keep();
+        let built = making.await;
+        if cut_off {
+            // Hanging up has stopped the engine.
+            layers.undo(engine).await;
+            bail!("Build was cancelled.");
         }
+        layers.keep();
         let image = match built {
-            Some(Ok(image)) => image,
-            Some(Err(Trouble::Refused { status, words })) => {
+            Ok(image) => image,
+            Err(Trouble::Refused { status, words }) => {
                 bail!("docker build failed: exit status {status}; stdout: {words}\n")
             }
-            Some(Err(trouble)) => bail!("docker build failed: {trouble}"),
-            None => bail!("Build was cancelled."),
+            Err(trouble) => bail!("docker build failed: {trouble}"),
         };
         cx.say(format!("Finished building base image {:?}", image.id));
         state.image.clone_from(&image.id);

@@ -1,6 +1,6 @@
-//! What a docker build does: the builder itself, and the steps from the shared folder to the connection.
+//! What a docker build does: the builder itself, and the shared folder and the connection.
 //!
-//! The base image is `source`'s, what becomes of the container `finish`'s.
+//! The base image is `source`'s, starting the container `container`'s, what becomes of it `finish`'s.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use async_trait::async_trait;
 use super::super::Kind;
 use super::artifact;
 use super::config::{self, Config};
+use super::container::{Run, connect};
 use super::finish::{Commit, Export, SetDefaults};
-use super::run_command;
 use super::source::{BuildBase, Pull};
 use crate::communicators;
 use crate::communicators::docker::{DockerMachine, Manner};
@@ -22,11 +22,7 @@ use crate::component::steps::{Ending, HasMachine, Provision, Step, run_steps};
 use crate::component::{
     Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
 };
-use crate::containers::{
-    self, ContainerEngine, DEFAULT_PROGRAM, ImageArtifact, PLUGIN, PendingImage, RunContainer, Trouble,
-    container_entry, unique_name,
-};
-use crate::gotemplate::Fields;
+use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage};
 use crate::host::explain;
 use crate::journal::{Entry, Undo};
 use crate::value::Value;
@@ -41,7 +37,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// How long an interrupted call to the engine may still take, so that what it made is known and removed.
-const GRACE: Duration = Duration::from_millis(1_500);
+pub const GRACE: Duration = Duration::from_millis(1_500);
 
 fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Builder>, Problems> {
     let (config, warnings) = config::decode(settings, cx)?;
@@ -72,8 +68,9 @@ pub struct State {
     pub made: Option<PendingImage>,
     /// What provisioners and post-processors may know.
     pub known: BuildData,
+    /// The container's id, also when it is gone.
+    pub id: String,
     machine: Option<Arc<dyn Communicator>>,
-    id: String,
 }
 
 impl State {
@@ -179,64 +176,14 @@ fn refuse_what_comes_later(config: &Config) -> Result<()> {
     }
 }
 
-/// Connects to the engine, through the client program when only that understands the run arguments.
-async fn connect(config: &Config, cx: &RunCx) -> Result<Arc<dyn ContainerEngine>> {
-    let program = &*config.docker_path;
-    // A text that does not render is told by the step that runs it.
-    let understood = render_run_command(config, cx, "image").map_or(true, |words| {
-        let mut all = options(config, cx, "/shared");
-        all.extend(words);
-        run_command::parse(&all, &cx.host).is_some()
-    });
-    let engine = if program == DEFAULT_PROGRAM && !understood {
-        containers::connect_client(program, &cx.host, None).await
-    } else {
-        containers::connect(program, &cx.host, None).await
-    };
-    Ok(engine?)
-}
-
-fn render_run_command(config: &Config, cx: &RunCx, image: &str) -> Result<Vec<String>> {
-    let values = [("Image".to_owned(), Value::string(image))].into();
-    let fields = Fields { values, strict: Some("*docker.startContainerTemplate") };
-    let engine = cx.engine();
-    config.run_command.iter().map(|word| word.render(&engine, &fields)).collect()
-}
-
-/// Returns the run arguments that the settings make, in the order people know (B-docker-43).
-fn options(config: &Config, cx: &RunCx, shared: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut add = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
-    config.device.iter().for_each(|device| add("--device", device));
-    config.cap_add.iter().for_each(|name| add("--cap-add", name));
-    config.cap_drop.iter().for_each(|name| add("--cap-drop", name));
-    if config.privileged {
-        words.push("--privileged".to_owned());
-    }
-    let mut add = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
-    for (name, value) in [("--runtime", &config.runtime), ("--platform", &config.platform)] {
-        if !value.is_empty() {
-            add(name, value);
-        }
-    }
-    config.tmpfs.iter().for_each(|path| add("--tmpfs", path));
-    add("-v", &format!("{shared}:{}", config.container_dir));
-    for (here, there) in &config.volumes {
-        let home = cx.host.home().filter(|_| here == "~" || here.starts_with("~/"));
-        let here = home.map_or_else(|| here.clone(), |home| format!("{}{}", home.display(), &here[1..]));
-        add("-v", &format!("{here}:{there}"));
-    }
-    words
-}
-
-/// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end for a moment,
-/// so that what it made is known; `None` when it did not.
-pub async fn with_grace<T>(cx: &RunCx, call: impl Future<Output = T>) -> Option<T> {
+/// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end within
+/// `grace`, so that what it made is known; `None` when it did not.
+pub async fn with_grace<T>(cx: &RunCx, grace: Duration, call: impl Future<Output = T>) -> Option<T> {
     tokio::pin!(call);
     tokio::select! {
         biased;
         answer = &mut call => Some(answer),
-        () = cx.cancel.cancelled() => tokio::time::timeout(GRACE, call).await.ok(),
+        () = cx.cancel.cancelled() => tokio::time::timeout(grace, call).await.ok(),
     }
 }
 
@@ -291,104 +238,6 @@ impl Step<State> for TempDir {
             }
             _ => self.entry.take().into_iter().for_each(Entry::gone),
         }
-    }
-}
-
-/// Starts the container; undoing it removes it (B-docker-43, -44).
-#[derive(Default)]
-struct Run {
-    name: String,
-    entry: Option<Entry>,
-}
-
-impl Run {
-    /// Returns what to ask for, with a name that stands in the journal before there is a container.
-    async fn request(&mut self, cx: &RunCx, state: &State, words: Vec<String>) -> RunContainer {
-        let body = run_command::parse(&words, &cx.host);
-        let platform = body.as_ref().map(|run| run.platform.clone()).unwrap_or_default();
-        let given = match &body {
-            Some(run) => Some(run.name.clone()).filter(|name| !name.is_empty()),
-            None => run_command::given_name(&words).map(str::to_owned),
-        };
-        let is_given = given.is_some();
-        self.name = given.unwrap_or_else(|| unique_name(cx));
-        // A container that has the given name already is not ours: the engine will refuse, and nothing is undone.
-        if !is_given || state.engine.inspect_container(&self.name).await.is_err() {
-            self.entry = Some(cx.begin(container_entry(&*state.engine, &self.name)));
-        }
-        // The client reads a given name in the words.
-        let body = body.and_then(|run| run.body);
-        let name = if is_given && body.is_none() { String::new() } else { self.name.clone() };
-        let name = if is_given && state.config.docker_path != DEFAULT_PROGRAM { String::new() } else { name };
-        RunContainer { name, words, body, platform }
-    }
-
-    async fn start(&mut self, cx: &RunCx, state: &mut State) -> Result<String> {
-        let shared = state.shared.display().to_string();
-        let mut words = options(&state.config, cx, &shared);
-        words.extend(render_run_command(&state.config, cx, &state.image)?);
-        cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
-        let request = self.request(cx, state, words).await;
-        match with_grace(cx, state.engine.run(&request)).await {
-            Some(Ok(id)) => Ok(id),
-            Some(Err(Trouble::Refused { words, .. })) => {
-                // Another build was faster with the given name: its container is not ours to remove.
-                if words.contains("already in use by container") {
-                    self.entry.take().into_iter().for_each(Entry::gone);
-                }
-                bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
-            }
-            Some(Err(trouble)) => Err(trouble.into()),
-            None => bail!("Build was cancelled."),
-        }
-    }
-
-    /// Removes the container, whatever became of it.
-    async fn remove(&mut self, cx: &RunCx, state: &State) {
-        let Some(entry) = self.entry.take() else { return };
-        match state.engine.remove_container(&self.name).await {
-            Ok(_) => entry.gone(),
-            Err(trouble) => cx.error(format!("Error removing the container {:?}: {trouble}", self.name)),
-        }
-    }
-}
-
-#[async_trait]
-impl Step<State> for Run {
-    fn name(&self) -> &'static str {
-        "StepRun"
-    }
-
-    async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
-        cx.say("Starting docker container...");
-        match self.start(cx, state).await {
-            Ok(id) => {
-                cx.say(format!("Container ID: {id}"));
-                state.id.clone_from(&id);
-                state.container = Some(id);
-                Ok(())
-            }
-            Err(error) => {
-                let error = anyhow::anyhow!("Error running container: {error}");
-                cx.error(error.to_string());
-                // An engine may have made what it could not start.
-                self.remove(cx, state).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn undo(&mut self, cx: &RunCx, state: &mut State, _ending: &mut Ending) {
-        if let Some(id) = state.container.take() {
-            cx.say(format!("Killing the container: {id}"));
-            // Removing by force ends it as well, in one call; a client program sees the two calls people know.
-            if state.engine.runs_programs()
-                && let Err(trouble) = state.engine.kill(&id).await
-            {
-                cx.error(format!("Error killing the container: {trouble}"));
-            }
-        }
-        self.remove(cx, state).await;
     }
 }
 

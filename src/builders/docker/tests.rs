@@ -43,7 +43,7 @@ async fn build(
 ) -> (Result<Option<Arc<dyn Artifact>>>, Vec<String>) {
     let (cx, said) = fake::run_cx(folder);
     let variables = [("PACKER_TMP_DIR", "shared"), ("PATH", "/usr/bin:/usr/local/bin"), ("HOME", "/nowhere")];
-    let cx = RunCx { host: Host::fixed(folder, &variables), ..cx };
+    let cx = RunCx { host: Host::fixed(folder, &variables).with_own_run_id(), ..cx };
     let value = Value::object(settings.iter().map(|(name, value)| ((*name).into(), value.clone())));
     let mut prepare = fake::prepare_cx(folder);
     prepare.host = cx.host.clone();

@@ -120,6 +120,7 @@ impl Containers for Api {
             user: found.config.and_then(|config| config.user).unwrap_or_default(),
             running: state.running.unwrap_or_default(),
             paused: state.paused.unwrap_or_default(),
+            binds: found.host_config.and_then(|config| config.binds).unwrap_or_default(),
         })
     }
 

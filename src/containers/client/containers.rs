@@ -36,6 +36,7 @@ impl Containers for Client {
             user: text(&found["Config"]["User"]),
             running: found["State"]["Running"].as_bool().unwrap_or_default(),
             paused: found["State"]["Paused"].as_bool().unwrap_or_default(),
+            binds: found["HostConfig"]["Binds"].as_array().into_iter().flatten().map(text).collect(),
         })
     }
 

@@ -161,3 +161,36 @@ fn sensitive_values_that_took_part_are_not_shown() {
     let value = ("var.s".to_owned(), "(sensitive value)".to_owned());
     assert_eq!(values, [value.clone(), value]);
 }
+
+#[test]
+fn what_is_computed_from_sensitive_values_is_not_shown() {
+    // TYP-42, DIA-4
+    let declared = "variable \"s\" {\n sensitive = true\n default = \"hunter2\"\n validation {\n\
+                    condition = parseint(upper(var.s), 10) > 0\n error_message = \"No.\"\n }\n}\n\
+                    variable \"n\" {\n sensitive = true\n default = 4711\n}\n\
+                    local \"l\" {\n sensitive = true\n expression = [\"a\", 4712]\n}\n";
+    let locals = "locals {\n upper = upper(var.s)\n parts = { name = \"x-${upper(var.s)}\" }\n fails = upper(var.s) + 1\n\
+                  a = [1][local.upper]\n b = [1][local.parts.name]\n c = parseint(local.upper, 10)\n\
+                  d = [1][-var.n]\n e = { for x in local.l : upper(var.s) => x }\n f = [1][upper(local.l[0])]\n\
+                  g = [1][local.l[1]]\n h = try(parseint(local.upper, 10))\n i = [1][convert(local.upper, string)]\n}\n";
+    let sandbox =
+        Sandbox::new(&[("t.pkr.hcl", &format!("{declared}{locals}{}", build("host = [\"x\"][local.upper]", "")))]);
+    let diagnostics = sandbox.plan("t.pkr.hcl").diagnostics;
+    let told: Vec<String> = diagnostics.iter().map(|one| format!("{one:?}")).collect();
+    assert_eq!(told.len(), 12, "{told:#?}");
+    for text in ["hunter2", "HUNTER2", "4711", "4712", "\"A\""] {
+        assert!(told.iter().all(|one| !one.contains(text)), "{text}: {told:#?}");
+    }
+}
+
+#[test]
+fn sensitive_values_reach_components_as_any_other() {
+    // TYP-42: marks change neither what is equal nor what a block is repeated for.
+    let declared = "variable \"s\" {\n sensitive = true\n default = [\"a\", \"a\"]\n}\n\
+                    locals {\n one = distinct(concat(var.s, [\"a\"]))\n}\n";
+    let step = "dynamic \"provisioner\" {\n for_each = local.one\n labels = [\"shell-local\"]\n content {\n\
+                inline = local.one == convert([\"a\"], list(string)) ? [upper(var.s[0]), \"b\"] : []\n }\n}";
+    let plan = plan(&format!("{declared}{}", build("", step)));
+    let lines = vec![vec!["A".to_owned(), "b".to_owned()]];
+    assert_eq!(provisioned(&plan), [("null.a".to_owned(), lines)]);
+}

@@ -143,6 +143,7 @@ impl Variable {
                 if self.sensitive {
                     register_texts(&value, given.secrets);
                 }
+                let value = value.sensitive(self.sensitive);
                 self.assigned = Some(Assigned { value, origin, span });
             }
             Err(error) => {

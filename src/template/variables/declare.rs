@@ -124,6 +124,7 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
         if ty == Type::Any && !stays_open(&value) {
             ty = value.ty();
         }
+        let value = value.sensitive(sensitive);
         assigned = Some(Assigned { value, origin: Origin::Default, span: attribute.expr.span });
     }
     let rules = Rule::read_all(block, diagnostics);

@@ -30,7 +30,7 @@ pub struct Variable {
     ty: Type,
     /// Defaults inside `ty`.
     defaults: Defaults,
-    /// Whether its texts are masked.
+    /// Whether its texts are masked, and its values marked: diagnostics do not show what is computed from them.
     sensitive: bool,
     rules: Vec<Rule>,
     /// The value that counts; the last one set.

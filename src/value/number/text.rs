@@ -164,7 +164,8 @@ fn digits(significand: UBig, exponent: isize) -> Vec<u8> {
 /// Returns the shortest digits between the halves of the way to the neighbours of `float`.
 ///
 /// Digit by digit, from the left: as soon as cutting here, or cutting and adding one, stays within the bounds, it is done.
-/// The bounds lie half a unit of the last bit away on both sides, also below powers of two, as in the reference.
+/// The bounds lie half a unit of the last bit away on both sides, also below powers of two, as in the reference. They
+/// themselves read back as `float` only if its last bit is zero.
 fn shortest(float: &Float) -> Decimal {
     let repr = float.repr();
     let negative = repr.sign() == dashu_int::Sign::Negative;
@@ -175,18 +176,17 @@ fn shortest(float: &Float) -> Decimal {
     let value = significand << usize::try_from(repr.exponent() - scale).unwrap_or(0);
     let exact = digits(value.clone(), scale);
     let lower = aligned(digits(&value - UBig::ONE, scale), exact.len());
+    // It may have a digit more than the value, which is 99…9 then; compared from the left all the same.
     let upper = digits(value + UBig::ONE, scale);
     let mut decimal = Decimal::new(negative, &exact, scale.min(0));
-    // One more digit than the value itself: only for 99…9, which then rounds up at once.
-    let lead = upper.len() - exact.len();
     let even = repr.exponent() != unit;
     let length = |bound: &[u8]| bound.iter().rposition(|d| *d != b'0').map_or(0, |last| last + 1);
-    let (lower_length, upper_length) = (length(&lower), length(&upper).saturating_sub(lead));
+    let (lower_length, upper_length) = (length(&lower), length(&upper));
     for index in 0..decimal.digits.len() {
-        let (low, digit, high) = (lower[index], decimal.digits[index], upper[index + lead]);
-        let carried = lead > 0 || upper[..index].iter().zip(&exact).any(|(u, e)| u != e);
+        let (low, digit, high) = (lower[index], decimal.digits[index], upper[index]);
         let down = low != digit || (even && index + 1 == lower_length);
-        let up = carried || (digit != high && (even || digit + 1 < high || index + 1 < upper_length));
+        // Adding one must not give the upper bound itself when that is no longer within.
+        let up = digit != high && (even || digit + 1 < high || index + 1 < upper_length);
         match (down, up) {
             (true, true) => {
                 decimal.round(index as i64 + 1);
@@ -242,6 +242,13 @@ mod tests {
         let third = Number::from(1).div(&Number::from(3)).unwrap().to_string();
         assert_eq!(third.len(), 157, "{third}");
         assert_eq!(Number::from_text(&third), Number::from(1).div(&Number::from(3)).ok());
+    }
+
+    #[test]
+    fn a_number_just_below_a_round_one_does_not_become_it() {
+        // TYP-2: the round one lies half-way to the next number and reads back as that.
+        let number = Number::from_text("212151900353681526444963037970e129").unwrap().div(&Number::from(871)).unwrap();
+        assert_eq!(Number::from_text(&number.to_string()), Some(number));
     }
 
     #[test]

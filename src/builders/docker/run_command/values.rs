@@ -1,142 +1,41 @@
-//! The arguments of `docker run` as the body of the engine's create request.
+//! What the values of `docker run`'s flags mean in the engine's create request.
 //!
-//! Knows the flags that images are built with. What it does not know it says so, and the client program takes over.
+//! Knows no order of words: one flag with its value at a time.
 
 use std::path::{Component, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::containers::RunContainer;
 use crate::host::Host;
 
-/// Reads the words behind `docker run`; `None` when one of them is for the client alone.
-///
-/// # Source
-/// B-docker-24, B-docker-43; the client's documented flags and the API's `POST /containers/create`.
-pub fn parse(words: &[String], host: &Host) -> Option<RunContainer> {
-    let mut run = Run { host, body: Map::new(), host_config: Map::new(), name: String::new(), platform: String::new() };
-    let mut rest = words.iter().map(String::as_str);
-    let mut detached = false;
-    let image = loop {
-        let word = rest.next()?;
-        if word == "--" {
-            break rest.next()?;
-        } else if let Some(flag) = word.strip_prefix("--") {
-            let (name, value) = match flag.split_once('=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (flag, None),
-            };
-            match (name, switch(name)) {
-                ("detach", _) => detached = is_on(value)?,
-                (_, Some(field)) => run.switch(field, is_on(value)?),
-                _ => run.option(name, value.or_else(|| rest.next())?)?,
-            }
-        } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
-            for (place, letter) in letters.char_indices() {
-                match letter {
-                    'd' => detached = true,
-                    'i' => run.switch(Field::Config("OpenStdin"), true),
-                    't' => run.switch(Field::Config("Tty"), true),
-                    'P' => run.switch(Field::Host("PublishAllPorts"), true),
-                    'q' => {}
-                    other => {
-                        // The rest of the word is the value, or the next word.
-                        let value = &letters[place + other.len_utf8()..];
-                        let value = value.strip_prefix('=').unwrap_or(value);
-                        run.option(long(other)?, if value.is_empty() { rest.next()? } else { value })?;
-                        break;
-                    }
-                }
-            }
-        } else {
-            break word;
-        }
-    };
-    // Attached, the client would stay and copy streams.
-    if !detached {
-        return None;
-    }
-    let command: Vec<&str> = rest.collect();
-    let mut body = run.body;
-    if let Some(Value::Array(mut variables)) = body.remove(FILE_ENVIRONMENT) {
-        // What stands among the words wins over what stands in files, whatever comes first.
-        variables.extend(body.remove("Env").into_iter().flat_map(|own| own.as_array().cloned().unwrap_or_default()));
-        body.insert("Env".to_owned(), variables.into());
-    }
-    body.insert("Image".to_owned(), image.into());
-    if !command.is_empty() {
-        body.insert("Cmd".to_owned(), json!(command));
-    }
-    body.insert("HostConfig".to_owned(), Value::Object(run.host_config));
-    Some(RunContainer { name: run.name, words: words.to_vec(), body: Some(body), platform: run.platform })
-}
-
-/// Returns the name that the words give the container, whoever reads them.
-pub fn given_name(words: &[String]) -> Option<&str> {
-    words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--name")? {
-        "" => words.get(index + 1).map(String::as_str),
-        value => value.strip_prefix('='),
-    })
-}
-
 /// Where variables from files wait for those among the words; no field of the request.
-const FILE_ENVIRONMENT: &str = "packer env-file";
+pub const FILE_ENVIRONMENT: &str = "packer env-file";
 
 /// Where a setting stands in the request.
-enum Field {
+pub enum Field {
+    /// Beside the image.
     Config(&'static str),
+    /// In `HostConfig`.
     Host(&'static str),
 }
 
-/// Returns the field of a flag without a value.
-fn switch(name: &str) -> Option<Field> {
-    Some(match name {
-        "interactive" => Field::Config("OpenStdin"),
-        "tty" => Field::Config("Tty"),
-        "privileged" => Field::Host("Privileged"),
-        "read-only" => Field::Host("ReadonlyRootfs"),
-        "init" => Field::Host("Init"),
-        "rm" => Field::Host("AutoRemove"),
-        "publish-all" => Field::Host("PublishAllPorts"),
-        "oom-kill-disable" => Field::Host("OomKillDisable"),
-        _ => return None,
-    })
-}
-
-/// Returns the long name of a flag of one letter.
-fn long(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'e' => "env",
-        'v' => "volume",
-        'w' => "workdir",
-        'u' => "user",
-        'h' => "hostname",
-        'l' => "label",
-        'p' => "publish",
-        'm' => "memory",
-        'c' => "cpu-shares",
-        _ => return None,
-    })
-}
-
-fn is_on(value: Option<&str>) -> Option<bool> {
-    match value {
-        None | Some("true" | "1") => Some(true),
-        Some("false" | "0") => Some(false),
-        Some(_) => None,
-    }
-}
-
-struct Run<'a> {
-    host: &'a Host,
-    body: Map<String, Value>,
-    host_config: Map<String, Value>,
-    name: String,
-    platform: String,
+/// A request that grows flag by flag.
+pub struct Run<'a> {
+    /// Where relative paths and variables come from.
+    pub host: &'a Host,
+    /// What stands beside the image.
+    pub body: Map<String, Value>,
+    /// What stands in `HostConfig`.
+    pub host_config: Map<String, Value>,
+    /// The container's name; empty: none was given.
+    pub name: String,
+    /// `linux/arm64`; empty: the engine's own.
+    pub platform: String,
 }
 
 impl Run<'_> {
-    fn switch(&mut self, field: Field, on: bool) {
+    /// Sets a flag without a value.
+    pub fn switch(&mut self, field: Field, on: bool) {
         match field {
             Field::Config(name) => self.body.insert(name.to_owned(), on.into()),
             Field::Host(name) => self.host_config.insert(name.to_owned(), on.into()),
@@ -156,7 +55,7 @@ impl Run<'_> {
     }
 
     /// Reads one flag with its value; `None` when only the client understands it.
-    fn option(&mut self, name: &str, value: &str) -> Option<()> {
+    pub fn option(&mut self, name: &str, value: &str) -> Option<()> {
         match name {
             "name" => value.clone_into(&mut self.name),
             "platform" => value.clone_into(&mut self.platform),
@@ -435,102 +334,4 @@ fn bytes(text: &str) -> Option<i64> {
         _ => (text, 1),
     };
     number.parse::<i64>().ok()?.checked_mul(factor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(words: &str) -> Option<RunContainer> {
-        let host = Host::fixed(std::path::Path::new("/work"), &[("OWN", "mine")]);
-        parse(&words.split(' ').map(str::to_owned).collect::<Vec<_>>(), &host)
-    }
-
-    fn body(words: &str) -> Value {
-        Value::Object(read(words).unwrap().body.unwrap())
-    }
-
-    #[test]
-    fn the_default_arguments_are_understood() {
-        let found = body("-v /tmp/x:/packer-files -d -i -t --entrypoint=/bin/sh -- img:1");
-        assert_eq!(
-            found,
-            json!({
-                "Image": "img:1", "OpenStdin": true, "Tty": true, "Entrypoint": ["/bin/sh"],
-                "HostConfig": { "Binds": ["/tmp/x:/packer-files"] }
-            })
-        );
-    }
-
-    #[test]
-    fn letters_stand_together_and_values_behind_or_after_them() {
-        let found = body("-dite=A=1 -eOWN -e NONE -hbox -u 1:2 -m 64m img cmd -x");
-        assert_eq!(found["Env"], json!(["A=1", "OWN=mine", "NONE"]));
-        assert_eq!((&found["Hostname"], &found["User"]), (&json!("box"), &json!("1:2")));
-        assert_eq!(found["Cmd"], json!(["cmd", "-x"]));
-        assert_eq!(found["HostConfig"]["Memory"], json!(64 << 20));
-    }
-
-    #[test]
-    fn what_runs_inside_and_outside_goes_to_its_place() {
-        let words = "-d --device /dev/null:/dev/nothing --device /dev/zero --cap-add A --cap-drop B --privileged \
-                     --runtime r --platform linux/amd64 --tmpfs /s:size=1m --tmpfs /m -p 127.0.0.1:80:8080 -p 9/udp \
-                     --network none --name own -v ./x:/x:ro --restart on-failure:2 img";
-        let run = read(words).unwrap();
-        assert_eq!((&*run.name, &*run.platform), ("own", "linux/amd64"));
-        let found = &run.body.unwrap()["HostConfig"];
-        assert_eq!(found["Devices"][0]["PathInContainer"], "/dev/nothing");
-        assert_eq!(found["Devices"][1]["PathInContainer"], "/dev/zero");
-        assert_eq!(found["Tmpfs"], json!({ "/s": "size=1m", "/m": "" }));
-        assert_eq!(found["PortBindings"]["8080/tcp"], json!([{ "HostIp": "127.0.0.1", "HostPort": "80" }]));
-        assert_eq!(found["Binds"], json!(["/work/x:/x:ro"]));
-        assert_eq!(found["RestartPolicy"]["MaximumRetryCount"], 2);
-        serde_json::from_value::<bollard::models::ContainerCreateBody>(json!({ "HostConfig": found })).unwrap();
-    }
-
-    #[test]
-    fn what_only_the_client_understands_is_left_to_it() {
-        for words in [
-            "-d --no-such-flag img",
-            "img",
-            "-d --env-file no-such-file img",
-            "-d",
-            "-d --gpus 2 img",
-            "-dZ img",
-            "-d --network a --network b img",
-            "-d --security-opt systempaths=unconfined img",
-            "-d -p [::1]:80:80 img",
-        ] {
-            assert!(read(words).is_none(), "{words}");
-        }
-    }
-
-    #[test]
-    fn what_the_client_rewrites_is_rewritten() {
-        let found =
-            body("-d --add-host a=1.2.3.4 --add-host b:[::1] --mount type=bind,src=../x,dst=/y --gpus all - img");
-        let found_host = &found["HostConfig"];
-        assert_eq!(found_host["ExtraHosts"], json!(["a:1.2.3.4", "b:::1"]));
-        assert_eq!(found_host["Mounts"], json!([{ "Type": "bind", "Source": "/x", "Target": "/y" }]));
-        assert_eq!(found_host["DeviceRequests"], json!([{ "Count": -1, "Capabilities": [["gpu"]] }]));
-        assert_eq!((&found["Image"], &found["Cmd"]), (&json!("-"), &json!(["img"])));
-    }
-
-    #[test]
-    fn variables_of_a_file_are_read_as_the_client_reads_them() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("env"), "# none\n\nA=1 = 2\n  B='q'\nOWN\nNONE\n").unwrap();
-        let host = Host::fixed(folder.path(), &[("OWN", "mine")]);
-        let words = "-d -e A=2 --env-file env img".split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let body = parse(&words, &host).unwrap().body.unwrap();
-        assert_eq!(body["Env"], json!(["A=1 = 2", "B='q'", "OWN=mine", "A=2"]));
-    }
-
-    #[test]
-    fn a_given_name_is_found_in_any_words() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(given_name(&words("-d --odd --name x img")), Some("x"));
-        assert_eq!(given_name(&words("--name=y img")), Some("y"));
-        assert_eq!(given_name(&words("--names img")), None);
-    }
 }
