@@ -55,7 +55,8 @@ pub enum Command {
     /// build image(s) from template
     ///
     /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
-    /// side by side; one that fails does not stop the others.
+    /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl, or a folder
+    /// with such files.
     Build(Build),
     /// undo what killed runs left behind
     ///
@@ -64,7 +65,7 @@ pub enum Command {
     Cleanup(Cleanup),
     /// check that a template is valid
     ///
-    /// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built.
+    /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
     /// Exit code 0 when it is valid, 1 otherwise.
     Validate(Validate),
     /// prints the Packer version

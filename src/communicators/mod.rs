@@ -24,7 +24,10 @@ pub use settings::Settings;
 pub async fn connect(settings: &Settings, _cx: &RunCx) -> Result<Arc<dyn Communicator>> {
     match settings.communicator.as_str() {
         "none" => Ok(Arc::new(none::NoMachine)),
-        "ssh" => bail!("cannot connect by SSH: the ssh communicator comes with a later version of this program"),
+        "ssh" => bail!(
+            "cannot connect by SSH: the ssh communicator comes with a later version of this program. Until then, \
+             communicator = \"none\" and a shell-local provisioner that calls ssh reach the machine"
+        ),
         "winrm" => bail!("cannot connect by WinRM: the winrm communicator comes with a later version of this program"),
         other => bail!("cannot connect: this builder has no communicator {other:?}"),
     }

@@ -37,8 +37,8 @@ impl Address {
                 let has_port = rest.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
                 Ok(Address::Tcp(if has_port { rest.to_owned() } else { format!("{rest}:2375") }))
             }
-            "ssh" => Err(comes_later(text, "Engines behind ssh:// addresses")),
-            "https" => Err(comes_later(text, "Engines behind TLS")),
+            "ssh" => Err(comes_later(text, "engines behind ssh:// addresses")),
+            "https" => Err(comes_later(text, "engines behind TLS")),
             _ => Err(Trouble::Unreachable(format!(
                 "cannot use the engine's address {text:?}: it has to start with unix:// or tcp://; see DOCKER_HOST"
             ))),
@@ -72,7 +72,7 @@ fn comes_later(address: &str, what: &str) -> Trouble {
 pub fn find(host: &Host, config: &Config) -> Answer<Address> {
     if let Some(address) = host.env_filled("DOCKER_HOST") {
         if host.env_filled("DOCKER_TLS_VERIFY").is_some() || host.env_filled("DOCKER_TLS").is_some() {
-            return Err(comes_later(address, "Engines behind TLS, which DOCKER_TLS_VERIFY asks for,"));
+            return Err(comes_later(address, "engines behind TLS, which DOCKER_TLS_VERIFY asks for,"));
         }
         return Address::parse(address);
     }
@@ -95,7 +95,7 @@ pub fn find(host: &Host, config: &Config) -> Answer<Address> {
         return Err(unusable("it names no docker endpoint".to_owned()));
     }
     if contexts.join("tls").join(&folder).is_dir() {
-        return Err(comes_later(address, "Engines behind TLS"));
+        return Err(comes_later(address, "engines behind TLS"));
     }
     Address::parse(address)
 }

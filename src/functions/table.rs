@@ -142,12 +142,6 @@ impl Functions for VariableDefaults {
         // None of these functions is lazy, so nobody asks.
         Value::unknown(Type::Any)
     }
-
-    fn why_missing(&self, name: &str) -> Option<&'static str> {
-        BY_NAME.contains_key(name).then_some(
-            "The default of a variable may call env and nothing else; the expression of a local may call the others.",
-        )
-    }
 }
 
 fn signature(function: &Function) -> Signature {
@@ -217,12 +211,11 @@ mod tests {
     #[test]
     fn who_misses_a_function_is_told_why() {
         let host = Host::fixed(Path::new("/"), &[]);
-        let (table, defaults) = (Table::new(host.clone(), "."), VariableDefaults::new(host));
+        let table = Table::new(host, ".");
         assert!(NOT_THERE_YET.iter().all(|name| table.signature(name).is_none()));
         assert!(table.why_missing("templatefile").unwrap().contains("later version"));
         assert!(table.why_missing("env").unwrap().contains("default of a variable"));
-        assert!(defaults.why_missing("upper").unwrap().contains("local"));
-        assert_eq!((table.why_missing("nosuch"), defaults.why_missing("nosuch")), (None, None));
+        assert_eq!(table.why_missing("nosuch"), None);
     }
 
     #[test]

@@ -239,7 +239,8 @@ mod tests {
         std::fs::write(folder.path().join("out/f.txt"), "twelve bytes").unwrap();
         let data = Value::map(Type::String, [("zeta".into(), "<a> & é".into()), ("A".into(), "{{.ID}}".into())]);
         let settings = [("strip_path", true.into()), ("custom_data", data), ("output", "{{build_name}}.json".into())];
-        run(&run_cx(folder.path()), &settings).await.unwrap();
+        let cx = run_cx(folder.path());
+        run(&cx, &settings).await.unwrap();
         let wanted = r#"{
   "builds": [
     {
@@ -266,6 +267,7 @@ mod tests {
   ],
   "last_run_uuid": "00000000-0000-4000-8000-000000000000"
 }"#;
+        let wanted = wanted.replace("00000000-0000-4000-8000-000000000000", cx.host.run_id());
         assert_eq!(std::fs::read_to_string(folder.path().join("disk.json")).unwrap(), wanted);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }

@@ -75,8 +75,8 @@ impl Components {
                  plugins is not supported yet.",
                 plugin.path.display()
             );
-            let hint = "Where a component is built in, it is used as soon as no installed plugin satisfies the \
-                        requirement: remove the file, or set PACKER_PLUGIN_PATH to an empty folder.";
+            let hint = "A component that is built in answers as soon as no installed plugin satisfies the requirement: set \
+                        PACKER_PLUGIN_PATH to an empty folder.";
             let summary = "Cannot run an installed plugin";
             return Some(Diagnostic::error(summary, detail).at(span).hint(Some(hint.to_owned())));
         }
