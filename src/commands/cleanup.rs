@@ -58,10 +58,10 @@ async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
     for run in runs.iter_mut().filter(|run| !run.entries().is_empty()) {
         say_run(session, run);
         let mut entries = run.entries();
-        let mut not_there = Vec::new();
-        while !entries.is_empty() {
-            for (id, undo) in std::mem::take(&mut entries) {
-                let is_last_look = began.elapsed() >= STILL_APPEARS;
+        loop {
+            let is_last_look = began.elapsed() >= STILL_APPEARS;
+            let (count, mut not_there, mut refused) = (entries.len(), Vec::new(), Vec::new());
+            for (id, undo) in entries {
                 let undone = match undo_one(&undo, &session.host).await {
                     Ok(false) if !is_last_look => {
                         not_there.push((id, undo));
@@ -72,14 +72,22 @@ async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
                 };
                 match undone {
                     Ok(()) => say(session, Stream::Say, format!("  gone: {}", describe(&undo))),
-                    Err(error) => {
-                        all_gone = false;
-                        say(session, Stream::Error, format!("  cannot remove {}: {error:#}", describe(&undo)));
-                    }
+                    Err(error) => refused.push((id, undo, error)),
                 }
             }
-            std::mem::swap(&mut entries, &mut not_there);
-            if !entries.is_empty() {
+            // What was refused may have stood in the way of something that is gone now, as an image does of which a
+            // container was made; so it is asked again as long as something goes.
+            let is_moving = not_there.len() + refused.len() < count;
+            if !is_moving && not_there.is_empty() {
+                all_gone &= refused.is_empty();
+                for (_, undo, error) in refused {
+                    say(session, Stream::Error, format!("  cannot remove {}: {error:#}", describe(&undo)));
+                }
+                break;
+            }
+            entries = not_there;
+            entries.extend(refused.into_iter().map(|(id, undo, _)| (id, undo)));
+            if !is_moving {
                 tokio::time::sleep(STILL_APPEARS / 10).await;
             }
         }
