@@ -9,7 +9,7 @@ use base64::Engine;
 use super::Shape::{Bool, String as Text};
 use super::{Cx, Function, Looks, bad, failed, param, text};
 use crate::eval::CallError;
-use crate::host::explain;
+use crate::host::{explain, shortest_path};
 use crate::value::Value;
 
 /// The functions of this family.
@@ -84,7 +84,7 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Text,
         looks: Looks::Deep,
-        call: |cx, args| Ok(clean(&cx.host.absolute(text(args, 0)).to_string_lossy()).into()),
+        call: |cx, args| Ok(shortest_path(&cx.host.absolute(text(args, 0)).to_string_lossy()).into()),
         about: "`path` in shortest form from the root, as seen from the working folder.",
         examples: &[(r#"abspath("/a/./b//c/..")"#, r#""/a/b""#)],
     },
@@ -127,7 +127,7 @@ fn exists(cx: &Cx, path: &str) -> Result<Value, CallError> {
 
 /// Returns `path` as messages show it, and where it is: below the template's folder unless it is absolute.
 fn locate(cx: &Cx, path: &str) -> Result<(String, PathBuf), CallError> {
-    let shown = clean(&cx.base_dir.join(expand(cx, path)?).to_string_lossy());
+    let shown = shortest_path(&cx.base_dir.join(expand(cx, path)?).to_string_lossy());
     let found = cx.host.absolute(&shown);
     Ok((shown, found))
 }
@@ -139,29 +139,8 @@ fn expand(cx: &Cx, path: &str) -> Result<String, CallError> {
         return failed(format!("cannot expand {path:?}: only one's own home folder can be written as ~"));
     }
     match cx.host.home() {
-        Some(home) => Ok(clean(&format!("{}{rest}", home.display()))),
+        Some(home) => Ok(shortest_path(&format!("{}{rest}", home.display()))),
         None => failed(format!("cannot expand {path:?}: HOME is not set")),
-    }
-}
-
-/// Returns the shortest path that means the same, looking at the text only.
-fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    match (rooted, parts.is_empty()) {
-        (true, _) => format!("/{}", parts.join("/")),
-        (_, true) => ".".to_owned(),
-        _ => parts.join("/"),
     }
 }
 
@@ -176,7 +155,7 @@ fn base(path: &str) -> &str {
 }
 
 fn directory(path: &str) -> String {
-    clean(path.rfind('/').map_or("", |at| &path[..=at]))
+    shortest_path(path.rfind('/').map_or("", |at| &path[..=at]))
 }
 
 #[cfg(test)]
@@ -202,7 +181,7 @@ mod tests {
             ("a//b/", "a/b"),
             ("./a", "a"),
         ] {
-            assert_eq!(clean(path), expected, "{path}");
+            assert_eq!(shortest_path(path), expected, "{path}");
         }
         assert_eq!(base("a/.."), "..");
         assert_eq!(directory("/srv/images/"), "/srv/images");

@@ -170,6 +170,27 @@ impl Host {
     }
 }
 
+/// Returns `path` in its shortest form, by its text alone: no `.`, no double slash, `a/..` gone; `.` for nothing.
+pub fn shortest_path(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    match (rooted, parts.is_empty()) {
+        (true, _) => format!("/{}", parts.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => parts.join("/"),
+    }
+}
+
 /// Returns `error` in the words that scripts know: `open b.txt: no such file or directory`.
 ///
 /// `action` is the system call's name (`open`, `stat`, `mkdir`), as the reference shows it.

@@ -5,7 +5,7 @@
 use std::fs;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap};
-use crate::host::{Host, explain};
+use crate::host::{Host, explain, shortest_path};
 use crate::syntax;
 
 /// The files behind a template argument, by the names they are shown with.
@@ -49,7 +49,7 @@ pub fn find(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
     }
     let root = match path.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),
-        Some((folder, _)) => shortest(folder),
+        Some((folder, _)) => shortest_path(folder),
         None => ".".to_owned(),
     };
     Ok(Files { templates: vec![path.to_owned()], variables: Vec::new(), root })
@@ -64,7 +64,7 @@ fn in_folder(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort_unstable();
-    let folder = shortest(path);
+    let folder = shortest_path(path);
     let ending = |suffix: &'static str| {
         let named = |name: &String| if folder == "." { name.clone() } else { join(&folder, name) };
         names.iter().filter(move |name| name.ends_with(suffix)).map(named).collect::<Vec<_>>()
@@ -82,27 +82,6 @@ fn in_folder(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
 
 fn join(folder: &str, name: &str) -> String {
     if folder == "/" { format!("/{name}") } else { format!("{folder}/{name}") }
-}
-
-/// Returns `path` in its shortest form, by its text alone: no `.`, no double slash, `a/..` gone; `.` for nothing.
-pub fn shortest(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    match (rooted, parts.is_empty()) {
-        (true, _) => format!("/{}", parts.join("/")),
-        (false, true) => ".".to_owned(),
-        (false, false) => parts.join("/"),
-    }
 }
 
 /// Reads the file shown as `name` into `sources`; bytes that are no UTF-8 are reported.
@@ -170,6 +149,6 @@ mod tests {
         let (_keep, host) = folder(&["app/t.pkr.hcl", "t.pkr.hcl"]);
         let root = |path| find(path, &host).unwrap().root;
         assert_eq!([root("t.pkr.hcl"), root("./app/../app/t.pkr.hcl"), root("app/t.pkr.hcl")], [".", "app", "app"]);
-        assert_eq!([shortest("../a/./b/"), shortest("/.."), shortest("a/../..")], ["../a/b", "/", ".."]);
+        assert_eq!([shortest_path("../a/./b/"), shortest_path("/.."), shortest_path("a/../..")], ["../a/b", "/", ".."]);
     }
 }
