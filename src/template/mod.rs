@@ -13,6 +13,7 @@
 mod build_block;
 mod check;
 mod deferred;
+mod derived;
 mod facts;
 mod files;
 mod json;
@@ -213,9 +214,10 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let here = functions::Table::new(self.host.clone(), self.host.cwd());
+        let watched = |table| derived::Watched::new(table, Arc::clone(&self.secrets));
+        let here = watched(functions::Table::new(self.host.clone(), self.host.cwd()));
         self.variables.validate(&here, &self.sources, &mut diagnostics);
-        let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
+        let functions: Arc<dyn Functions> = Arc::new(watched(functions::Table::new(self.host.clone(), &*self.root)));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // A data source is an error so far, and what is said of it is enough.
