@@ -213,7 +213,10 @@ mod tests {
 
     #[test]
     fn hexadecimal_digits_are_hidden() {
-        assert_eq!(masked(&format!("{} {}", hex::encode(SECRET), hex::encode_upper(SECRET))), "<sensitive> <sensitive>");
+        assert_eq!(
+            masked(&format!("{} {}", hex::encode(SECRET), hex::encode_upper(SECRET))),
+            "<sensitive> <sensitive>"
+        );
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub const MASK: &str = "<sensitive>";
 /// texts stand everywhere by chance.
 pub const LEAST: usize = 6;
 
+/// A password that was typed into a template is a secret from so many bytes on.
+pub const LEAST_TYPED: usize = 8;
+
 /// With up to so many bytes to look for the fastest search is used; it takes some hundred times their memory.
 const FEW_BYTES: usize = 32 << 10;
 
@@ -67,6 +70,15 @@ impl Secrets {
         known.add(text);
         for line in text.lines().map(str::trim).filter(|line| line.len() >= LEAST) {
             known.add(line);
+        }
+    }
+
+    /// Registers a text that was written where passwords, tokens and keys are, unless it is one that people take for
+    /// examples: shorter than [`LEAST_TYPED`], or a word. With `packer` or `password` as the password of a throw-away
+    /// machine, every line would lose its words.
+    pub fn register_typed(&self, text: &str) {
+        if text.len() >= LEAST_TYPED && !text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            self.register_derived(text);
         }
     }
 
@@ -253,6 +265,18 @@ mod tests {
         known.register_derived("12345");
         known.register_derived("abcdef\n\nshort\n  another");
         assert_eq!(known.mask("12345 short another abcdef"), "12345 short <sensitive> <sensitive>");
+    }
+
+    #[test]
+    fn words_typed_as_passwords_are_no_secrets() {
+        let known = Secrets::default();
+        for text in ["packer", "vagrant", "password", "Pa55w0rd", "12345678"] {
+            known.register_typed(text);
+        }
+        assert_eq!(
+            known.mask("packer vagrant password Pa55w0rd 12345678"),
+            "packer vagrant password <sensitive> <sensitive>"
+        );
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Facts {
     pub functions: Arc<dyn Functions>,
     /// The root names that are known everywhere: `var`, `local`, `path`, `packer` (HCL-86).
     pub roots: Members,
+    /// What must not be shown.
+    pub secrets: Arc<Secrets>,
 }
 
 impl Facts {
@@ -30,7 +32,9 @@ impl Facts {
 
     /// Returns the errors among `diagnostics` as one text, for where only a text can be given.
     pub fn tell(&self, diagnostics: &Diagnostics) -> String {
-        let texts: Vec<String> = diagnostics.iter().map(|one| render::render(one, &self.sources)).collect();
+        let hide = |text: &str| self.secrets.mask(text).into_owned();
+        let texts: Vec<String> =
+            diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
         texts.concat().trim_end().to_owned()
     }
 }

@@ -233,7 +233,7 @@ impl Template {
         let local = self.locals.evaluate(&around, &*functions, &self.secrets, &mut diagnostics);
         roots.insert(Arc::from("local"), local);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        let facts = Arc::new(Facts { host, sources, functions, roots });
+        let facts = Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) });
 
         let sources = build_block::sources(blocks_of(&self.files, "source"), &mut diagnostics);
         let reading = Reading { facts: &facts, sources: &sources, components: &components };
