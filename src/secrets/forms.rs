@@ -35,8 +35,8 @@ pub fn add(text: &str, forms: &mut HashSet<String>) {
     }
 }
 
-/// Adds what stands between the quotes of Go, JSON and shells.
-fn quotes(text: &str, forms: &mut HashSet<String>) {
+/// Adds what stands between the quotes of Go, JSON and shells; how a character reads does not depend on its neighbours.
+pub fn quotes(text: &str, forms: &mut HashSet<String>) {
     let each = |escape: &dyn Fn(char, &mut String)| {
         let mut escaped = String::with_capacity(text.len());
         text.chars().for_each(|c| escape(c, &mut escaped));

@@ -39,14 +39,12 @@ impl Facts {
     }
 }
 
-/// Returns `diagnostics` with sensitive texts left out of the values that took part.
+/// Returns `diagnostics` with sensitive texts hidden in the values that took part.
 pub fn concealed(diagnostics: Diagnostics, secrets: &Secrets) -> Diagnostics {
     let mut concealed = Diagnostics::new();
     for mut diagnostic in diagnostics {
         for (_, text) in &mut diagnostic.values {
-            if secrets.mask(text) != *text {
-                "(sensitive value)".clone_into(text);
-            }
+            *text = secrets.mask(text).into_owned();
         }
         concealed.push(diagnostic);
     }
