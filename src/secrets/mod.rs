@@ -27,10 +27,10 @@ pub const LEAST: usize = 6;
 pub const LEAST_TYPED: usize = 8;
 
 /// With up to so many bytes to look for the fastest search is used; it takes some hundred times their memory.
-const FEW_BYTES: usize = 32 << 10;
+const FEW_BYTES: usize = 4 << 10;
 
 /// Up to so many texts are put into one search with new ones; with more, only as many as come new.
-const FEW_TEXTS: usize = 1000;
+const FEW_TEXTS: usize = 100;
 
 /// Returns how `text` reads in quotes, whoever wrote them. What holds one of these shows the text: masking it is enough.
 pub fn in_quotes(text: &str) -> HashSet<String> {
@@ -93,7 +93,7 @@ impl Secrets {
     /// stays. Masking twice is masking once.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let known = self.known();
-        if known.searches.iter().any(|search| search.finder.is_none()) {
+        if known.searches.iter().any(|search| search.finders.is_none()) {
             return MASK.into();
         }
         let hidden = known.hidden(text.as_bytes());
@@ -170,8 +170,9 @@ impl Known {
 
     /// Returns the places of `text` that hold secrets, in order; none overlaps another.
     fn hidden(&self, text: &[u8]) -> Vec<Range<usize>> {
-        let finders = self.searches.iter().filter_map(|search| search.finder.as_ref());
-        let found = finders.flat_map(|finder| finder.find_overlapping_iter(text).map(|found| found.range()));
+        let finders = self.searches.iter().filter_map(|search| search.finders.as_ref());
+        let met = finders.filter(|finders| finders.any.is_match(text));
+        let found = met.flat_map(|finders| finders.all.find_overlapping_iter(text).map(|found| found.range()));
         let mut found: Vec<Range<usize>> = found.collect();
         found.sort_unstable_by_key(|range| (range.start, range.end));
         found.dedup();
@@ -205,17 +206,25 @@ struct Search {
     patterns: Vec<String>,
     longest: usize,
     /// `None`: the texts are more than can be searched for, so nothing may be shown.
-    finder: Option<AhoCorasick>,
+    finders: Option<Finders>,
+}
+
+/// Two searches for the same texts: nearly all that is shown holds no secret.
+struct Finders {
+    /// Says quickly whether there is one.
+    any: AhoCorasick,
+    /// Finds every one, also within others: the longest goes first.
+    all: AhoCorasick,
 }
 
 impl Search {
     fn new(patterns: Vec<String>) -> Search {
         let bytes: usize = patterns.iter().map(String::len).sum();
         let kind = if bytes <= FEW_BYTES { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        // All that is there has to be found, also within others, to put the longest first.
-        let builder = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(&patterns);
+        let build = |which| AhoCorasick::builder().match_kind(which).kind(Some(kind)).build(&patterns).ok();
+        let finders = build(MatchKind::LeftmostFirst).zip(build(MatchKind::Standard));
         let longest = patterns.iter().map(String::len).max().unwrap_or_default();
-        Search { patterns, longest, finder: builder.ok() }
+        Search { longest, finders: finders.map(|(any, all)| Finders { any, all }), patterns }
     }
 }
 
@@ -296,7 +305,7 @@ mod tests {
             }
         }
         assert_eq!(known.mask("secret-0000- secret-2999- secret-3000-"), "<sensitive> <sensitive> secret-3000-");
-        assert!(known.0.read().unwrap().searches.len() < 8);
+        assert!(known.0.read().unwrap().searches.len() < 12);
     }
 
     #[test]
