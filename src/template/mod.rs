@@ -130,7 +130,7 @@ impl Template {
     /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
     /// is broken, and there is more to find in it.
     ///
-    /// Texts of sensitive variables are registered in `secrets` as they come in.
+    /// Texts of sensitive variables are registered in `secrets`, before anything is told.
     ///
     /// # Source
     /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
@@ -161,7 +161,7 @@ impl Template {
         let sound = !unmet.has_errors();
         diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
-        let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
+        let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
         let given = Given {
             host: &host,

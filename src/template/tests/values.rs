@@ -296,6 +296,31 @@ fn a_sensitive_value_is_masked_wherever_it_comes_from() {
 }
 
 #[test]
+fn only_texts_that_count_are_masked() {
+    // HCL-51: numbers and bools are not, whichever way they come; a default that another value replaces is not.
+    let text = format!(
+        "variable \"n\" {{\n type = number\n sensitive = true\n}}\nvariable \"b\" {{\n default = true\n sensitive = true\n}}\n\
+         variable \"l\" {{\n type = list(number)\n sensitive = true\n}}\n\
+         variable \"s\" {{\n default = \"packer\"\n sensitive = true\n}}{BUILD}"
+    );
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]).env("PKR_VAR_n", "4711").var("b", "false");
+    let sandbox = sandbox.var("l", "[4712]").var("s", "hunter2");
+    assert_eq!(sandbox.problems("t.pkr.hcl"), [""; 0]);
+    assert_eq!(sandbox.secrets.mask("4711 false [4712] packer hunter2"), "4711 false [4712] packer <sensitive>");
+}
+
+#[test]
+fn a_sensitive_value_that_cannot_be_read_is_masked() {
+    let text = format!(
+        "variable \"n\" {{\n type = number\n sensitive = true\n}}\n\
+         variable \"l\" {{\n type = list(string)\n sensitive = true\n}}{BUILD}"
+    );
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]).var("n", "no-number").var("l", "[no-list");
+    assert!(!sandbox.problems("t.pkr.hcl").is_empty());
+    assert_eq!(sandbox.secrets.mask("no-number [no-list"), "<sensitive> <sensitive>");
+}
+
+#[test]
 fn marks_change_nothing_that_is_compared() {
     let text = "variable \"s\" {\n sensitive = true\n default = \"b\"\n}\nlocals {\n one = [\"a\", \"b\"]\n\
                 two = [\"a\", var.s]\n}\n";
