@@ -17,7 +17,7 @@ use crate::component::Result;
 pub async fn guarded<T>(what: &str, future: impl Future<Output = Result<T>>) -> Result<T> {
     AssertUnwindSafe(future).catch_unwind().await.unwrap_or_else(|payload| {
         Err(anyhow::anyhow!(
-            "{what} crashed: {}. This is a bug in this program; please report it with the log of PACKER_LOG=1",
+            "{what} crashed: {}. This is a bug in this program; please report it with crash.log",
             message(&*payload)
         ))
     })
