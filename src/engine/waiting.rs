@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ui::Ui;
 
-/// How long builds may clean up before anybody is told: most need less.
-const QUIET: Duration = Duration::from_millis(700);
+/// How long builds may clean up before anybody is told: most need less. By then a second interrupt counts.
+const QUIET: Duration = Duration::from_millis(1200);
 /// How long it takes until people are told again.
 const AGAIN: Duration = Duration::from_secs(10);
 /// How many builds are named.
