@@ -6,6 +6,7 @@ mod cleanup;
 mod commands;
 mod crash;
 mod documents;
+mod endings;
 mod engines;
 mod events;
 mod examples;

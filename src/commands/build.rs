@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use super::verdict::Verdict;
-use super::{Ground, Looks, Session, cancelled_by_signals, exit, open, runtime};
+use super::{Ground, Looks, Session, cancelled_by_signals, exit, open, run_async, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -44,8 +44,11 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
             return Verdict::Failure;
         }
     };
-    runtime.block_on(async {
-        let Some(cancel) = cancelled_by_signals(session) else { return Verdict::Failure };
+    run_async(runtime, async {
+        let interrupted = Verdict::Interrupted.exit_code(args.detailed_exitcode);
+        let Some((cancel, nothing_made)) = cancelled_by_signals(session, interrupted) else {
+            return Verdict::Failure;
+        };
         let run = RunOptions { on_error: on_error(args.on_error), debug: args.debug, force: args.force };
         let plan = match cancel.run_until_cancelled(plan(args, run, session)).await {
             None => return Verdict::Interrupted,
@@ -54,6 +57,7 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
             Some(Ok(_)) if cancel.is_cancelled() => return Verdict::Interrupted,
             Some(Ok(plan)) => plan,
         };
+        drop(nothing_made);
         let all_prepared = !plan.diagnostics.has_errors();
         let options = EngineOptions {
             run,

@@ -12,9 +12,11 @@ mod version;
 use std::ffi::OsString;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use components_page::components_page;
 use crash::Crashes;
@@ -256,9 +258,29 @@ fn open(
 }
 
 /// Watches the signals that end a command; `None` after saying why they cannot be watched.
-fn cancelled_by_signals(session: &Session) -> Option<CancellationToken> {
+///
+/// As long as nothing is made yet, and the second value is kept, the program ends with `code` when nobody has noticed
+/// the first one: whoever reads a file from a pipe or a server that is gone looks at no token.
+fn cancelled_by_signals(session: &Session, code: u8) -> Option<(CancellationToken, AbortOnDropHandle<()>)> {
     let watched = engine::cancelled_by_signals(&session.ui);
-    watched.map_err(|error| session.ui.error(format!("cannot watch signals: {error}"))).ok()
+    let cancel = watched.map_err(|error| session.ui.error(format!("cannot watch signals: {error}"))).ok()?;
+    let fired = cancel.clone();
+    let nothing_made = tokio::spawn(async move {
+        fired.cancelled().await;
+        tokio::time::sleep(NOTICED).await;
+        std::process::exit(code.into());
+    });
+    Some((cancel, AbortOnDropHandle::new(nothing_made)))
+}
+
+/// How long an interrupt may stay unnoticed before anything is made.
+const NOTICED: Duration = Duration::from_secs(1);
+
+/// Runs `work` to its end. What blocks a thread of its own by then is left behind.
+fn run_async<T>(runtime: tokio::runtime::Runtime, work: impl Future<Output = T>) -> T {
+    let answer = runtime.block_on(work);
+    runtime.shutdown_background();
+    answer
 }
 
 /// Starts what async work runs on, with `threads` workers; one means this thread alone.

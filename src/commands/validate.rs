@@ -1,6 +1,6 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, cancelled_by_signals, exit, open, runtime};
+use super::{Session, cancelled_by_signals, exit, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
@@ -15,8 +15,8 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
             return exit::FAILURE;
         }
     };
-    let checked = runtime.block_on(async {
-        let cancel = cancelled_by_signals(session)?;
+    let checked = run_async(runtime, async {
+        let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
         let checked = cancel.run_until_cancelled(check(args, session)).await?;
         // What was asked for while files were read is only seen now.
         checked.filter(|()| !cancel.is_cancelled())

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use super::INTERRUPTED;
 use super::build::stepped;
 use super::data::completed;
-use super::guard::guarded;
+use super::guard::{guarded, guarded_step};
 use super::stop::leaves_all;
 use crate::component::{Artifact, Keep, Processed, Refused, Result, RunCx};
 use crate::plan::PostStep;
@@ -126,7 +126,7 @@ async fn process(
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let shown = Step { kind: StepKind::PostProcessor, component: Arc::clone(&step.kind), name, index };
     let cx = cx.with_speaker(Speaker { build: Arc::clone(&cx.speaker.build), step: Some(shown) });
-    let work = guarded("the post-processor", async {
+    let work = guarded_step("the post-processor", &cx, async {
         let post_processor = step.post_processor.prepare(&completed(input.data(), names)).await?;
         post_processor.process(&cx, Arc::clone(input)).await
     });

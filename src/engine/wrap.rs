@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::anyhow;
 
 use super::INTERRUPTED;
-use super::guard::guarded;
+use super::guard::guarded_step;
 use crate::component::{BuildData, Communicator, Result, RunCx, duration::compact};
 use crate::plan::ProvisionStep;
 use crate::value::show::quote;
@@ -101,7 +101,7 @@ async fn within(
 
 /// Prepares the provisioner with what is known now, and runs it (ENG-12).
 async fn once(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
-    guarded("the provisioner", async {
+    guarded_step("the provisioner", cx, async {
         let provisioner = step.provisioner.prepare(data).await?;
         provisioner.provision(cx, machine, data).await
     })
