@@ -1,15 +1,6 @@
 //! The commands as people and scripts call them.
 
-use crate::support::sandbox::Sandbox;
-
-const TWO: &str = r#"
-source "null" "a" { communicator = "none" }
-source "null" "b" { communicator = "none" }
-build {
-  sources = ["null.a", "null.b"]
-  provisioner "shell-local" { inline = ["echo at work"] }
-}
-"#;
+use crate::support::sandbox::{Sandbox, TWO};
 
 #[test]
 fn version_prints_one_line_for_programs_and_more_when_asked() {

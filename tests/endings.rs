@@ -1,15 +1,6 @@
 //! How runs end: exit codes, interrupts, failures that end or leave other things.
 
-use crate::support::sandbox::Sandbox;
-
-const TWO: &str = r#"
-source "null" "a" { communicator = "none" }
-source "null" "b" { communicator = "none" }
-build {
-  sources = ["null.a", "null.b"]
-  provisioner "shell-local" { inline = ["echo at work"] }
-}
-"#;
+use crate::support::sandbox::{Sandbox, TWO};
 
 #[test]
 fn a_detailed_exit_code_says_what_went_wrong_and_only_when_asked() {
