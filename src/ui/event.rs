@@ -87,6 +87,13 @@ pub enum Event {
         /// Its name.
         build: Arc<str>,
     },
+    /// A build that waited for its turn does not get it any more.
+    BuildNotStarted {
+        /// Its name.
+        build: Arc<str>,
+        /// Why not.
+        error: String,
+    },
     /// A step begins.
     StepStarted {
         /// Build and step.

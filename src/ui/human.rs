@@ -42,6 +42,15 @@ pub struct Message {
 pub fn items(event: &Event) -> Vec<Item<'_>> {
     match event {
         Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } => Vec::new(),
+        Event::BuildNotStarted { build, error } => {
+            let text = format!("Build '{build}' failed to acquire semaphore: {error}");
+            vec![Item::Message(Message {
+                stream: Stream::Error,
+                build: Some(Arc::clone(build)),
+                text,
+                is_question: false,
+            })]
+        }
         Event::StepStarted { speaker } => announced(speaker).into_iter().collect(),
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {

@@ -19,15 +19,13 @@ impl LogView {
 
 impl Sink for LogView {
     fn receive(&mut self, record: &Record<'_>) {
-        if !self.0.is_on() {
-            return;
-        }
         let log = &self.0;
         match record.event {
             Event::RunStarted { builds } => {
                 log.info(&format!("run {} starts: {} build(s): {}", record.run, builds.len(), builds.join(", ")));
             }
             Event::BuildStarted { build } => log.info(&format!("build '{build}' starts")),
+            Event::BuildNotStarted { build, error } => log.info(&format!("build '{build}' does not start: {error}")),
             Event::StepStarted { speaker } => log.info(&format!("{} starts", described(speaker))),
             Event::StepEnded { speaker, outcome, took_ms, error } => {
                 self.ended(&described(speaker), *outcome, *took_ms, error.as_deref());
