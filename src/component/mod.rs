@@ -11,6 +11,7 @@ pub mod fake;
 mod kind;
 pub mod left_processes;
 pub mod lines;
+mod local_process;
 pub mod local_shell;
 mod registry;
 pub mod shell;
