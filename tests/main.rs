@@ -10,6 +10,7 @@ mod events;
 mod examples;
 mod kills;
 mod parity;
+mod results;
 mod scripts;
 mod shout;
 mod support;

@@ -28,7 +28,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, make_folders, make_new_file};
+pub use whole_file::{WholeFile, is_stream, make_folders, make_new_file, open_stream};
 
 use crate::value::Members;
 

@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use super::fields;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
-use crate::component::{WholeFile, make_new_file};
+use crate::component::{WholeFile, is_stream, make_new_file};
 use crate::host::explain;
 use crate::journal::Entry;
 use crate::settings;
@@ -152,7 +152,10 @@ impl Manifest {
     /// Reads the file, adds `entry` and puts the new file in its place (PP-manifest-6).
     fn add(&self, cx: &RunCx, place: &Path, entry: BuildRecord) -> Result<()> {
         let output = &self.config.output;
-        let mut record = match std::fs::read(place) {
+        // What is no file, such as the program's output, has nothing to add to; reading it could wait for ever.
+        let is_file = std::fs::metadata(place).is_ok_and(|facts| facts.is_file()) && !is_stream(place);
+        let read = if is_file || !place.exists() { std::fs::read(place) } else { Ok(Vec::new()) };
+        let mut record = match read {
             Ok(text) if !text.is_empty() => serde_json::from_slice(&text)
                 .map_err(|error| anyhow::anyhow!("Unable to parse content from {output}: {error}"))?,
             Ok(_) => Record::default(),
@@ -165,11 +168,14 @@ impl Manifest {
         record.last_run_uuid.clone_from(&entry.packer_run_uuid);
         record.builds.push(entry);
         let text = serde_json::to_string_pretty(&record).expect("texts and numbers have a JSON form");
-        let failed =
-            |error: std::io::Error| anyhow::anyhow!("Unable to write {output}: {}", explain("open", output, &error));
-        let (whole, mut file) = WholeFile::create(cx, place, 0o664).map_err(failed)?;
-        file.write_all(escape_html(&text).as_bytes()).map_err(failed)?;
-        whole.commit().map_err(failed)
+        let failed = |action: &'static str| {
+            move |error: std::io::Error| {
+                anyhow::anyhow!("Unable to write {output}: {}", explain(action, output, &error))
+            }
+        };
+        let (whole, mut file) = WholeFile::create(cx, place, 0o664).map_err(failed("open"))?;
+        file.write_all(escape_html(&text).as_bytes()).map_err(failed("write"))?;
+        whole.commit().map_err(failed("rename"))
     }
 }
 
