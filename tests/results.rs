@@ -31,16 +31,20 @@ fn names(folder: &std::path::Path) -> Vec<String> {
     names
 }
 
+/// Returns `program` in the sandbox's working folder and environment.
+fn around(sandbox: &Sandbox, program: &str) -> Command {
+    let inner = sandbox.packer([]);
+    let mut command = Command::new(program);
+    command.current_dir(sandbox.work()).env_clear();
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command
+}
+
 /// Returns the program, run by a shell command as somebody who is not root, or as whoever runs the tests.
 fn as_nobody(sandbox: &Sandbox, before: &str) -> Command {
     let drop = "if [ $(id -u) = 0 ]; then exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"; else exec \"$@\"; fi";
-    let mut command = sandbox.packer([]);
-    let environment: Vec<_> =
-        command.get_envs().map(|(name, value)| (name.to_owned(), value.map(|v| v.to_owned()))).collect();
-    command = Command::new("sh");
+    let mut command = around(sandbox, "sh");
     command.args(["-c", &format!("{before}\n{drop}"), "sh", PACKER, "build", "-color=false", "t.pkr.hcl"]);
-    command.current_dir(sandbox.work()).env_clear();
-    command.envs(environment.into_iter().filter_map(|(name, value)| Some((name, value?))));
     command
 }
 
@@ -79,12 +83,8 @@ fn a_full_disk_leaves_no_half_file_and_none_beside() {
                   head -c 65536 /dev/zero > full/zero 2>/dev/null\n\
                   $0 build -color=false all.pkr.hcl; ls -A full\n";
     std::fs::create_dir(sandbox.work().join("full")).expect("a folder");
-    let mut command = sandbox.packer([]);
-    let environment: Vec<_> =
-        command.get_envs().map(|(name, value)| (name.to_owned(), value.map(|v| v.to_owned()))).collect();
-    command = Command::new("unshare");
-    command.args(["-m", "sh", "-c", script, PACKER]).current_dir(sandbox.work()).env_clear();
-    command.envs(environment.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    let mut command = around(&sandbox, "unshare");
+    command.args(["-m", "sh", "-c", script, PACKER]);
     let output = command.output().expect("unshare starts");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("write full/made: no space left on device"), "{said}");
@@ -122,4 +122,22 @@ fn new_results_have_the_modes_of_the_reference() {
     assert!(command.output().expect("sh starts").status.success());
     let mode = |name: &str| sandbox.work().join(name).metadata().expect("a file").permissions().mode() & 0o777;
     assert_eq!(["made", "a.tar.gz", "a.md5", "a.json"].map(mode), [0o664, 0o664, 0o644, 0o664]);
+}
+
+#[test]
+fn a_large_artifact_streams_through() {
+    let stages = "  post-processor \"checksum\" { checksum_types = [\"sha1\", \"sha256\"] }\n  post-processor \"compress\" {\n    \
+                  output              = \"a.zip\"\n    keep_input_artifact = true\n  }\n  post-processor \"compress\" { output = \"a.tar.gz\" }\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template("large", "made", stages));
+    let large = std::fs::File::create(sandbox.work().join("large")).expect("a file");
+    large.set_len(1 << 30).expect("a file with nothing in it");
+    let mut command = around(&sandbox, "sh");
+    // Threads reserve addresses for their stacks; what is held of the file would come on top.
+    command.args(["-c", "ulimit -v 900000; exec \"$0\" build -color=false t.pkr.hcl", PACKER]);
+    let output = command.output().expect("sh starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("Copied 1073741824 bytes"), "{said}");
+    // Checksums of 1 GiB of zeros.
+    let sums = std::fs::read_to_string(sandbox.work().join("packer_f_file_sha1.checksum")).expect("text");
+    assert_eq!(sums, "2a492f15396a6768bcbca016993f4b4c8b0b5307\tmade\n");
 }
