@@ -141,3 +141,22 @@ fn a_large_artifact_streams_through() {
     let sums = std::fs::read_to_string(sandbox.work().join("packer_f_file_sha1.checksum")).expect("text");
     assert_eq!(sums, "2a492f15396a6768bcbca016993f4b4c8b0b5307\tmade\n");
 }
+
+#[test]
+fn programs_that_share_their_files_lose_no_entry_and_no_line() {
+    //
+    let stages = "  post-processor \"manifest\" {}\n  post-processor \"checksum\" { output = \"sums\" }\n";
+    let sandbox =
+        Sandbox::new().file("t.pkr.hcl", &template("t.pkr.hcl", "made", stages)).file("packer-manifest.json", "{}");
+    let start =
+        |_| sandbox.packer(["build", "t.pkr.hcl"]).stdout(std::process::Stdio::null()).spawn().expect("it starts");
+    let programs: Vec<_> = (0..6).map(start).collect();
+    for mut program in programs {
+        assert!(program.wait().expect("it ends").success());
+    }
+    let count = |name: &str, part: &str| {
+        std::fs::read_to_string(sandbox.work().join(name)).expect("text").matches(part).count()
+    };
+    assert_eq!((count("packer-manifest.json", "\"packer_run_uuid\""), count("sums", "\tmade\n")), (6, 6));
+    assert_eq!(names(&sandbox.work()), ["made", "packer-manifest.json", "sums", "t.pkr.hcl"]);
+}
