@@ -12,6 +12,7 @@ mod kills;
 mod parity;
 mod results;
 mod scripts;
+mod secrets;
 mod shout;
 mod support;
 mod trouble;
