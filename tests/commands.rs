@@ -101,9 +101,9 @@ fn what_comes_later_says_so() {
         .run(["validate", "-evaluate-datasources", "t"])
         .exits(1)
         .says("not defined: -evaluate-datasources\nIt comes with a later");
-    let kinds = "source \"qemu\" \"s\" {}\nbuild {\n  sources = [\"qemu.s\"]\n  provisioner \"sleep\" {}\n}\n";
+    let kinds = "source \"qemu\" \"s\" {}\nbuild {\n  sources = [\"qemu.s\"]\n  provisioner \"powershell\" {}\n}\n";
     let sandbox = sandbox.file("kinds.pkr.hcl", kinds);
-    sandbox.run(["validate", "kinds.pkr.hcl"]).exits(1).says("built in are:").says("sleep is one of Packer's own");
+    sandbox.run(["validate", "kinds.pkr.hcl"]).exits(1).says("built in are:").says("powershell is one of Packer's own");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod events;
 mod examples;
 mod kills;
 mod parity;
+mod results;
+mod scripts;
 mod secrets;
 mod shout;
 mod support;

@@ -28,6 +28,11 @@ fn post_processors() {
 }
 
 #[test]
+fn provisioners_local() {
+    check("provisioners-local");
+}
+
+#[test]
 fn docker() {
     check("docker");
 }

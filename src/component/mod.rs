@@ -11,6 +11,7 @@ pub mod fake;
 mod kind;
 pub mod left_processes;
 pub mod lines;
+mod local_process;
 pub mod local_shell;
 mod own_thread;
 mod registry;
@@ -29,7 +30,7 @@ pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use own_thread::on_its_own_thread;
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, make_folders, make_new_file};
+pub use whole_file::{WholeFile, is_stream, make_folders, make_new_file, open_stream};
 
 use crate::value::Members;
 

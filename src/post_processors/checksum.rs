@@ -2,11 +2,11 @@
 //!
 //! Unaware of what the files hold; every file is read once, whatever the number of checksum types.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use anyhow::{anyhow, bail};
 use async_trait::async_trait;
@@ -19,7 +19,7 @@ use crate::component::config::{LateText, Settings};
 use crate::component::on_its_own_thread;
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
-    make_folders, make_new_file,
+    is_stream, make_folders, make_new_file, open_stream,
 };
 use crate::host::{explain, platform};
 use crate::journal::Undo;
@@ -105,6 +105,9 @@ impl PostProcessor for Checksum {
     }
 }
 
+/// Builds that add to one file take turns, so that what fails can be taken back.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// A checksum file that gets lines.
 struct Output {
     algorithm: String,
@@ -120,8 +123,23 @@ impl Output {
             let (place, facts) = (cx.host.absolute(&self.path), self.file.metadata()?);
             cx.hand_over(cx.begin(Undo::this_file_up_to(&place, &facts, lines.len() as u64)));
         }
+        let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let before = self.file.metadata()?;
         // One write a file: builds that share it do not mix their lines.
-        self.file.write_all(lines.as_bytes())
+        self.file.write_all(lines.as_bytes()).inspect_err(|_| self.take_back(cx, &before, lines.len() as u64))
+    }
+
+    /// Takes half a line away again (the disk is full), and with it a file that holds nothing else. Lines that
+    /// another program has added meanwhile stay.
+    fn take_back(&self, cx: &RunCx, before: &Metadata, at_most: u64) {
+        let grown = self.file.metadata().map_or(0, |now| now.len().saturating_sub(before.len()));
+        if before.is_file() && grown < at_most {
+            // What cannot be taken back stays; the build fails in any case.
+            let _ = self.file.set_len(before.len());
+            if self.is_new && before.len() == 0 {
+                let _ = std::fs::remove_file(cx.host.absolute(&self.path));
+            }
+        }
     }
 }
 
@@ -132,10 +150,15 @@ fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
         make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));
-    let made = if place.exists() { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
+    if is_stream(&place) {
+        return Ok((open_stream(&place).map_err(failed)?, false));
+    }
+    let is_there = place.exists();
+    let made = if is_there { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
     // Opened again in any case: what another build adds meanwhile must not be written over.
     let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place).map_err(failed)?;
-    let is_new = made.is_some();
+    // Not made here and not there: a link to what was not there yet.
+    let is_new = made.is_some() || (!is_there && place.is_symlink());
     // Empty it stays the user's when the build fails.
     made.into_iter().for_each(|(_, entry)| cx.hand_over(entry));
     Ok((file, is_new))

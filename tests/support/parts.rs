@@ -26,6 +26,16 @@ pub fn program(program: &str) -> bool {
     need(program, std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
+/// Whether a file system can be mounted in a namespace of its own.
+///
+/// # Panics
+/// With `CI=true` and where it cannot.
+pub fn mounts() -> bool {
+    let mount = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"];
+    let output = Command::new("unshare").args(mount).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    need("the right to mount", output.is_ok_and(|status| status.success()))
+}
+
 fn need(part: &str, there: bool) -> bool {
     if !there {
         assert!(

@@ -29,6 +29,18 @@ pub fn owner(facts: &Metadata) -> (u32, u32) {
     (facts.uid(), facts.gid())
 }
 
+/// Gives `file` the user and the group that `old` has.
+///
+/// # Errors
+/// When this process may not: only root may give files away.
+pub fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
+    let now = file.metadata()?;
+    if owner(&now) == owner(old) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
+}
+
 /// Whether somebody may run the file.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
@@ -91,6 +103,17 @@ pub fn home_in_user_database() -> Option<PathBuf> {
         [_, _, id, _, _, home, ..] if id == user && !home.is_empty() => Some(PathBuf::from(home)),
         _ => None,
     })
+}
+
+/// Returns this process's own output if `path` is a name of it. Opened anew, a file would be written from its start.
+pub fn own_output(path: &Path) -> Option<io::Result<File>> {
+    use std::os::fd::AsFd;
+    let output = match path.to_str()? {
+        "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => io::stdout().as_fd().try_clone_to_owned(),
+        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => io::stderr().as_fd().try_clone_to_owned(),
+        _ => return None,
+    };
+    Some(output.map(File::from))
 }
 
 /// Ends this process here and now, without any clearing up.

@@ -101,6 +101,7 @@ impl PostProcessor for Compress {
             files,
             cx: cx.clone(),
         };
+        job.check_output()?;
         job.announce()?;
         on_its_own_thread(cx, move || job.run()).await?;
         cx.say(format!("Archive {output} completed"));
@@ -126,6 +127,19 @@ struct Job {
 }
 
 impl Job {
+    /// Refuses to put the archive in the place of what it is made of: the input is removed afterwards.
+    fn check_output(&self) -> Result<()> {
+        let place = |file: &Path| std::fs::canonicalize(self.cx.host.absolute(file)).ok();
+        let output = place(Path::new(&self.output));
+        match self.files.iter().find(|file| output.is_some() && place(file) == output) {
+            Some(_) => Err(Refused::error(format!(
+                "cannot write the archive {:?}: it is one of the files to pack; choose another output",
+                self.output
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// Says what is about to be done (PP-compress-8).
     fn announce(&self) -> Result<()> {
         let (cx, output, threads) = (&self.cx, &self.output, self.threads);
@@ -393,6 +407,15 @@ mod tests {
         cx.cancel.cancel();
         assert!(run(&cx, "a.gz", -1, &["d/long"]).await.err().unwrap().to_string().contains("interrupted"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[tokio::test]
+    async fn an_archive_in_the_place_of_its_input_is_refused_and_the_input_stays() {
+        let (folder, long) = folder();
+        let cx = run_cx(folder.path());
+        let error = run(&cx, "./d/../d/long", -1, &["empty", "d/long"]).await.err().unwrap();
+        assert!(error.is::<Refused>(), "{error}");
+        assert!(std::fs::read(folder.path().join("d/long")).unwrap() == long);
     }
 
     // X-9; case docker-post/compress-of-a-committed-image
