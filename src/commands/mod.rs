@@ -26,7 +26,7 @@ use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
 use crate::template::{Installed, OpenOptions, Template};
-use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
+use crate::ui::{Colours, Event, LogView, MachineReadable, Paint, Sink, Stream, Terminal, Ui};
 
 /// Exit codes (CLI-4).
 pub mod exit {
@@ -106,7 +106,8 @@ impl Session {
         let view: Box<dyn Sink> = if machine_readable {
             Box::new(MachineReadable::new(host.clone(), looks.timestamps, out))
         } else {
-            Box::new(Terminal::new(host.clone(), Colours::wanted(looks.color, &host), looks.timestamps, out))
+            let colours = Colours::wanted(looks.color, &host);
+            Box::new(Terminal::new(Paint::new(host.clone(), colours, looks.timestamps), out))
         };
         let mut views = vec![view];
         if log.is_on() {

@@ -14,15 +14,15 @@ use crate::component::{Artifact, OnError, Result, RunCx, RunOptions, duration};
 use crate::plan::Build;
 use crate::ui::{Event, Outcome, Speaker, Step, StepKind};
 
-/// Runs `build` to its end; what it made is undone by then unless `options` say otherwise.
+/// Runs `build`, the one at position `number`, to its end; what it made is undone by then unless `options` say otherwise.
 ///
 /// # Source
 /// ENG-40, ENG-45, ENG-46, ENG-57, S-17, S-18.
-pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutcome {
+pub async fn run(build: Build, number: u32, options: RunOptions, cx: &EngineCx) -> BuildOutcome {
     let name = Arc::clone(&build.info.full_name);
     let began = cx.host.elapsed();
-    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name) });
-    let answer = stages(build, options, cx).await;
+    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name), number });
+    let answer = stages(build, number, options, cx).await;
     let outcome = outcome_of(&answer, cx.cancel.is_cancelled());
     let (artifacts, error) = match answer {
         Ok(artifacts) => (artifacts, None),
@@ -31,6 +31,7 @@ pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutco
     let took = cx.host.elapsed() - began;
     cx.ui.emit(Event::BuildEnded {
         build: Arc::clone(&name),
+        number,
         outcome,
         took_ms: milliseconds(took),
         took: duration::words(took),
@@ -41,7 +42,7 @@ pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutco
     BuildOutcome { build: name, outcome, error, artifacts }
 }
 
-async fn stages(build: Build, options: RunOptions, cx: &EngineCx) -> Result<Vec<Arc<dyn Artifact>>> {
+async fn stages(build: Build, number: u32, options: RunOptions, cx: &EngineCx) -> Result<Vec<Arc<dyn Artifact>>> {
     let Build { info, builder, provision, on_error, post, settings: _ } = build;
     let names = builder.data_names();
     let component = Arc::clone(&info.builder_type);
@@ -49,7 +50,7 @@ async fn stages(build: Build, options: RunOptions, cx: &EngineCx) -> Result<Vec<
     let cx = RunCx {
         host: cx.host.clone(),
         options,
-        speaker: Speaker { build: Arc::clone(&info.full_name), step: Some(step) },
+        speaker: Speaker { build: Arc::clone(&info.full_name), number, step: Some(step) },
         build: info,
         ui: Arc::clone(&cx.ui),
         cancel: cx.cancel.clone(),

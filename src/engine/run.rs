@@ -45,7 +45,8 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
         let cx = cx.clone();
         running.spawn(async move {
             let name = Arc::clone(&build.info.full_name);
-            let outcome = guarded("the build", async { Ok(build::run(build, options.run, &cx).await) }).await;
+            let number = u32::try_from(index).unwrap_or(u32::MAX);
+            let outcome = guarded("the build", async { Ok(build::run(build, number, options.run, &cx).await) }).await;
             drop(permit);
             (index, outcome.unwrap_or_else(|error| failed(name, &error)))
         });

@@ -15,6 +15,8 @@ pub const SCHEMA: u32 = 1;
 pub struct Speaker {
     /// Full name of the build: `img.null.small`.
     pub build: Arc<str>,
+    /// Its position in the list of `run-started`, from 0: two builds may have one name.
+    pub number: u32,
     /// The step, when one is at work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
@@ -86,6 +88,8 @@ pub enum Event {
     BuildStarted {
         /// Its name.
         build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
     },
     /// A step begins.
     StepStarted {
@@ -151,6 +155,8 @@ pub enum Event {
     BuildEnded {
         /// Its name.
         build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
         /// How it ended.
         outcome: Outcome,
         /// How long it took, in milliseconds.

@@ -2,8 +2,6 @@
 //!
 //! Unaware of colours, time stamps and escapes.
 
-use std::sync::Arc;
-
 use super::{ArtifactInfo, BuildResult, Event, Outcome, Speaker, StepKind, Stream};
 
 /// A piece of what an event gives.
@@ -27,8 +25,8 @@ pub enum Item<'e> {
 pub struct Message {
     /// Where it comes from.
     pub stream: Stream,
-    /// The build that says it, prefix included; it has a colour and a time stamp. `None`: the program.
-    pub build: Option<Arc<str>>,
+    /// The number of the build that says it, prefix included; it has a colour and a time stamp. `None`: the program.
+    pub build: Option<u32>,
     /// The text.
     pub text: String,
     /// Whether the answer follows on the same line.
@@ -46,14 +44,14 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {
             let text = prefixed(speaker, text);
-            let build = Some(Arc::clone(&speaker.build));
+            let build = Some(speaker.number);
             vec![Item::Message(Message { stream: Stream::Say, build, text, is_question: true })]
         }
         Event::Text { stream, text } => vec![plain(*stream, text.clone())],
         // Two empty lines close a diagnostic (DIA-1), however many it came with.
         Event::Diagnostic { severity, text } => vec![plain(*severity, format!("{}\n\n", text.trim_end_matches('\n')))],
         Event::Machine { target, kind, fields } => vec![Item::Machine { target, kind, fields: fields.clone() }],
-        Event::BuildEnded { build, outcome, took, error, .. } => {
+        Event::BuildEnded { build, number, outcome, took, error, .. } => {
             let (stream, text) = match (outcome, error) {
                 (Outcome::Ok, _) => (Stream::Say, format!("Build '{build}' finished after {took}.")),
                 (_, error) => {
@@ -61,7 +59,7 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
                     (Stream::Error, format!("Build '{build}' errored after {took}: {error}"))
                 }
             };
-            vec![Item::Message(Message { stream, build: Some(Arc::clone(build)), text, is_question: false })]
+            vec![Item::Message(Message { stream, build: Some(*number), text, is_question: false })]
         }
         Event::RunEnded { interrupted, took, results, .. } => {
             let mut items = vec![say(format!("\n==> Wait completed after {took}"))];
@@ -152,7 +150,7 @@ fn plain<'e>(stream: Stream, text: String) -> Item<'e> {
 }
 
 fn spoken<'e>(speaker: &Speaker, stream: Stream, text: String) -> Item<'e> {
-    Item::Message(Message { stream, build: Some(Arc::clone(&speaker.build)), text, is_question: false })
+    Item::Message(Message { stream, build: Some(speaker.number), text, is_question: false })
 }
 
 /// Returns `text` as the step of `speaker` says it.
@@ -195,7 +193,7 @@ mod tests {
     fn speaker(name: Option<&str>) -> Speaker {
         let name = name.map(Into::into);
         let step = Step { kind: StepKind::PostProcessor, component: "manifest".into(), name, index: 0 };
-        Speaker { build: "b".into(), step: Some(step) }
+        Speaker { build: "b".into(), number: 0, step: Some(step) }
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Sink for LogView {
             Event::RunStarted { builds } => {
                 log.info(&format!("run {} starts: {} build(s): {}", record.run, builds.len(), builds.join(", ")));
             }
-            Event::BuildStarted { build } => log.info(&format!("build '{build}' starts")),
+            Event::BuildStarted { build, .. } => log.info(&format!("build '{build}' starts")),
             Event::StepStarted { speaker } => log.info(&format!("{} starts", described(speaker))),
             Event::StepEnded { speaker, outcome, took_ms, error } => {
                 self.ended(&described(speaker), *outcome, *took_ms, error.as_deref());

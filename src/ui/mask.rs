@@ -13,7 +13,7 @@ pub fn masked(mut event: Event, secrets: &Secrets) -> Event {
     let mask = Mask(secrets);
     match &mut event {
         Event::RunStarted { builds } => builds.iter_mut().for_each(|build| mask.name(build)),
-        Event::BuildStarted { build } => mask.name(build),
+        Event::BuildStarted { build, number: _ } => mask.name(build),
         Event::StepStarted { speaker } => mask.speaker(speaker),
         Event::StepEnded { speaker, error, .. } => {
             mask.speaker(speaker);

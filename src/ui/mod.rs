@@ -8,6 +8,7 @@ mod human;
 mod log_view;
 mod machine_readable;
 mod mask;
+mod paint;
 #[cfg(test)]
 pub mod recorder;
 mod terminal;
@@ -23,7 +24,8 @@ pub use event::{ArtifactInfo, BuildResult, Event, Outcome, Record, SCHEMA, Speak
 pub use events_file::EventsFile;
 pub use log_view::LogView;
 pub use machine_readable::MachineReadable;
-pub use terminal::{Colours, Terminal};
+pub use paint::{Colours, Paint};
+pub use terminal::Terminal;
 
 /// A view of the stream.
 pub trait Sink: Send {
@@ -122,7 +124,7 @@ mod tests {
     use super::*;
 
     fn speaker() -> Speaker {
-        Speaker { build: "null.a".into(), step: None }
+        Speaker { build: "null.a".into(), number: 0, step: None }
     }
 
     #[test]
@@ -131,7 +133,7 @@ mod tests {
         let secrets = Arc::new(Secrets::default());
         secrets.register("hush");
         let ui = Ui::new(Host::fixed("/".as_ref(), &[]), secrets, vec![Box::new(recorder.clone())]);
-        let speaker = Speaker { build: "null.hush".into(), step: None };
+        let speaker = Speaker { build: "null.hush".into(), number: 0, step: None };
         ui.emit(Event::Line { speaker, stream: Stream::Say, text: "a hush b".into() });
         assert_eq!(recorder.lines(), ["==> null.<sensitive>: a <sensitive> b"]);
     }

@@ -92,14 +92,14 @@ pub fn one_of_each() -> Vec<Event> {
     let build: Arc<str> = "word".into();
     let name = Some(Arc::clone(&build));
     let step = Step { kind: StepKind::Provisioner, component: Arc::clone(&build), name, index: 1 };
-    let speaker = Speaker { build: Arc::clone(&build), step: Some(step) };
+    let speaker = Speaker { build: Arc::clone(&build), number: 0, step: Some(step) };
     let artifact = ArtifactInfo { builder_id: text(), id: text(), text: text(), files: vec![text()] };
     let (outcome, error) = (Outcome::Failed, Some(text()));
     let artifacts = vec![Some(artifact), None];
     let results = vec![BuildResult { build: Arc::clone(&build), outcome, error: error.clone(), artifacts }];
     vec![
         Event::RunStarted { builds: vec![Arc::clone(&build)] },
-        Event::BuildStarted { build: Arc::clone(&build) },
+        Event::BuildStarted { build: Arc::clone(&build), number: 0 },
         Event::StepStarted { speaker: speaker.clone() },
         Event::StepEnded { speaker: speaker.clone(), outcome, took_ms: 1, error: error.clone() },
         Event::Line { speaker: speaker.clone(), stream: Stream::Error, text: text() },
@@ -107,7 +107,7 @@ pub fn one_of_each() -> Vec<Event> {
         Event::Text { stream: Stream::Message, text: text() },
         Event::Machine { target: text(), kind: "kind".into(), fields: vec![text()] },
         Event::Diagnostic { severity: Stream::Error, text: text() },
-        Event::BuildEnded { build, outcome, took_ms: 1, took: "1 millisecond".into(), error },
+        Event::BuildEnded { build, number: 0, outcome, took_ms: 1, took: "1 millisecond".into(), error },
         Event::RunEnded { interrupted: false, took_ms: 1, took: "1 millisecond".into(), results },
     ]
 }
