@@ -12,11 +12,11 @@ use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
 use crate::template::{Plan, PlanOptions, Select};
-use crate::ui::{EventsFile, Outcome, Sink};
+use crate::ui::{EventsFile, Outcome, Sink, Timings};
 
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54).
 pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
-    let looks = Looks { color: args.color, timestamps: args.timestamp_ui };
+    let looks = Looks { color: args.color, timestamps: args.timestamp_ui, output: args.output };
     let mut views: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(path) = &args.events {
         match EventsFile::create(&ground.host.absolute(path)) {
@@ -28,8 +28,15 @@ pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
             }
         }
     }
+    let timings = Timings::default();
+    if args.timings {
+        views.push(Box::new(timings.clone()));
+    }
     let session = Session::new(ground, machine_readable, looks, views);
     let code = build(args, &session);
+    if let Some(event) = timings.event() {
+        session.ui.emit(event);
+    }
     session.end(code)
 }
 

@@ -26,7 +26,9 @@ use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
 use crate::template::{Installed, OpenOptions, Template};
-use crate::ui::{Colours, Event, LogView, MachineReadable, Paint, Sink, Stream, Terminal, Ui};
+use crate::ui::{
+    Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
+};
 
 /// Exit codes (CLI-4).
 pub mod exit {
@@ -91,6 +93,8 @@ struct Looks {
     color: bool,
     /// `-timestamp-ui`.
     timestamps: bool,
+    /// `-output`.
+    output: Option<cli::OutputArg>,
 }
 
 impl Session {
@@ -107,7 +111,13 @@ impl Session {
             Box::new(MachineReadable::new(host.clone(), looks.timestamps, out))
         } else {
             let colours = Colours::wanted(looks.color, &host);
-            Box::new(Terminal::new(Paint::new(host.clone(), colours, looks.timestamps), out))
+            let paint = Paint::new(host.clone(), colours, looks.timestamps);
+            match looks.output {
+                None => Box::new(Terminal::new(paint, out)),
+                Some(cli::OutputArg::Grouped) => Box::new(Grouped::new(host.clone(), paint, out)),
+                Some(cli::OutputArg::Prefixed) => Box::new(Prefixed::new(paint, out)),
+                Some(cli::OutputArg::Quiet) => Box::new(Quiet::new(paint, out)),
+            }
         };
         let mut views = vec![view];
         if log.is_on() {
@@ -120,7 +130,7 @@ impl Session {
 
     /// Makes one for a command without a look of its own.
     fn plain(ground: Ground, machine_readable: bool) -> Session {
-        Session::new(ground, machine_readable, Looks { color: true, timestamps: false }, Vec::new())
+        Session::new(ground, machine_readable, Looks { color: true, timestamps: false, output: None }, Vec::new())
     }
 
     /// Ends the session with `code`, after telling what could not be kept or shown.

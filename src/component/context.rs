@@ -1,13 +1,14 @@
 //! What a component is told when it is prepared and when it runs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::gotemplate::Engine;
 use crate::host::Host;
 use crate::journal::{Entry, Journal, TemporaryFile, Undo};
-use crate::ui::{Event, Speaker, Stream, Ui};
+use crate::ui::{Event, Speaker, Stream, Ui, WaitReason};
 
 /// Who builds what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,6 +103,12 @@ impl RunCx {
     /// Says something on `stream`.
     pub fn line(&self, stream: Stream, text: impl Into<String>) {
         self.ui.emit(Event::Line { speaker: self.speaker.clone(), stream, text: text.into() });
+    }
+
+    /// Tells that `took` went by so, for whoever wants to know where the time went.
+    pub fn waited(&self, reason: WaitReason, took: Duration) {
+        let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.ui.emit(Event::Waited { speaker: self.speaker.clone(), reason, took_ms });
     }
 
     /// Asks on the terminal.

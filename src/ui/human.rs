@@ -2,7 +2,8 @@
 //!
 //! Unaware of colours, time stamps and escapes.
 
-use super::{ArtifactInfo, BuildResult, Event, Outcome, Speaker, StepKind, Stream};
+use super::timings;
+use super::{ArtifactInfo, BuildResult, BuildTiming, Event, Outcome, Speaker, StepKind, Stream};
 
 /// A piece of what an event gives.
 #[derive(Debug, PartialEq)]
@@ -21,7 +22,7 @@ pub enum Item<'e> {
 }
 
 /// Something people read, without the end of its last line.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// Where it comes from.
     pub stream: Stream,
@@ -39,7 +40,9 @@ pub struct Message {
 /// CLI-64, CLI-65, CLI-71 … CLI-73, ENG-39, ENG-46 … ENG-55; cases `machine-readable`, `engine/output-of-one-build`.
 pub fn items(event: &Event) -> Vec<Item<'_>> {
     match event {
-        Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } => Vec::new(),
+        Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } | Event::Waited { .. } => {
+            Vec::new()
+        }
         Event::StepStarted { speaker } => announced(speaker).into_iter().collect(),
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {
@@ -61,6 +64,7 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
             };
             vec![Item::Message(Message { stream, build: Some(*number), text, is_question: false })]
         }
+        Event::Timings { builds } => timings(builds),
         Event::RunEnded { interrupted, took, results, .. } => {
             let mut items = vec![say(format!("\n==> Wait completed after {took}"))];
             if *interrupted {
@@ -72,6 +76,15 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
             items
         }
     }
+}
+
+fn timings(builds: &[BuildTiming]) -> Vec<Item<'_>> {
+    let mut items = vec![say("\n==> Where the time went:".to_owned())];
+    for build in builds {
+        items.extend(timings::fields(build).into_iter().map(|fields| machine(&build.build, "timing", fields)));
+        items.extend(timings::lines(build).into_iter().map(say));
+    }
+    items
 }
 
 /// Returns `Running post-processor: …`; other steps speak for themselves.
@@ -165,7 +178,7 @@ fn prefixed(speaker: &Speaker, text: &str) -> String {
 
 /// Returns `text` with `==> name: ` before every line, also before empty ones at its end; then white space at the
 /// very end goes (CLI-71).
-fn with_prefix(name: &str, text: &str) -> String {
+pub fn with_prefix(name: &str, text: &str) -> String {
     let mut message = String::with_capacity(text.len() + name.len() + 6);
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {

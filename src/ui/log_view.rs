@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Event, Outcome, Record, Sink, Speaker, StepKind};
+use super::{Event, Outcome, Record, Sink, Speaker};
 use crate::log::Log;
 
 /// Writes starts and ends of builds and steps to the log.
@@ -40,6 +40,10 @@ impl Sink for LogView {
                 log.info(&format!("run {} {how} after {took_ms} ms", record.run));
             }
             Event::Question { speaker, text } => log.info(&format!("{} asks: {text}", described(speaker))),
+            Event::Waited { speaker, reason, took_ms } => {
+                log.info(&format!("{} spent {took_ms} ms {}", described(speaker), reason.words()));
+            }
+            Event::Timings { .. } => {}
             Event::Line { .. } | Event::Text { .. } | Event::Diagnostic { .. } | Event::Machine { .. } => {}
         }
     }
@@ -58,12 +62,7 @@ impl LogView {
 
 fn described(speaker: &Speaker) -> String {
     let Some(step) = &speaker.step else { return format!("build '{}'", speaker.build) };
-    let kind = match step.kind {
-        StepKind::Builder => "builder",
-        StepKind::Provisioner => "provisioner",
-        StepKind::ErrorCleanupProvisioner => "error-cleanup-provisioner",
-        StepKind::PostProcessor => "post-processor",
-    };
+    let kind = step.kind.word();
     let name = step.name.as_ref().map(|name| format!(" {name:?}")).unwrap_or_default();
     format!("build '{}': {kind} {} ({}){name}", speaker.build, step.index, step.component)
 }

@@ -4,14 +4,18 @@
 
 mod event;
 mod events_file;
+mod grouped;
 mod human;
 mod log_view;
 mod machine_readable;
 mod mask;
 mod paint;
+mod prefixed;
+mod quiet;
 #[cfg(test)]
 pub mod recorder;
 mod terminal;
+mod timings;
 mod tty;
 
 use std::io;
@@ -20,12 +24,19 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use crate::host::Host;
 use crate::secrets::Secrets;
 
-pub use event::{ArtifactInfo, BuildResult, Event, Outcome, Record, SCHEMA, Speaker, Step, StepKind, Stream};
+pub use event::{
+    ArtifactInfo, BuildResult, BuildTiming, Event, Outcome, Record, SCHEMA, Speaker, Step, StepKind, StepTiming,
+    Stream, WaitReason,
+};
 pub use events_file::EventsFile;
+pub use grouped::Grouped;
 pub use log_view::LogView;
 pub use machine_readable::MachineReadable;
 pub use paint::{Colours, Paint};
+pub use prefixed::Prefixed;
+pub use quiet::Quiet;
 pub use terminal::Terminal;
+pub use timings::Timings;
 
 /// A view of the stream.
 pub trait Sink: Send {
@@ -98,7 +109,11 @@ impl Ui {
         }
         let terminal = tty::Tty::open()?;
         self.emit(asked);
-        terminal.read_line().await
+        let began = self.host.elapsed();
+        let answer = terminal.read_line().await;
+        let took_ms = u64::try_from((self.host.elapsed() - began).as_millis()).unwrap_or(u64::MAX);
+        self.emit(Event::Waited { speaker: speaker.clone(), reason: WaitReason::Question, took_ms });
+        answer
     }
 
     /// Ends the stream. Returns what is to be said about views that could not be kept whole, such as an events
