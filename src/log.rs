@@ -14,6 +14,7 @@ pub struct Log {
     host: Host,
     secrets: Arc<Secrets>,
     out: Option<Mutex<Box<dyn Write + Send>>>,
+    is_on_stderr: bool,
 }
 
 impl Log {
@@ -37,12 +38,13 @@ impl Log {
             None if wants_stderr(host) => Some(Box::new(io::stderr())),
             None => None,
         };
-        Ok(Arc::new(Log::new(host.clone(), Arc::clone(secrets), out)))
+        let is_on_stderr = out.is_some() && host.env_filled("PACKER_LOG_PATH").is_none();
+        Ok(Arc::new(Log { is_on_stderr, ..Log::new(host.clone(), Arc::clone(secrets), out) }))
     }
 
     /// Makes a log that writes to `out`; `None`: nothing is written.
     pub fn new(host: Host, secrets: Arc<Secrets>, out: Option<Box<dyn Write + Send>>) -> Log {
-        let log = Log { host, secrets, out: out.map(Mutex::new) };
+        let log = Log { host, secrets, out: out.map(Mutex::new), is_on_stderr: false };
         let (os, arch, own) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
         log.info(&format!("Packer version: {VERSION} [packer-rs {own} {os} {arch}]"));
         log
@@ -51,6 +53,11 @@ impl Log {
     /// Whether anything is written at all.
     pub fn is_on(&self) -> bool {
         self.out.is_some()
+    }
+
+    /// Whether it is written where people may be looking at something else.
+    pub fn is_on_stderr(&self) -> bool {
+        self.is_on_stderr
     }
 
     /// Writes something that helps to understand a run.

@@ -22,12 +22,13 @@ use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
 use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::host::Host;
+use crate::host::platform::window_in_front;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
 use crate::template::{Installed, OpenOptions, Template};
 use crate::ui::{
-    Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
+    Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
 };
 
 /// Exit codes (CLI-4).
@@ -102,7 +103,11 @@ impl Session {
     fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
         let Ground { mut host, secrets, log } = ground;
         let output = Output::default();
-        let out = Box::new(output.clone());
+        let bars = bars(&host, &log, machine_readable, &output);
+        let out: Box<dyn Write + Send> = match &bars {
+            Some(bars) => Box::new(bars.lines()),
+            None => Box::new(output.clone()),
+        };
         if machine_readable {
             // The programs that are started know no other way to learn that nobody wants colours (CLI-67).
             host = host.with_variable("PACKER_NO_COLOR", "1");
@@ -124,7 +129,7 @@ impl Session {
             views.push(Box::new(LogView::new(Arc::clone(&log))));
         }
         views.extend(more);
-        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views));
+        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views).with_bars(bars));
         Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, output }
     }
 
@@ -159,6 +164,12 @@ impl Session {
         let text = diagnostics.iter().map(|diagnostic| render::render(diagnostic, &self.sources)).collect();
         self.ui.emit(Event::Diagnostic { severity, text });
     }
+}
+
+/// Returns bars where somebody looks: at a terminal that can draw and shows nothing else (CLI-76).
+fn bars(host: &Host, log: &Log, machine_readable: bool, output: &Output) -> Option<Bars> {
+    let is_seen = !machine_readable && !log.is_on_stderr() && host.env("TERM") != Some("dumb");
+    (is_seen && window_in_front().is_some()).then(|| Bars::new(Box::new(output.clone()), Box::new(window_in_front)))
 }
 
 /// Runs the program with its words (the first is its own name).

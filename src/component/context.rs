@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::gotemplate::Engine;
 use crate::host::Host;
 use crate::journal::{Entry, Journal, TemporaryFile, Undo};
-use crate::ui::{Event, Speaker, Stream, Ui, WaitReason};
+use crate::ui::{Event, Progress, Speaker, Stream, Ui, WaitReason};
 
 /// Who builds what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,12 @@ impl RunCx {
     /// Says something on `stream`.
     pub fn line(&self, stream: Stream, text: impl Into<String>) {
         self.ui.emit(Event::Line { speaker: self.speaker.clone(), stream, text: text.into() });
+    }
+
+    /// Begins to show how far long work has come, on terminals alone: `what` in a few words, and how many bytes there
+    /// are, 0 when nobody knows. What is shown goes when the answer is dropped.
+    pub fn progress(&self, what: &str, total: u64) -> Progress {
+        self.ui.progress(&self.speaker, what, total)
     }
 
     /// Tells that `took` went by so, for whoever wants to know where the time went.

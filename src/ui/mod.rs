@@ -11,6 +11,7 @@ mod machine_readable;
 mod mask;
 mod paint;
 mod prefixed;
+mod progress;
 mod quiet;
 #[cfg(test)]
 pub mod recorder;
@@ -34,6 +35,7 @@ pub use log_view::LogView;
 pub use machine_readable::MachineReadable;
 pub use paint::{Colours, Paint};
 pub use prefixed::Prefixed;
+pub use progress::{AboveBars, Bars, Counted, Progress};
 pub use quiet::Quiet;
 pub use terminal::Terminal;
 pub use timings::Timings;
@@ -61,12 +63,25 @@ pub struct Ui {
     sinks: Mutex<Vec<Box<dyn Sink>>>,
     /// Held while people are asked: one question at a time.
     asking: tokio::sync::Mutex<()>,
+    /// Where somebody looks how far things have come.
+    bars: Option<Bars>,
 }
 
 impl Ui {
     /// Makes a hub with its views.
     pub fn new(host: Host, secrets: Arc<Secrets>, sinks: Vec<Box<dyn Sink>>) -> Ui {
-        Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default() }
+        Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default(), bars: None }
+    }
+
+    /// Returns the same hub with bars for long work.
+    pub fn with_bars(self, bars: Option<Bars>) -> Ui {
+        Ui { bars, ..self }
+    }
+
+    /// Begins to show how far the work called `what` has come; 0: nobody knows how many bytes there are.
+    pub fn progress(&self, speaker: &Speaker, what: &str, total: u64) -> Progress {
+        let Some(bars) = &self.bars else { return Progress::default() };
+        bars.progress(self.secrets.mask(&format!("{}: {what}", speaker.build)).into_owned(), total)
     }
 
     /// Passes `event` on to every view.
@@ -119,6 +134,7 @@ impl Ui {
     /// Ends the stream. Returns what is to be said about views that could not be kept whole, such as an events
     /// file on a full disk.
     pub fn finish(&self) -> Vec<String> {
+        self.bars.iter().for_each(Bars::end);
         self.sinks().iter_mut().filter_map(|sink| sink.finish()).collect()
     }
 
