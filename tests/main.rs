@@ -10,6 +10,7 @@ mod events;
 mod examples;
 mod kills;
 mod parity;
+mod progress;
 mod shout;
 mod support;
 mod trouble;

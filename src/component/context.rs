@@ -1,5 +1,6 @@
 //! What a component is told when it is prepared and when it runs.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,6 +110,16 @@ impl RunCx {
     /// are, 0 when nobody knows. What is shown goes when the answer is dropped.
     pub fn progress(&self, what: &str, total: u64) -> Progress {
         self.ui.progress(&self.speaker, what, total)
+    }
+
+    /// Begins to show how far the reading of `files`, as the working folder sees them, has come.
+    pub fn progress_of(&self, what: &str, files: &[PathBuf]) -> Progress {
+        let progress = self.progress(what, 0);
+        if progress.is_shown() {
+            let size = |file| std::fs::metadata(self.host.absolute(file)).map_or(0, |facts| facts.len());
+            progress.set(0, files.iter().map(size).sum());
+        }
+        progress
     }
 
     /// Tells that `took` went by so, for whoever wants to know where the time went.

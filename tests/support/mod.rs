@@ -3,3 +3,4 @@
 pub mod docker;
 pub mod parts;
 pub mod sandbox;
+pub mod terminal;
