@@ -62,20 +62,21 @@ impl Log {
 
     /// Writes something that helps to understand a run.
     pub fn info(&self, text: &str) {
-        self.write("INFO", text);
+        self.write("[INFO]", text);
     }
 
     /// Writes something that went wrong.
     pub fn error(&self, text: &str) {
-        self.write("ERROR", text);
+        self.write("[ERROR]", text);
     }
 
-    fn write(&self, level: &str, text: &str) {
+    /// Writes lines that all begin with `start`: a level, or who speaks.
+    pub fn write(&self, start: &str, text: &str) {
         let Some(out) = &self.out else { return };
         let time = self.host.local_now().strftime("%Y/%m/%d %H:%M:%S");
         let mut lines = String::new();
         for line in self.secrets.mask(text).lines() {
-            lines += &format!("{time} [{level}] {line}\n");
+            lines += &format!("{time} {start} {line}\n");
         }
         let mut out = out.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         // A log that cannot be written must not stop what it is about.

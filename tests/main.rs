@@ -9,6 +9,7 @@ mod engines;
 mod events;
 mod examples;
 mod kills;
+mod output;
 mod parity;
 mod progress;
 mod shout;
