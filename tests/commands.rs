@@ -107,9 +107,9 @@ fn what_comes_later_says_so() {
     sandbox.run(["build", "old.json"]).exits(1).says("JSON");
     sandbox.run(["init", "."]).exits(127).says("There is no \"packer init\" yet").says("leave the step out");
     sandbox
-        .run(["build", "-skip-enforcement", "t"])
+        .run(["validate", "-evaluate-datasources", "t"])
         .exits(1)
-        .says("not defined: -skip-enforcement\nIt comes with a later");
+        .says("not defined: -evaluate-datasources\nIt comes with a later");
     let kinds = "source \"qemu\" \"s\" {}\nbuild {\n  sources = [\"qemu.s\"]\n  provisioner \"sleep\" {}\n}\n";
     let sandbox = sandbox.file("kinds.pkr.hcl", kinds);
     sandbox.run(["validate", "kinds.pkr.hcl"]).exits(1).says("built in are:").says("sleep is one of Packer's own");

@@ -83,9 +83,10 @@ impl Builder for File {
 }
 
 async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
-    let mut from = tokio::fs::File::open(cx.host.absolute(source))
-        .await
-        .map_err(|error| anyhow!(explain("open", source, &error)))?;
+    // A pipe may never open.
+    let opened = cx.cancel.run_until_cancelled(tokio::fs::File::open(cx.host.absolute(source))).await;
+    let opened = opened.ok_or_else(|| anyhow!("context canceled"))?;
+    let mut from = opened.map_err(|error| anyhow!(explain("open", source, &error)))?;
     if from.metadata().await.map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
         bail!("cannot copy {source:?}: it is a folder, and only files can be copied");
     }

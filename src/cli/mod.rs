@@ -84,12 +84,22 @@ pub struct Build {
     /// Run one build after the other and stop for Enter after each step.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub debug: bool,
+    /// Tell by the exit code what went wrong: 10 no build to run, 11 the template, 12 a build, 13 a time limit,
+    /// 130 an interrupt.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub detailed_exitcode: bool,
     /// Also write every event as one JSON object a line to this file; docs/events.md tells the fields.
     #[arg(long, value_name = "FILE")]
     pub events: Option<String>,
+    /// End the other builds as soon as one has failed.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub fail_fast: bool,
     /// Replace results of earlier builds.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub force: bool,
+    /// Do not use installed plugins whose version is a pre-release.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub ignore_prerelease_plugins: bool,
     /// Produce output for programs: time, target, type and data, separated by commas.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,
@@ -106,9 +116,15 @@ pub struct Build {
     /// At the end, tell where the time went, by build and step.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub timings: bool,
+    /// Leave out the provisioners that HCP Packer enforces; there are none without it.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub skip_enforcement: bool,
     /// Put the time in front of every line of a build.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub timestamp_ui: bool,
+    /// Evaluate all data sources before all locals.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub use_sequential_evaluation: bool,
     /// Warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub warn_on_undeclared_var: bool,
@@ -130,9 +146,15 @@ pub struct Validate {
     /// Only read the files and their variables; look at no component.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub syntax_only: bool,
+    /// Do not use installed plugins whose version is a pre-release.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub ignore_prerelease_plugins: bool,
     /// Do not warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub no_warn_undeclared_var: bool,
+    /// Evaluate all data sources before all locals.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub use_sequential_evaluation: bool,
     /// Produce output for programs.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,

@@ -2,7 +2,7 @@
 //!
 //! Unaware of what is written.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, OnceLock};
 
 /// Standard output. Clones share what they know of its fate.
@@ -13,6 +13,11 @@ impl Output {
     /// Returns why some of it is lost, such as a full disk. A reader that has gone away wanted no more.
     pub fn lost(&self) -> Option<&str> {
         self.0.get().map(String::as_str)
+    }
+
+    /// Whether people watch it.
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     fn noticed<T>(&self, done: io::Result<T>) -> io::Result<T> {

@@ -12,6 +12,7 @@ mod kind;
 pub mod left_processes;
 pub mod lines;
 pub mod local_shell;
+mod own_thread;
 mod registry;
 pub mod shell;
 pub mod steps;
@@ -27,6 +28,7 @@ pub use crate::ui::{Counted, Progress};
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use own_thread::on_its_own_thread;
 pub use registry::{Kinds, Registry};
 pub use whole_file::{WholeFile, make_folders, make_new_file};
 
@@ -58,6 +60,10 @@ pub trait Builder: Send + Sync {
 pub trait Hook: Send + Sync {
     /// Runs the provisioners in order.
     async fn provision(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()>;
+    /// Whether the build has an error-cleanup-provisioner.
+    fn has_clean_up(&self) -> bool {
+        false
+    }
     /// Runs the error-cleanup-provisioner, if the build has one. Not cancelled by an interrupt (ENG-58).
     async fn clean_up(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()>;
 }

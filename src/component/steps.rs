@@ -173,7 +173,8 @@ pub trait HasMachine: Send {
 }
 
 /// The step that every builder of machines shares: runs the provisioners, and the error-cleanup-provisioner
-/// when an error is known by the time it is undone (ENG-29 … ENG-31).
+/// when an error is known by the time it is undone (ENG-29 … ENG-31), or an interrupt: other than the reference, ours
+/// tidies up then as well.
 pub struct Provision<'a> {
     /// The engine's side.
     pub hook: &'a dyn Hook,
@@ -197,13 +198,15 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
     }
 
     async fn undo(&mut self, cx: &RunCx, state: &mut S, ending: &mut Ending) {
-        let (Some(error), Some(machine)) = (&ending.error, state.machine()) else { return };
-        if ending.cancelled {
+        let Some(machine) = state.machine().filter(|_| ending.is_bad()) else { return };
+        // After an interrupt people read nothing of a provisioner that is not there.
+        if ending.cancelled && !self.hook.has_clean_up() {
             return;
         }
         cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
         if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
-            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {error:#}"));
+            let first = ending.error.take().map_or("context canceled".to_owned(), |error| format!("{error:#}"));
+            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {first}"));
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 use sha2::Digest;
 use sha2::digest::DynDigest;
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
+use crate::component::on_its_own_thread;
 use crate::component::{
     Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Progress, Result,
     RunCx, make_folders, make_new_file,
@@ -92,10 +93,8 @@ impl PostProcessor for Checksum {
             outputs.push(Output { algorithm: name.clone(), path: output, file, is_new });
         }
         let progress = cx.progress_of("Computing checksums", &inputs);
-        let (cx, cancel) = (cx.clone(), cx.cancel.clone());
-        tokio::task::spawn_blocking(move || write_all(&cx, &inputs, outputs, &progress, &cancel))
-            .await
-            .context("cannot wait for the checksums")??;
+        let (of_work, cancel) = (cx.clone(), cx.cancel.clone());
+        on_its_own_thread(cx, move || write_all(&of_work, &inputs, outputs, &progress, &cancel)).await?;
         let artifact = FilesArtifact {
             builder_id: "packer.post-processor.checksum",
             id: String::new(),

@@ -15,6 +15,7 @@ mod check;
 mod deferred;
 mod facts;
 mod files;
+mod hcp;
 mod json;
 mod locals;
 mod meta;
@@ -123,6 +124,7 @@ pub struct Resolved {
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
+    registry: hcp::Registry,
 }
 
 impl Template {
@@ -153,7 +155,7 @@ impl Template {
             diagnostics.sort();
             return (None, diagnostics);
         }
-        check_top_level(&mut files, &host, &mut diagnostics);
+        check_top_level(&mut files, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
         // Without them nobody knows which components there are.
@@ -234,9 +236,14 @@ impl Template {
         let facts = Arc::new(Facts { host, sources, functions, roots });
 
         let sources = build_block::sources(blocks_of(&self.files, "source"), &mut diagnostics);
-        let reading = Reading { facts: &facts, sources: &sources, components: &components };
+        let mut registry = hcp::Registry::default();
+        for block in blocks_of(&self.files, "hcp_packer_registry") {
+            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), &mut diagnostics);
+        }
+        let mut reading = Reading { facts: &facts, sources: &sources, components: &components, registry };
         let builds: Vec<BuildBlock> =
             blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
+        let registry = reading.registry;
         // In a broken template it may be there, but misspelt.
         if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
@@ -246,7 +253,7 @@ impl Template {
         let is_broken = self.is_broken || diagnostics.has_errors();
         let secrets = Arc::clone(&self.secrets);
         let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
     }
 
     /// Resolves the template and prepares its builds.
@@ -260,6 +267,11 @@ impl Template {
 }
 
 impl Resolved {
+    /// Returns why nothing of this template can be built although it may be valid: it is to be published (ENG-63).
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        self.registry.refusal(&self.facts.host).filter(|_| !self.is_broken)
+    }
+
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
         let plan = plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await;
@@ -297,7 +309,7 @@ fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnos
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
 ///
 /// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
-fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
+fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
     for file in files {
         TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
         for block in &mut file.body.blocks {
@@ -314,7 +326,6 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
                 "build" => {
                     has_labels(block, &[], diagnostics);
                 }
-                "hcp_packer_registry" => build_block::check_hcp(block, host, diagnostics),
                 "data" if has_labels(block, &["type", "name"], diagnostics) => {
                     let detail = "Data sources are not supported yet.";
                     let hint = "Give the value in a variable or a local instead.".to_owned();

@@ -136,6 +136,15 @@ pub enum Event {
         /// Its position in the list of `run-started`, from 0.
         number: u32,
     },
+    /// A build that waited for its turn does not get it any more.
+    BuildNotStarted {
+        /// Its name.
+        build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
+        /// Why not.
+        error: String,
+    },
     /// A step begins.
     StepStarted {
         /// Build and step.

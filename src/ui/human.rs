@@ -43,6 +43,10 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
         Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } | Event::Waited { .. } => {
             Vec::new()
         }
+        Event::BuildNotStarted { build, number, error } => {
+            let text = format!("Build '{build}' failed to acquire semaphore: {error}");
+            vec![Item::Message(Message { stream: Stream::Error, build: Some(*number), text, is_question: false })]
+        }
         Event::StepStarted { speaker } => announced(speaker).into_iter().collect(),
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {

@@ -48,9 +48,6 @@ impl LogView {
 impl Sink for LogView {
     fn receive(&mut self, record: &Record<'_>) {
         let log = &self.0;
-        if !log.is_on() {
-            return;
-        }
         let told = |speaker: &Speaker, text: &str| {
             log.write(&format!("{}[INFO]", plugin(speaker)), &format!("{} {text}", described(speaker)));
         };
@@ -59,6 +56,9 @@ impl Sink for LogView {
                 log.info(&format!("run {} starts: {} build(s): {}", record.run, builds.len(), builds.join(", ")));
             }
             Event::BuildStarted { build, .. } => log.info(&format!("build '{build}' starts")),
+            Event::BuildNotStarted { build, error, .. } => {
+                log.info(&format!("build '{build}' does not start: {error}"));
+            }
             Event::StepStarted { speaker } => told(speaker, "starts"),
             Event::StepEnded { speaker, outcome, took_ms, error } => {
                 self.ended(&plugin(speaker), &described(speaker), *outcome, *took_ms, error.as_deref());
@@ -80,7 +80,7 @@ impl Sink for LogView {
             | Event::Machine { .. }
             | Event::Timings { .. } => {}
         }
-        if !log.is_on_stderr() {
+        if log.repeats_output() {
             self.shown(record.event);
         }
     }

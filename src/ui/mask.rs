@@ -14,6 +14,10 @@ pub fn masked(mut event: Event, secrets: &Secrets) -> Event {
     match &mut event {
         Event::RunStarted { builds } => builds.iter_mut().for_each(|build| mask.name(build)),
         Event::BuildStarted { build, number: _ } => mask.name(build),
+        Event::BuildNotStarted { build, number: _, error } => {
+            mask.name(build);
+            mask.text(error);
+        }
         Event::StepStarted { speaker } | Event::Waited { speaker, reason: _, took_ms: _ } => mask.speaker(speaker),
         Event::StepEnded { speaker, error, .. } => {
             mask.speaker(speaker);

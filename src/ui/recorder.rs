@@ -106,6 +106,7 @@ pub fn one_of_each() -> Vec<Event> {
     vec![
         Event::RunStarted { builds: vec![Arc::clone(&build)] },
         Event::BuildStarted { build: Arc::clone(&build), number: 0 },
+        Event::BuildNotStarted { build: Arc::clone(&build), number: 0, error: text() },
         Event::StepStarted { speaker: speaker.clone() },
         Event::StepEnded { speaker: speaker.clone(), outcome, took_ms: 1, error: error.clone() },
         Event::Line { speaker: speaker.clone(), stream: Stream::Error, text: text() },

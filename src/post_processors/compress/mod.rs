@@ -13,12 +13,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::fields;
 use crate::component::config::{LateText, Settings};
+use crate::component::on_its_own_thread;
 use crate::component::{
     Artifact, Builtin, Counted, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Progress, Refused,
     Result, RunCx, WholeFile, make_folders,
@@ -102,7 +103,7 @@ impl PostProcessor for Compress {
             cx: cx.clone(),
         };
         job.announce()?;
-        tokio::task::spawn_blocking(move || job.run()).await.context("cannot wait for the compression")??;
+        on_its_own_thread(cx, move || job.run()).await?;
         cx.say(format!("Archive {output} completed"));
         let artifact = FilesArtifact {
             builder_id: "packer.post-processor.compress",
