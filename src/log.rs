@@ -15,6 +15,7 @@ pub struct Log {
     host: Host,
     secrets: Arc<Secrets>,
     out: Option<Mutex<Box<dyn Write + Send>>>,
+    is_on_stderr: bool,
     recent: Mutex<VecDeque<String>>,
 }
 
@@ -42,25 +43,37 @@ impl Log {
             None if wants_stderr(host) => Some(Box::new(io::stderr())),
             None => None,
         };
-        Ok(Arc::new(Log::new(host.clone(), Arc::clone(secrets), out)))
+        let is_on_stderr = out.is_some() && host.env_filled("PACKER_LOG_PATH").is_none();
+        Ok(Arc::new(Log { is_on_stderr, ..Log::new(host.clone(), Arc::clone(secrets), out) }))
     }
 
     /// Makes a log that writes to `out`; `None`: nothing is written.
     pub fn new(host: Host, secrets: Arc<Secrets>, out: Option<Box<dyn Write + Send>>) -> Log {
-        let log = Log { host, secrets, out: out.map(Mutex::new), recent: Mutex::default() };
+        let (out, recent) = (out.map(Mutex::new), Mutex::default());
+        let log = Log { host, secrets, out, is_on_stderr: false, recent };
         let (os, arch, own) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
         log.info(&format!("Packer version: {VERSION} [packer-rs {own} {os} {arch}]"));
         log
     }
 
+    /// Whether it is written where people may be looking at something else.
+    pub fn is_on_stderr(&self) -> bool {
+        self.is_on_stderr
+    }
+
+    /// Whether it repeats what people see: on standard error that would be seen twice.
+    pub fn repeats_output(&self) -> bool {
+        self.out.is_some() && !self.is_on_stderr
+    }
+
     /// Writes something that helps to understand a run.
     pub fn info(&self, text: &str) {
-        self.write("INFO", text);
+        self.write("[INFO]", text);
     }
 
     /// Writes something that went wrong.
     pub fn error(&self, text: &str) {
-        self.write("ERROR", text);
+        self.write("[ERROR]", text);
     }
 
     /// Returns the last lines, oldest first.
@@ -72,11 +85,12 @@ impl Log {
         self.recent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    fn write(&self, level: &str, text: &str) {
+    /// Writes lines that all begin with `start`: a level, or who speaks.
+    pub fn write(&self, start: &str, text: &str) {
         let time = self.host.local_now().strftime("%Y/%m/%d %H:%M:%S");
         let mut lines = String::new();
         for line in self.secrets.mask(text).lines() {
-            let line = format!("{time} [{level}] {line}");
+            let line = format!("{time} {start} {line}");
             lines.extend([&line, "\n"]);
             let mut recent = self.lines();
             if recent.len() == RECENT {

@@ -23,6 +23,11 @@ fn engine() {
 }
 
 #[test]
+fn machine_readable() {
+    check("machine-readable");
+}
+
+#[test]
 fn post_processors() {
     check("post-processors");
 }

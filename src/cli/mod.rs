@@ -8,7 +8,7 @@ mod help;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{OnErrorArg, Select, Variables};
+pub use groups::{OnErrorArg, OutputArg, Select, Variables};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] = &["console", "fix", "fmt", "hcl2_upgrade", "init", "inspect", "plugins"];
@@ -106,9 +106,16 @@ pub struct Build {
     /// What a failed build does with what it has made: cleanup (the default), abort, ask or run-cleanup-provisioner.
     #[arg(long, value_name = "cleanup", value_parser = groups::on_error)]
     pub on_error: Option<OnErrorArg>,
+    /// For logs: each build in one piece when it is over (grouped), its name on every line (prefixed), or only errors and
+    /// results (quiet).
+    #[arg(long, value_name = "grouped", value_parser = groups::output)]
+    pub output: Option<OutputArg>,
     /// How many builds may run at the same time; 0 means all. (Default: 0)
     #[arg(long, value_name = "1", default_value = "0", value_parser = go_flags::integer, allow_hyphen_values = true)]
     pub parallel_builds: i64,
+    /// At the end, tell where the time went, by build and step.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub timings: bool,
     /// Leave out the provisioners that HCP Packer enforces; there are none without it.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub skip_enforcement: bool,
@@ -304,6 +311,10 @@ mod tests {
             (
                 "build -on-error=ABORT t",
                 "invalid value \"ABORT\" for flag -on-error: expected one of [\"cleanup\" \"abort\" \"ask\" \"run-cleanup-provisioner\"]",
+            ),
+            (
+                "build -output=loud t",
+                "invalid value \"loud\" for flag -output: expected one of [\"grouped\" \"prefixed\" \"quiet\"]",
             ),
             ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
             ("build -var", "flag needs an argument: -var"),

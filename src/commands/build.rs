@@ -13,12 +13,12 @@ use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
 use crate::template::{Plan, PlanOptions, Select};
-use crate::ui::{EventsFile, Sink};
+use crate::ui::{EventsFile, Sink, Timings};
 
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54), what
 /// else there is says [`Verdict`].
 pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
-    let looks = Looks { color: args.color, timestamps: args.timestamp_ui };
+    let looks = Looks { color: args.color, timestamps: args.timestamp_ui, output: args.output };
     let mut views: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(path) = &args.events {
         match EventsFile::create(&ground.host.absolute(path)) {
@@ -30,8 +30,15 @@ pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
             }
         }
     }
+    let timings = Timings::default();
+    if args.timings {
+        views.push(Box::new(timings.clone()));
+    }
     let session = Session::new(ground, machine_readable, looks, views);
     let code = build(args, &session).exit_code(args.detailed_exitcode);
+    if let Some(event) = timings.event() {
+        session.ui.emit(event);
+    }
     session.end(code)
 }
 

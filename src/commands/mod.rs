@@ -27,11 +27,14 @@ use crate::component::{Kinds, Registry};
 use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::Host;
+use crate::host::platform::window_in_front;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
 use crate::template::{Installed, OpenOptions, Template};
-use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
+use crate::ui::{
+    Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
+};
 
 /// Exit codes (CLI-4).
 pub mod exit {
@@ -99,6 +102,8 @@ struct Looks {
     color: bool,
     /// `-timestamp-ui`.
     timestamps: bool,
+    /// `-output`.
+    output: Option<cli::OutputArg>,
 }
 
 impl Session {
@@ -106,7 +111,11 @@ impl Session {
     fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
         let Ground { mut host, secrets, log, registry } = ground;
         let output = Output::default();
-        let out = Box::new(output.clone());
+        let bars = bars(&host, &log, machine_readable, &output);
+        let out: Box<dyn Write + Send> = match &bars {
+            Some(bars) => Box::new(bars.lines()),
+            None => Box::new(output.clone()),
+        };
         if machine_readable {
             // The programs that are started know no other way to learn that nobody wants colours (CLI-67).
             host = host.with_variable("PACKER_NO_COLOR", "1");
@@ -114,18 +123,25 @@ impl Session {
         let view: Box<dyn Sink> = if machine_readable {
             Box::new(MachineReadable::new(host.clone(), looks.timestamps, out))
         } else {
-            Box::new(Terminal::new(host.clone(), Colours::wanted(looks.color, &host), looks.timestamps, out))
+            let colours = Colours::wanted(looks.color, &host);
+            let paint = Paint::new(host.clone(), colours, looks.timestamps);
+            match looks.output {
+                None => Box::new(Terminal::new(paint, out)),
+                Some(cli::OutputArg::Grouped) => Box::new(Grouped::new(host.clone(), paint, out)),
+                Some(cli::OutputArg::Prefixed) => Box::new(Prefixed::new(paint, out)),
+                Some(cli::OutputArg::Quiet) => Box::new(Quiet::new(paint, out)),
+            }
         };
         // Also when nothing is logged: a crash report holds the last lines.
         let mut views = vec![view, Box::new(LogView::new(Arc::clone(&log)))];
         views.extend(more);
-        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views));
+        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views).with_bars(bars));
         Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, registry, output }
     }
 
     /// Makes one for a command without a look of its own.
     fn plain(ground: Ground, machine_readable: bool) -> Session {
-        Session::new(ground, machine_readable, Looks { color: true, timestamps: false }, Vec::new())
+        Session::new(ground, machine_readable, Looks { color: true, timestamps: false, output: None }, Vec::new())
     }
 
     /// Whether people watch the output as it comes.
@@ -161,6 +177,12 @@ impl Session {
         let text = diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
         self.ui.emit(Event::Diagnostic { severity, text });
     }
+}
+
+/// Returns bars where somebody looks: at a terminal that can draw and shows nothing else (CLI-76).
+fn bars(host: &Host, log: &Log, machine_readable: bool, output: &Output) -> Option<Bars> {
+    let is_seen = !machine_readable && !log.is_on_stderr() && host.env("TERM") != Some("dumb");
+    (is_seen && window_in_front().is_some()).then(|| Bars::new(Box::new(output.clone()), Box::new(window_in_front)))
 }
 
 /// Runs the program with its words (the first is its own name) and the components that templates may use; returns its

@@ -11,6 +11,7 @@ mod client;
 mod context;
 mod credentials;
 mod layers;
+mod listener;
 mod pending;
 mod progress;
 mod raw;
@@ -35,6 +36,7 @@ use tokio::sync::mpsc;
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use layers::Layers;
+pub use listener::{Listener, Transfer};
 pub use pending::{PendingImage, make_image, name_image, unique_name};
 pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
@@ -48,7 +50,7 @@ use crate::host::Host;
 pub const DEFAULT_PROGRAM: &str = "docker";
 
 /// Takes the lines an engine reports while it works, without line ends.
-pub type Lines<'a> = &'a mut (dyn FnMut(String) + Send);
+pub type Lines<'a> = &'a mut (dyn Listener + 'a);
 
 /// Bytes on their way to the engine; an error among them ends the transfer.
 pub type ByteStream = mpsc::Receiver<io::Result<Bytes>>;

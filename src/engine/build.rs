@@ -16,15 +16,15 @@ use crate::component::{Artifact, Result, RunCx, RunOptions, duration};
 use crate::plan::Build;
 use crate::ui::{Event, Outcome, Speaker, Step, StepKind};
 
-/// Runs `build` to its end, or to the `stop`; what it made is undone by then unless `options` say otherwise.
+/// Runs `build`, the one at position `number`, to its end, or to the `stop`; what it made is undone by then unless `options` say otherwise.
 ///
 /// # Source
 /// ENG-40, ENG-45, ENG-46, ENG-57, S-17, S-18.
-pub async fn run(build: Build, options: EngineOptions, cx: &EngineCx, stop: &Stop) -> BuildOutcome {
+pub async fn run(build: Build, number: u32, options: EngineOptions, cx: &EngineCx, stop: &Stop) -> BuildOutcome {
     let name = Arc::clone(&build.info.full_name);
     let began = cx.host.elapsed();
-    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name) });
-    let answer = stages(build, options.run, cx, stop).await;
+    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name), number });
+    let answer = stages(build, number, options.run, cx, stop).await;
     let outcome = outcome_of(&answer, stop.is_here());
     if options.fail_fast && outcome == Outcome::Failed {
         stop.because_of(&name);
@@ -38,6 +38,7 @@ pub async fn run(build: Build, options: EngineOptions, cx: &EngineCx, stop: &Sto
     let took = cx.host.elapsed() - began;
     cx.ui.emit(Event::BuildEnded {
         build: Arc::clone(&name),
+        number,
         outcome,
         took_ms: milliseconds(took),
         took: duration::words(took),
@@ -48,7 +49,13 @@ pub async fn run(build: Build, options: EngineOptions, cx: &EngineCx, stop: &Sto
     BuildOutcome { build: name, outcome, error, by_time_limit, artifacts }
 }
 
-async fn stages(build: Build, options: RunOptions, cx: &EngineCx, stop: &Stop) -> Result<Vec<Arc<dyn Artifact>>> {
+async fn stages(
+    build: Build,
+    number: u32,
+    options: RunOptions,
+    cx: &EngineCx,
+    stop: &Stop,
+) -> Result<Vec<Arc<dyn Artifact>>> {
     let Build { info, builder, provision, on_error, post, settings: _ } = build;
     let names = builder.data_names();
     let component = Arc::clone(&info.builder_type);
@@ -56,7 +63,7 @@ async fn stages(build: Build, options: RunOptions, cx: &EngineCx, stop: &Stop) -
     let cx = RunCx {
         host: cx.host.clone(),
         options,
-        speaker: Speaker { build: Arc::clone(&info.full_name), step: Some(step) },
+        speaker: Speaker { build: Arc::clone(&info.full_name), number, step: Some(step) },
         build: info,
         ui: Arc::clone(&cx.ui),
         cancel: stop.token().clone(),

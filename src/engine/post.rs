@@ -125,7 +125,7 @@ async fn process(
     let name = Some(&step.name).filter(|name| !name.is_empty()).cloned();
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let shown = Step { kind: StepKind::PostProcessor, component: Arc::clone(&step.kind), name, index };
-    let cx = cx.with_speaker(Speaker { build: Arc::clone(&cx.speaker.build), step: Some(shown) });
+    let cx = cx.with_speaker(Speaker { step: Some(shown), ..cx.speaker.clone() });
     let work = guarded_step("the post-processor", &cx, async {
         let post_processor = step.post_processor.prepare(&completed(input.data(), names)).await?;
         post_processor.process(&cx, Arc::clone(input)).await

@@ -51,18 +51,19 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
             break;
         }
         let name = Arc::clone(&build.info.full_name);
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
         let permit = permit(permits.as_ref(), stop.token()).await;
         if stop.is_here() {
             // Of builds that run strictly one after the other none waits for a slot.
             if permits.as_ref().is_some_and(|_| options.parallel > 1 && !options.run.debug) {
-                cx.ui.emit(Event::BuildNotStarted { build: name, error: stop.told(INTERRUPTED.to_owned()) });
+                cx.ui.emit(Event::BuildNotStarted { build: name, number, error: stop.told(INTERRUPTED.to_owned()) });
             }
             break;
         }
         at_work.starts(index, &name);
         let (cx, stop, at_work) = (cx.clone(), stop.clone(), at_work.clone());
         running.spawn(async move {
-            let running = async { Ok(build::run(build, options, &cx, &stop).await) };
+            let running = async { Ok(build::run(build, number, options, &cx, &stop).await) };
             let outcome = guarded("the build", running).await.unwrap_or_else(|error| failed(name, &error));
             at_work.ends(index);
             drop(permit);

@@ -11,6 +11,7 @@ use super::INTERRUPTED;
 use super::guard::guarded_step;
 use crate::component::{BuildData, Communicator, Result, RunCx, duration::compact};
 use crate::plan::ProvisionStep;
+use crate::ui::WaitReason;
 use crate::value::show::quote;
 
 /// Runs a provisioner, and again after a failure as often as its template allows.
@@ -48,11 +49,23 @@ pub async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicato
 async fn attempt(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     if !step.wrap.pause_before.is_zero() {
         cx.say(format!("Pausing {} before the next provisioner...", compact(step.wrap.pause_before)));
+        let began = cx.host.elapsed();
         tokio::select! {
             () = tokio::time::sleep(step.wrap.pause_before) => {}
             () = cx.cancel.cancelled() => return Err(anyhow!(INTERRUPTED)),
         }
+        cx.waited(WaitReason::Pause, cx.host.elapsed() - began);
     }
+    let began = cx.host.elapsed();
+    let answer = limited(cx, step, machine, data).await;
+    if answer.is_err() && step.wrap.max_retries > 0 {
+        cx.waited(WaitReason::Retry, cx.host.elapsed() - began);
+    }
+    answer
+}
+
+/// Runs the provisioner once, within its time limit if it has one.
+async fn limited(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     match step.wrap.timeout.filter(|limit| !limit.is_zero()) {
         None => once(cx, step, machine, data).await,
         Some(limit) => within(limit, cx, step, machine, data).await,

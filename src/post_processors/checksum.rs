@@ -18,8 +18,8 @@ use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
 use crate::component::on_its_own_thread;
 use crate::component::{
-    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
-    is_stream, make_folders, make_new_file, open_stream,
+    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Progress, Result,
+    RunCx, is_stream, make_folders, make_new_file, open_stream,
 };
 use crate::host::{explain, platform};
 use crate::journal::Undo;
@@ -92,8 +92,9 @@ impl PostProcessor for Checksum {
             }
             outputs.push(Output { algorithm: name.clone(), path: output, file, is_new });
         }
+        let progress = cx.progress_of("Computing checksums", &inputs);
         let (of_work, cancel) = (cx.clone(), cx.cancel.clone());
-        on_its_own_thread(cx, move || write_all(&of_work, &inputs, outputs, &cancel)).await?;
+        on_its_own_thread(cx, move || write_all(&of_work, &inputs, outputs, &progress, &cancel)).await?;
         let artifact = FilesArtifact {
             builder_id: "packer.post-processor.checksum",
             id: String::new(),
@@ -164,14 +165,20 @@ fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
     Ok((file, is_new))
 }
 
-fn write_all(cx: &RunCx, inputs: &[PathBuf], outputs: Vec<Output>, cancel: &CancellationToken) -> Result<()> {
+fn write_all(
+    cx: &RunCx,
+    inputs: &[PathBuf],
+    outputs: Vec<Output>,
+    progress: &Progress,
+    cancel: &CancellationToken,
+) -> Result<()> {
     let names: Vec<&str> = outputs.iter().map(|output| output.algorithm.as_str()).collect();
     let mut lines = vec![String::new(); outputs.len()];
     for input in inputs {
         let place = cx.host.absolute(input);
         let failed = |error| anyhow!("unable to open file {}: {}", input.display(), explain("open", input, &error));
         let file = File::open(&place).map_err(failed)?;
-        let sums = sums(file, &names, cancel).map_err(|error| {
+        let sums = sums(progress.counting(file), &names, cancel).map_err(|error| {
             anyhow!("unable to compute the checksum of {}: {}", input.display(), explain("read", input, &error))
         })?;
         let name = input.file_name().unwrap_or_default().to_string_lossy();
@@ -191,7 +198,7 @@ fn write_all(cx: &RunCx, inputs: &[PathBuf], outputs: Vec<Output>, cancel: &Canc
 const BLOCK: usize = 1 << 20;
 
 /// Reads `file` once and returns its checksums, in the order of `names`; each is computed by its own thread.
-fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Result<Vec<Box<[u8]>>> {
+fn sums(file: impl Read, names: &[&str], cancel: &CancellationToken) -> io::Result<Vec<Box<[u8]>>> {
     std::thread::scope(|scope| {
         let mut threads = Vec::new();
         let mut feeds: Vec<SyncSender<Arc<Vec<u8>>>> = Vec::new();
@@ -206,7 +213,7 @@ fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Resul
                 digest.finalize()
             }));
         }
-        let read = feed(&mut file, &feeds, cancel);
+        let read = feed(file, &feeds, cancel);
         drop(feeds);
         let sums = threads.into_iter().map(|thread| thread.join().expect("computing a checksum does not panic"));
         let sums = sums.collect();
@@ -214,13 +221,13 @@ fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Resul
     })
 }
 
-fn feed(file: &mut File, feeds: &[SyncSender<Arc<Vec<u8>>>], cancel: &CancellationToken) -> io::Result<()> {
+fn feed(mut file: impl Read, feeds: &[SyncSender<Arc<Vec<u8>>>], cancel: &CancellationToken) -> io::Result<()> {
     loop {
         if cancel.is_cancelled() {
             return Err(io::Error::other("interrupted"));
         }
         let mut block = Vec::with_capacity(BLOCK);
-        if file.take(BLOCK as u64).read_to_end(&mut block)? == 0 {
+        if file.by_ref().take(BLOCK as u64).read_to_end(&mut block)? == 0 {
             return Ok(());
         }
         let block = Arc::new(block);

@@ -76,7 +76,8 @@ impl PostProcessor for DockerImport {
         if file.as_os_str().is_empty() {
             return Err(failed(std::io::ErrorKind::NotFound.into()));
         }
-        let tar = file_stream(&cx.host.absolute(file)).map_err(failed)?;
+        let progress = cx.progress_of(&format!("Importing {}", file.display()), &files[..1]);
+        let tar = file_stream(&cx.host.absolute(file), &progress).map_err(failed)?;
         let engine = containers::connect(docker_path, &cx.host, None).await?;
         let import = make_image(&*engine, cx, None, |name| {
             let request = ImportImage { name, changes: changes.clone(), platform: platform.clone() };

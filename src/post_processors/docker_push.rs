@@ -14,7 +14,7 @@ use crate::component::{
     Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
 };
 use crate::containers::{
-    self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, digest_of, is_image,
+    self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, Transfer, digest_of, is_image,
 };
 use crate::host::platform;
 use crate::journal::{Entry, Undo};
@@ -113,15 +113,17 @@ impl DockerPush {
         if config.account.login {
             cx.say("Logging in...");
             let login = config.account.as_login();
-            unless_interrupted(cx, engine.login(&login, &mut |line| cx.say(line))).await?.map_err(|trouble| {
-                cx.error(trouble.to_string());
-                anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
-            })?;
+            unless_interrupted(cx, engine.login(&login, &mut |line: String| cx.say(line))).await?.map_err(
+                |trouble| {
+                    cx.error(trouble.to_string());
+                    anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
+                },
+            )?;
         }
         let pushed = self.push_names(cx, input, &*engine).await;
         if config.account.login {
             cx.say("Logging out...");
-            if let Err(trouble) = engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
+            if let Err(trouble) = engine.logout(&config.account.login_server, &mut |line: String| cx.say(line)).await {
                 cx.error(format!("cannot log out of {:?}: {trouble}", config.account.login_server));
             }
         }
@@ -139,12 +141,13 @@ impl DockerPush {
     async fn push_names(&self, cx: &RunCx, input: &dyn Artifact, engine: &dyn ContainerEngine) -> Result<()> {
         for name in [input.id()].into_iter().chain(input.tags()) {
             cx.say(format!("Pushing: {name}"));
-            unless_interrupted(cx, engine.push(&name, &self.config.platform, &mut |line| cx.say(line)))
-                .await?
-                .map_err(|trouble| {
+            let mut transfer = Transfer::new(cx, &format!("Pushing {name}"));
+            unless_interrupted(cx, engine.push(&name, &self.config.platform, &mut transfer)).await?.map_err(
+                |trouble| {
                     cx.error(trouble.to_string());
                     anyhow!("cannot push {name:?}: Bad exit status: {}", trouble.status())
-                })?;
+                },
+            )?;
         }
         Ok(())
     }

@@ -63,7 +63,8 @@ impl PostProcessor for DockerSave {
         let image = input.id();
         cx.say(format!("Saving image: {image}"));
         let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
-        let mut to = tokio::io::BufWriter::with_capacity(1 << 20, tokio::fs::File::from_std(file));
+        let file = cx.progress(&format!("Saving {path}"), 0).counting(tokio::fs::File::from_std(file));
+        let mut to = tokio::io::BufWriter::with_capacity(1 << 20, file);
         unless_interrupted(cx, engine.save(&image, &mut to))
             .await?
             .map_err(|trouble| trouble.told("Error saving image"))?;

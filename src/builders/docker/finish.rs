@@ -120,7 +120,8 @@ impl Step<State> for Export {
         let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666)
             .map_err(|error| anyhow::anyhow!("Error creating output file: {}", explain("open", path, &error)))?;
         cx.say("Exporting the container");
-        let mut file = tokio::fs::File::from_std(file);
+        let progress = cx.progress(&format!("Exporting {}", path.display()), 0);
+        let mut file = progress.counting(tokio::fs::File::from_std(file));
         let export = state.engine.export(&container, &mut file);
         match cx.cancel.run_until_cancelled(export).await {
             Some(Ok(())) => {}

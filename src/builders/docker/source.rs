@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image};
+use crate::containers::{BuildImage, Layers, Transfer, Trouble, digest_of, make_image, undo_image};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -114,20 +114,20 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     let Some(_turn) = cx.cancel.run_until_cancelled(LOGIN.lock()).await else { bail!("Build was cancelled.") };
     cx.say("Logging in...");
     let login = config.account.as_login();
-    let logged_in = cx.cancel.run_until_cancelled(state.engine.login(&login, &mut |line| cx.say(line))).await;
+    let logged_in = cx.cancel.run_until_cancelled(state.engine.login(&login, &mut |line: String| cx.say(line))).await;
     let Some(logged_in) = logged_in else { bail!("Build was cancelled.") };
     logged_in.map_err(|trouble| complain(cx, "Error logging in", trouble))?;
     let pulled = pull(cx, state).await;
     // Also of an interrupted pull: a client program keeps its logins.
     cx.say("Logging out...");
-    if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
+    if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line: String| cx.say(line)).await {
         cx.error(format!("Error logging out: {trouble}"));
     }
     pulled
 }
 
 async fn pull(cx: &RunCx, state: &State) -> Result<()> {
-    let mut show = |line| cx.say(line);
+    let mut show = Transfer::new(cx, &format!("Pulling {}", state.image));
     let pulling = state.engine.pull(&state.image, &state.config.platform, &mut show);
     let Some(pulled) = cx.cancel.run_until_cancelled(pulling).await else { bail!("Build was cancelled.") };
     pulled.map_err(|trouble| complain(cx, "Error pulling Docker image", trouble))

@@ -67,7 +67,7 @@ impl Images for Client {
         let mut receive = |line: String| {
             output.push_str(&line);
             output.push('\n');
-            lines(line);
+            lines.line(line);
         };
         match marked(self.show(&command, &mut receive)).await {
             Ok(()) => Ok(self.inspect_image(&request.name).await?.id),
@@ -162,7 +162,7 @@ impl Images for Client {
         let _ = sender.send(Ok(login.password.clone().into())).await;
         drop(sender);
         let output = self.ask_with(self.command(&command), Some(input)).await?;
-        output.lines().for_each(|line| lines(line.to_owned()));
+        output.lines().for_each(|line| lines.line(line.to_owned()));
         Ok(())
     }
 

@@ -168,6 +168,11 @@ pub fn open_terminal() -> io::Result<Terminal> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
+/// Answers that no terminal may be drawn on.
+pub fn window_in_front() -> Option<(u16, u16)> {
+    None
+}
+
 /// A connection to a socket in the file system.
 pub type Socket = tokio::io::DuplexStream;
 

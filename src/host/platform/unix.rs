@@ -206,6 +206,18 @@ pub fn open_terminal() -> io::Result<Terminal> {
     Terminal::from_file_unchecked(file)
 }
 
+/// Returns columns and lines of the terminal behind standard output, if it is the one that this process was started on
+/// and the process stands in its foreground; then it may be drawn on (CLI-76).
+pub fn window_in_front() -> Option<(u16, u16)> {
+    let out = io::stdout();
+    // Fails where standard output is no terminal, and where it is somebody else's.
+    let front = rustix::termios::tcgetpgrp(&out).ok()?;
+    let size = rustix::termios::tcgetwinsize(&out).ok()?;
+    // Terminals that nobody has told their size have none.
+    let or = |size, usual| if size == 0 { usual } else { size };
+    (front == rustix::process::getpgrp()).then(|| (or(size.ws_col, 80), or(size.ws_row, 24)))
+}
+
 /// A connection to a socket in the file system.
 pub type Socket = tokio::net::UnixStream;
 

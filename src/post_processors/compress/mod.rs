@@ -19,11 +19,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::fields;
 use crate::component::config::{LateText, Settings};
+use crate::component::on_its_own_thread;
 use crate::component::{
-    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
-    make_folders,
+    Artifact, Builtin, Counted, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Progress, Refused,
+    Result, RunCx, WholeFile, make_folders,
 };
-use crate::component::{WholeFile, on_its_own_thread};
 use crate::containers::is_image;
 use crate::host::explain;
 use crate::settings;
@@ -97,6 +97,7 @@ impl PostProcessor for Compress {
             format: Format::detect(&self.config.output.0, &self.config.format),
             level: self.config.compression_level,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            progress: cx.progress_of(&format!("Compressing {output}"), &files),
             output: output.clone(),
             files,
             cx: cx.clone(),
@@ -123,6 +124,7 @@ struct Job {
     threads: usize,
     output: String,
     files: Vec<PathBuf>,
+    progress: Progress,
     cx: RunCx,
 }
 
@@ -218,6 +220,7 @@ impl Job {
             place: self.cx.host.absolute(name),
             name: name.clone(),
             cancel: self.cx.cancel.clone(),
+            progress: self.progress.clone(),
         })
     }
 }
@@ -227,6 +230,7 @@ struct Input {
     name: PathBuf,
     place: PathBuf,
     cancel: CancellationToken,
+    progress: Progress,
 }
 
 impl Input {
@@ -239,7 +243,7 @@ impl Input {
         let (file, facts) = opened.map_err(|error| {
             anyhow!("Unable to read file {}: {}", self.name.display(), explain("open", &self.name, &error))
         })?;
-        Ok((Watched { file, cancel: self.cancel.clone() }, facts))
+        Ok((Watched { file: self.progress.counting(file), cancel: self.cancel.clone() }, facts))
     }
 
     fn name(&self) -> &Path {
@@ -253,7 +257,7 @@ impl Input {
 
 /// A file that cannot be read further once the run is interrupted.
 struct Watched {
-    file: File,
+    file: Counted<File>,
     cancel: CancellationToken,
 }
 
