@@ -8,6 +8,7 @@ mod documents;
 mod engines;
 mod events;
 mod examples;
+mod hosts;
 mod kills;
 mod parity;
 mod shout;

@@ -8,6 +8,7 @@ mod address;
 mod api;
 mod artifact;
 mod client;
+mod connection;
 mod context;
 mod credentials;
 mod layers;
@@ -43,6 +44,7 @@ pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, sharing_entry, un
 
 use crate::component::Sink;
 use crate::host::Host;
+use crate::journal::Undo;
 
 /// The name of the client program when a template names none; then the engine is asked directly.
 pub const DEFAULT_PROGRAM: &str = "docker";
@@ -262,12 +264,12 @@ pub async fn connect_client(program: &str, host: &Host, config: Option<&Path>) -
 ///
 /// # Errors
 /// As [`connect`].
-async fn reconnect(program: &str, address: &str, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
-    if address.is_empty() {
-        return connect_client(program, host, None).await;
+async fn reconnect(undo: &Undo, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
+    if undo.fact("address").is_empty() {
+        return connect_client(undo.fact("program"), host, None).await;
     }
     let config = credentials::Config::open(host, None);
-    Ok(Arc::new(api::Api::connect(address::Address::parse(address)?, config).await?))
+    Ok(Arc::new(api::Api::connect(address::Address::recall(|name| undo.fact(name))?, config).await?))
 }
 
 /// Runs a call that makes or removes something between two points where tests may kill the program.

@@ -69,7 +69,7 @@ pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
 /// # Errors
 /// When the engine cannot be reached, or does not let go of it.
 pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
-    let engine = reconnect(undo.fact("program"), undo.fact("address"), host).await?;
+    let engine = reconnect(undo, host).await?;
     undo_by(&*engine, undo).await
 }
 

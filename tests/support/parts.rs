@@ -26,6 +26,14 @@ pub fn program(program: &str) -> bool {
     need(program, std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
+/// Whether the file `path` is there.
+///
+/// # Panics
+/// With `CI=true` and without it.
+pub fn file(path: &str) -> bool {
+    need(path, std::path::Path::new(path).is_file())
+}
+
 fn need(part: &str, there: bool) -> bool {
     if !there {
         assert!(

@@ -34,7 +34,7 @@ impl Api {
             }
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         Ok(found)
     }
 }
@@ -102,7 +102,7 @@ impl Images for Api {
                 Ok(())
             };
             let asked = Post { path, headers: Vec::new(), body: Body::None };
-            match raw::post(&self.address, asked, &mut receive).await {
+            match raw::post(&self.connector, asked, &mut receive).await {
                 Ok(()) if is_wanted => return Ok(Some(image.id)),
                 // It may have gone meanwhile.
                 Ok(()) | Err(Trouble::Refused { .. }) => {}
@@ -200,7 +200,7 @@ impl Images for Api {
             answer = message;
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         self.config.remember(login, answer["IdentityToken"].as_str().unwrap_or_default());
         if let Some(status) = answer["Status"].as_str() {
             lines(status.to_owned());
