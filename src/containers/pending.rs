@@ -73,44 +73,6 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
     made
 }
 
-/// Gives `image` a name. Should the run be killed before the build is over, the name goes back to the image that had it
-/// before, if any.
-///
-/// # Errors
-/// What the engine says; when the run is interrupted meanwhile, that.
-pub async fn name_image(engine: &dyn ContainerEngine, cx: &RunCx, image: &str, name: &str) -> Answer<()> {
-    let Ok(facts) = engine.inspect_image(image).await else {
-        // Why it cannot be named the engine says best itself.
-        return engine.tag(image, name).await;
-    };
-    let before = match engine.inspect_image(name).await {
-        Ok(facts) => facts.id,
-        Err(Trouble::Refused { .. }) => String::new(),
-        Err(trouble) => return Err(trouble),
-    };
-    if before == facts.id {
-        return engine.tag(image, name).await;
-    }
-    let entry = cx.begin(undo::name_entry(engine, name, &facts.id, &before));
-    match cx.cancel.run_until_cancelled(engine.tag(image, name)).await {
-        Some(Ok(())) => {
-            cx.hand_over(entry);
-            return Ok(());
-        }
-        Some(Err(trouble)) => {
-            if let Trouble::Refused { .. } = trouble {
-                entry.gone();
-            }
-            return Err(trouble);
-        }
-        None => {}
-    }
-    if undo::undo_name(engine, name, &facts.id, &before).await.is_ok() {
-        entry.gone();
-    }
-    Err(Trouble::Unreachable("interrupted".to_owned()))
-}
-
 /// Takes the name away from its image.
 async fn release(engine: &dyn ContainerEngine, name: &str, stand_in: Option<&str>) -> Answer<()> {
     if let Some(stand_in) = stand_in
