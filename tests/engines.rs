@@ -3,7 +3,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::docker::{Corner, docker};
 use crate::support::parts;
@@ -203,4 +203,40 @@ fn a_client_that_the_template_names_is_run_for_every_step() {
     assert_eq!(corner.images().len(), 1, "{}", ran.stdout());
     corner.sweep();
     nothing_is_left(&sandbox, &corner, &ran.stdout());
+}
+
+/// A client behind which an engine makes an image for three seconds, whether anybody waits for it or not.
+const SLOW_COMMIT: &str = r#"#!/bin/sh
+[ "$1" = commit ] || exec docker "$@"
+for word; do case $word in *:pending) name=$word ;; esac; done
+container=$(docker ps -q --no-trunc --filter "label=packer-rs-test=engines-commit" | head -n 1)
+docker pause "$container" >/dev/null
+setsid sh -c 'sleep 3; docker unpause $1; docker commit $1 $2' sh "$container" "$name" >/dev/null 2>&1 &
+touch committing
+wait
+"#;
+
+#[test]
+fn an_interrupt_does_not_wait_for_an_image_that_takes_long_and_cleanup_removes_it() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("engines-commit");
+    let settings = "  docker_path = \"./client\"\n  image  = \"packer-rs/engines-commit:base\"\n  pull   = false\n  commit = true\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template(settings, "")).file("client", SLOW_COMMIT);
+    let client = sandbox.work().join("client");
+    std::fs::set_permissions(client, std::fs::Permissions::from_mode(0o755)).expect("it may be run");
+    let child = sandbox.packer(BUILD).stdout(Stdio::piped()).spawn().expect("the program starts");
+    while !sandbox.work().join("committing").exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let began = Instant::now();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(began.elapsed() < Duration::from_millis(2500), "{:?}: {said}", began.elapsed());
+    assert!(said.contains("`packer cleanup` removes"), "{said}");
+    sandbox.run(["cleanup"]).exits(0);
+    nothing_is_left(&sandbox, &corner, &said);
+    assert!(docker(&["images", "-q", "--filter", "label=packer-rs-test=engines-commit", "*:pending"]).is_empty());
 }

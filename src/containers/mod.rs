@@ -38,11 +38,11 @@ pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use layers::Layers;
 pub use naming::{GivenName, give_names, name_image, names};
-pub use pending::{PendingImage, make_image, unique_name};
+pub use pending::{Late, PendingImage, make_image, unique_name};
 pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
-pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
+pub use undo::{CONTAINER, IMAGE, Patience, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
 
 use crate::component::Sink;
 use crate::host::Host;

@@ -90,7 +90,7 @@ impl PostProcessor for DockerPush {
         if self.config.repository.is_empty() {
             return self.push_named(cx, Image::of(&*input), Keep::Default(true)).await;
         }
-        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
         let (tags, mut given) = (&self.config.tag.0, Vec::new());
         let names = names(&self.config.repository, tags);
         let pushed = match give_names(&*engine, cx, &input.id(), &names, &mut given).await {
@@ -165,7 +165,7 @@ impl DockerPush {
     ) -> Result<(Arc<dyn ContainerEngine>, Option<String>)> {
         let config = &self.config;
         let folder = folder.map(|folder| &*folder.path);
-        let engine = containers::connect(&config.docker_path, &cx.host, folder).await?;
+        let engine = unless_interrupted(cx, containers::connect(&config.docker_path, &cx.host, folder)).await??;
         if config.account.login {
             cx.say("Logging in...");
             let login = config.account.as_login();
@@ -182,7 +182,7 @@ impl DockerPush {
             }
         }
         pushed?;
-        let digest = match engine.inspect_image(&image.id).await {
+        let digest = match unless_interrupted(cx, engine.inspect_image(&image.id)).await? {
             Ok(facts) => digest_of(&facts.digests, &image.id),
             Err(_) => None,
         };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use async_trait::async_trait;
 
+use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
 use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, give_names, is_image, names};
@@ -59,7 +60,7 @@ impl PostProcessor for DockerTag {
         if !self.config.tag.is_empty() {
             cx.say("Deprecation warning: \"tag\" option has been replaced with \"tags\". Move its value there.");
         }
-        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
         let tags = self.config.tags.iter().chain(&self.config.tag).cloned().collect::<Vec<_>>();
         let names = names(&self.config.repository, &tags);
         give_names(&*engine, cx, &input.id(), &names, &mut Vec::new()).await?;
