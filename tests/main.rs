@@ -11,6 +11,7 @@ mod examples;
 mod hosts;
 mod kills;
 mod parity;
+mod podman;
 mod shout;
 mod support;
 mod trouble;

@@ -73,8 +73,14 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
     let made = match make(name.clone()).await {
         Ok(id) => {
             let entry = cx.begin(undo::image_entry(engine, &id));
+            // The name is about to move: after a kill it may be there once more when it has been removed already, so
+            // it is looked for twice.
+            let moving = cx.begin(undo::image_entry(engine, &name));
             match release(engine, &name, stand_in).await {
-                Ok(()) => Ok(PendingImage { id, entry }),
+                Ok(()) => {
+                    moving.gone();
+                    Ok(PendingImage { id, entry })
+                }
                 Err(trouble) => {
                     drop(entry);
                     Err(trouble)

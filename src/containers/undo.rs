@@ -163,7 +163,7 @@ async fn undo_layer(engine: &dyn ContainerEngine, container: &str, patience: Pat
 /// # Errors
 /// When the engine does not let go of it, as while a container uses it.
 pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<bool> {
-    if image.starts_with("sha256:")
+    if is_id(image)
         && let Ok(facts) = engine.inspect_image(image).await
         && !facts.tags.is_empty()
     {
@@ -183,6 +183,11 @@ pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<boo
     }
 }
 
+/// Whether this is an id; podman's say no algorithm.
+fn is_id(image: &str) -> bool {
+    image.starts_with("sha256:") || image.len() == 64 && image.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Takes the name `name` away from the image with the id `image`, and gives it back to `before` if that has an id and
 /// is still there. Returns whether the image had it; a name that has gone to another one is left alone.
 ///
@@ -196,5 +201,16 @@ pub async fn undo_name(engine: &dyn ContainerEngine, name: &str, image: &str, be
             engine.tag(before, name).await.map(|()| true).map_err(failed)
         }
         _ => engine.remove_image(name).await.map_err(failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_known_with_and_without_their_algorithm() {
+        assert!(is_id("sha256:12") && is_id(&"a1".repeat(32)));
+        assert!(!is_id("repository:tag") && !is_id("a1") && !is_id(&"xy".repeat(32)));
     }
 }
