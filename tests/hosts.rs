@@ -196,6 +196,9 @@ fn sshd(folder: &Path) -> (Server, u16) {
     (Server::start(&mut sshd, port), port)
 }
 
+/// What is checked of a build with more environment.
+type Check<'c> = &'c dyn Fn(&[(&str, &str)]);
+
 #[test]
 fn an_engine_on_another_machine_is_reached_by_ssh() {
     if !parts::docker() || !parts::file("/usr/sbin/sshd") || !parts::program("ssh") {
@@ -209,7 +212,7 @@ fn an_engine_on_another_machine_is_reached_by_ssh() {
     let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").expect("a PATH"));
     let address = format!("ssh://{}@127.0.0.1:{port}", user.trim());
     let at = |address: &str| [("PATH", path.clone()), ("DOCKER_HOST", address.to_owned())];
-    let with = |address: &str, check: &dyn Fn(&[(&str, &str)])| {
+    let with = |address: &str, check: Check<'_>| {
         let environment = at(address);
         check(&environment.each_ref().map(|(name, value)| (*name, value.as_str())));
     };

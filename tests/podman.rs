@@ -191,7 +191,7 @@ fn podman_as_the_client_builds_commits_saves_and_pushes() {
         assert!(names.contains(&format!("{address}/app:{tag}")), "{names:?}: {said}");
     }
     assert!(!names.iter().any(|name| name.contains("pending")), "{names:?}: {said}");
-    assert_eq!(podman.ask(&["inspect", "--format", "{{.Config.Env}}", &names[0]]).contains("A=b"), true, "{said}");
+    assert!(podman.ask(&["inspect", "--format", "{{.Config.Env}}", &names[0]]).contains("A=b"), "{said}");
     let catalog = podman.sandbox.root().join("pushed/docker/registry/v2/repositories/app/_manifests/tags");
     assert_eq!(std::fs::read_dir(catalog).expect("the registry has it").count(), 2);
     assert!(podman.sandbox.work().join("saved.tar").metadata().expect("a tar").len() > 1 << 20);
