@@ -69,7 +69,7 @@ impl Layers {
     /// Removes the layers of a build that was cut off, newest first; those that cannot be removed stay in the journal.
     pub async fn undo(self, engine: &dyn ContainerEngine) {
         for (entry, undo) in self.entries.into_iter().rev() {
-            if undo::undo_by(engine, &undo).await.is_ok() {
+            if undo::undo_by(engine, &undo, undo::Patience::Short).await.is_ok() {
                 entry.gone();
             }
         }

@@ -8,10 +8,12 @@ mod address;
 mod api;
 mod artifact;
 mod client;
+mod connection;
 mod context;
 mod credentials;
 mod layers;
 mod listener;
+mod naming;
 mod pending;
 mod progress;
 mod raw;
@@ -37,14 +39,16 @@ pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
 pub use layers::Layers;
 pub use listener::{Listener, Transfer};
-pub use pending::{PendingImage, make_image, name_image, unique_name};
+pub use naming::{GivenName, give_names, name_image, names};
+pub use pending::{Late, PendingImage, make_image, unique_name};
 pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
-pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
+pub use undo::{CONTAINER, IMAGE, Patience, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
 
 use crate::component::Sink;
 use crate::host::Host;
+use crate::journal::Undo;
 
 /// The name of the client program when a template names none; then the engine is asked directly.
 pub const DEFAULT_PROGRAM: &str = "docker";
@@ -264,12 +268,12 @@ pub async fn connect_client(program: &str, host: &Host, config: Option<&Path>) -
 ///
 /// # Errors
 /// As [`connect`].
-async fn reconnect(program: &str, address: &str, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
-    if address.is_empty() {
-        return connect_client(program, host, None).await;
+async fn reconnect(undo: &Undo, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
+    if undo.fact("address").is_empty() {
+        return connect_client(undo.fact("program"), host, None).await;
     }
     let config = credentials::Config::open(host, None);
-    Ok(Arc::new(api::Api::connect(address::Address::parse(address)?, config).await?))
+    Ok(Arc::new(api::Api::connect(address::Address::recall(|name| undo.fact(name))?, config).await?))
 }
 
 /// Runs a call that makes or removes something between two points where tests may kill the program.

@@ -62,7 +62,7 @@ impl PostProcessor for DockerSave {
         let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666).map_err(failed)?;
         let image = input.id();
         cx.say(format!("Saving image: {image}"));
-        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
         let file = cx.progress(&format!("Saving {path}"), 0).counting(tokio::fs::File::from_std(file));
         let mut to = tokio::io::BufWriter::with_capacity(1 << 20, file);
         unless_interrupted(cx, engine.save(&image, &mut to))

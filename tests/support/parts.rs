@@ -36,6 +36,14 @@ pub fn mounts() -> bool {
     need("the right to mount", output.is_ok_and(|status| status.success()))
 }
 
+/// Whether the file `path` is there.
+///
+/// # Panics
+/// With `CI=true` and without it.
+pub fn file(path: &str) -> bool {
+    need(path, std::path::Path::new(path).is_file())
+}
+
 fn need(part: &str, there: bool) -> bool {
     if !there {
         assert!(

@@ -6,10 +6,10 @@ use anyhow::bail;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use super::steps::{GRACE, State, with_grace};
+use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Layers, Transfer, Trouble, digest_of, make_image, undo_image};
+use crate::containers::{BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -36,9 +36,9 @@ impl Step<State> for BuildBase {
         let mut layers = Layers::default();
         let mut read = |text: String| layers.read(engine, cx, &text);
         let mut cut_off = false;
-        let making = make_image(engine, cx, None, |name| async {
+        let making = make_image(engine, cx, None, Late::GivesUp, |name| async {
             let request = BuildImage { name, ..request };
-            let built = with_grace(cx, GRACE, engine.build(&request, &mut read)).await;
+            let built = cx.cancel.run_until_cancelled(engine.build(&request, &mut read)).await;
             cut_off = built.is_none();
             built.unwrap_or_else(|| Err(Trouble::Unreachable("Build was cancelled.".to_owned())))
         });
@@ -120,8 +120,12 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     let pulled = pull(cx, state).await;
     // Also of an interrupted pull: a client program keeps its logins.
     cx.say("Logging out...");
-    if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line: String| cx.say(line)).await {
-        cx.error(format!("Error logging out: {trouble}"));
+    let mut say = |line: String| cx.say(line);
+    let logout = state.engine.logout(&config.account.login_server, &mut say);
+    match with_grace(cx, logout).await {
+        Some(Ok(())) => {}
+        Some(Err(trouble)) => cx.error(format!("Error logging out: {trouble}")),
+        None => cx.error("Error logging out: interrupted"),
     }
     pulled
 }

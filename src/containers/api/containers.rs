@@ -231,8 +231,17 @@ impl Containers for Api {
             pause: true,
             changes: filled(&request.changes.join("\n")),
         };
-        let committed = marked(self.docker.commit_container(options, ContainerConfig::default())).await;
-        committed.map(|committed| committed.id).map_err(|error| self.trouble(error))
+        let commit = |options| marked(self.docker.commit_container(options, ContainerConfig::default()));
+        let mut committed = commit(options.clone()).await;
+        // A rootless engine cannot pause everywhere. Nothing of the build runs any more that could write meanwhile.
+        if let Err(Error::DockerResponseServerError { message, .. }) = &committed
+            && message.contains("can not pause")
+        {
+            committed = commit(CommitContainerOptions { pause: false, ..options }).await;
+        }
+        // Podman's API leaves the algorithm out.
+        let whole = |id: String| if id.contains(':') { id } else { format!("sha256:{id}") };
+        committed.map(|committed| whole(committed.id)).map_err(|error| self.trouble(error))
     }
 
     async fn export(&self, container: &str, to: Sink<'_>) -> Answer<()> {

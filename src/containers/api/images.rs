@@ -35,7 +35,7 @@ impl Api {
             }
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         Ok(found)
     }
 }
@@ -103,7 +103,7 @@ impl Images for Api {
                 Ok(())
             };
             let asked = Post { path, headers: Vec::new(), body: Body::None };
-            match raw::post(&self.address, asked, &mut receive).await {
+            match raw::post(&self.connector, asked, &mut receive).await {
                 Ok(()) if is_wanted => return Ok(Some(image.id)),
                 // It may have gone meanwhile.
                 Ok(()) | Err(Trouble::Refused { .. }) => {}
@@ -201,7 +201,7 @@ impl Images for Api {
             answer = message;
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         self.config.remember(login, answer["IdentityToken"].as_str().unwrap_or_default());
         if let Some(status) = answer["Status"].as_str() {
             lines.line(status.to_owned());
