@@ -8,6 +8,7 @@ mod documents;
 mod engines;
 mod events;
 mod examples;
+mod faults;
 mod kills;
 mod parity;
 mod shout;

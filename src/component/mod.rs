@@ -12,6 +12,7 @@ mod kind;
 pub mod left_processes;
 pub mod lines;
 pub mod local_shell;
+mod output_file;
 mod registry;
 pub mod shell;
 pub mod steps;
@@ -26,6 +27,7 @@ use async_trait::async_trait;
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use output_file::OutputFile;
 pub use registry::{Kinds, Registry};
 pub use whole_file::{WholeFile, make_folders, make_new_file};
 

@@ -11,7 +11,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::{Answer, ContainerEngine, ImportImage, Trouble, undo};
+use super::{Answer, ContainerEngine, ImportImage, Trouble, undo, until_back};
 use crate::component::RunCx;
 use crate::journal::Entry;
 
@@ -67,7 +67,11 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
         }
         Err(trouble) => Err(trouble),
     };
-    if made.is_ok() || matches!(engine.remove_image(&name).await, Ok(_) | Err(Trouble::Refused { .. })) {
+    let is_gone = async || match engine.remove_image(&name).await {
+        Ok(_) | Err(Trouble::Refused { .. }) => Ok(()),
+        Err(trouble) => Err(anyhow::Error::from(trouble)),
+    };
+    if made.is_ok() || until_back(engine, cx, is_gone).await.is_ok() {
         named.gone();
     }
     made
@@ -105,7 +109,7 @@ pub async fn name_image(engine: &dyn ContainerEngine, cx: &RunCx, image: &str, n
         }
         None => {}
     }
-    if undo::undo_name(engine, name, &facts.id, &before).await.is_ok() {
+    if until_back(engine, cx, || undo::undo_name(engine, name, &facts.id, &before)).await.is_ok() {
         entry.gone();
     }
     Err(Trouble::Unreachable("interrupted".to_owned()))

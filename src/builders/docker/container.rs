@@ -13,7 +13,8 @@ use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{
-    self, ContainerEngine, DEFAULT_PROGRAM, RunContainer, Trouble, container_entry, sharing_entry, undo_by, unique_name,
+    self, ContainerEngine, DEFAULT_PROGRAM, RunContainer, Trouble, container_entry, sharing_entry, undo_by,
+    unique_name, until_back,
 };
 use crate::gotemplate::Fields;
 use crate::journal::{Entry, Undo};
@@ -106,7 +107,7 @@ impl Run {
         words.extend(render_run_command(&state.config, cx, &state.image)?);
         cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
         let request = self.request(cx, state, words);
-        match with_grace(cx, GRACE, state.engine.run(&request)).await {
+        match with_grace(cx, &*state.engine, GRACE, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
@@ -119,9 +120,9 @@ impl Run {
     /// Removes the container, whatever became of it.
     async fn remove(&mut self, cx: &RunCx, state: &State) {
         let Some((entry, undo)) = self.entry.take() else { return };
-        match undo_by(&*state.engine, &undo).await {
+        match until_back(&*state.engine, cx, || undo_by(&*state.engine, &undo)).await {
             Ok(_) => entry.gone(),
-            Err(error) => cx.error(error.to_string()),
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image};
+use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image, until_back};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -38,14 +38,14 @@ impl Step<State> for BuildBase {
         let mut cut_off = false;
         let making = make_image(engine, cx, None, |name| async {
             let request = BuildImage { name, ..request };
-            let built = with_grace(cx, GRACE, engine.build(&request, &mut read)).await;
+            let built = with_grace(cx, engine, GRACE, engine.build(&request, &mut read)).await;
             cut_off = built.is_none();
             built.unwrap_or_else(|| Err(Trouble::Unreachable("Build was cancelled.".to_owned())))
         });
         let built = making.await;
         if cut_off {
             // Hanging up has stopped the engine.
-            layers.undo(engine).await;
+            layers.undo(engine, cx).await;
             bail!("Build was cancelled.");
         }
         layers.keep();
@@ -72,9 +72,9 @@ impl Step<State> for BuildBase {
             base.hand_over(cx);
             return;
         }
-        match undo_image(&*state.engine, &base.id).await {
+        match until_back(&*state.engine, cx, || undo_image(&*state.engine, &base.id)).await {
             Ok(_) => base.gone(),
-            Err(error) => cx.error(error.to_string()),
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }

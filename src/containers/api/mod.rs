@@ -5,6 +5,7 @@
 mod containers;
 mod images;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bollard::Docker;
@@ -26,6 +27,8 @@ pub struct Api {
     docker: Docker,
     address: Address,
     config: Config,
+    /// Whether the last greeting was not answered in time.
+    silent: AtomicBool,
 }
 
 impl Api {
@@ -42,7 +45,7 @@ impl Api {
         let absent = |error: Error| raw::unreachable(&address, &reason(error));
         let docker = docker.map_err(absent)?;
         match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
-            Ok(greeted) => Ok(Api { docker: greeted.map_err(absent)?, address, config }),
+            Ok(greeted) => Ok(Api { docker: greeted.map_err(absent)?, address, config, silent: AtomicBool::default() }),
             Err(_) => Err(raw::unreachable(&address, &std::io::Error::other("no answer within 20 seconds"))),
         }
     }
