@@ -2,12 +2,13 @@
 //!
 //! They run one after another on an engine of their own, which some of them stop and start.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::support::docker::Corner;
 use crate::support::own_engine::OwnEngine;
 use crate::support::parts;
 use crate::support::sandbox::Sandbox;
@@ -302,6 +303,10 @@ impl Running {
         (status.code(), self.said())
     }
 
+    fn signal(&self, signal: &str) {
+        Command::new("kill").args([format!("-{signal}"), self.child.id().to_string()]).status().expect("kill starts");
+    }
+
     fn check_time(&mut self) {
         if self.began.elapsed() > LIMIT {
             let _ = self.child.kill();
@@ -427,5 +432,254 @@ fn whatever_fails_the_error_names_the_step_and_nothing_is_left() {
 }
 
 fn ready() -> bool {
-    parts::docker() && parts::root() && parts::program("dockerd") && parts::program("setpriv")
+    parts::docker()
+        && parts::root()
+        && parts::program("dockerd")
+        && parts::program("setpriv")
+        && parts::program("unshare")
+}
+
+/// Something that listens like an engine, and has one answer to everything after the greeting.
+fn false_engine(sandbox: &Sandbox, answers: fn(&str) -> Option<String>) -> String {
+    let path = sandbox.root().join("false.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&path).expect("a socket");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || {
+                let (mut stream, mut text) = (stream.expect("a connection"), String::new());
+                let mut piece = [0; 4096];
+                while let Ok(count @ 1..) = stream.read(&mut piece) {
+                    text += &String::from_utf8_lossy(&piece[..count]);
+                    if text.contains("\r\n\r\n") {
+                        let Some(answer) = answers(&std::mem::take(&mut text)) else {
+                            return std::thread::sleep(LIMIT);
+                        };
+                        stream.write_all(answer.as_bytes()).expect("somebody listens");
+                    }
+                }
+            });
+        }
+    });
+    format!("unix://{}", path.display())
+}
+
+fn answer(status: &str, body: &str) -> Option<String> {
+    let length = body.len();
+    Some(format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nApi-Version: 1.41\r\nContent-Length: {length}\r\n\r\n{body}"
+    ))
+}
+
+const VERSION: &str = r#"{"Version":"20.10.0","ApiVersion":"1.41","MinAPIVersion":"1.12","Os":"linux","Arch":"amd64"}"#;
+
+#[test]
+fn an_engine_that_only_complains_is_quoted() {
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template("", "commit = true"));
+    let host = false_engine(&sandbox, |asked| {
+        if asked.contains("/version") {
+            answer("200 OK", VERSION)
+        } else {
+            answer("500 Internal Server Error", r#"{"message":"the disk is on fire"}"#)
+        }
+    });
+    let mut command = sandbox.packer(BUILD);
+    command.env("DOCKER_HOST", host);
+    let (code, said) = Running::start(command).end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Error running container") && said.contains("the disk is on fire"), "{said}");
+    let left = sandbox.run(["cleanup", "-list"]).stdout();
+    assert!(left.contains("container packer-"), "what may have been made is forgotten: {left}");
+}
+
+#[test]
+fn an_engine_that_never_answers_is_given_up() {
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template("", "commit = true"));
+    let host = false_engine(&sandbox, |_| None);
+    let mut command = sandbox.packer(BUILD);
+    command.env("DOCKER_HOST", host);
+    let (code, said) = Running::start(command).end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("false.sock") && said.contains("no answer within 20 seconds"), "{said}");
+    assert_eq!(what_is_left(&sandbox), [""; 0]);
+}
+
+#[test]
+fn an_interrupt_ends_a_run_whose_engine_hangs() {
+    type Answers = fn(&str) -> Option<String>;
+    let greets: Answers = |asked| if asked.contains("/version") { answer("200 OK", VERSION) } else { None };
+    let looks: Answers = |asked| match asked {
+        asked if asked.contains("/version") => answer("200 OK", VERSION),
+        asked if asked.contains("/images/") => answer("404 Not Found", "{}"),
+        _ => None,
+    };
+    let silent: Answers = |_| None;
+    for (answers, line) in [(silent, ""), (greets, "Creating a temporary"), (looks, "Run command")] {
+        let sandbox = Sandbox::new().file("t.pkr.hcl", &template("", "commit = true"));
+        let host = false_engine(&sandbox, answers);
+        let mut command = sandbox.packer(BUILD);
+        command.env("DOCKER_HOST", host);
+        let mut running = Running::start(command);
+        running.until(line);
+        std::thread::sleep(Duration::from_millis(500));
+        let began = Instant::now();
+        running.signal("INT");
+        let (code, said) = running.end();
+        assert_eq!(code, Some(1), "{said}");
+        assert!(began.elapsed() < Duration::from_millis(2_500), "it took {:?}:\n{said}", began.elapsed());
+        assert!(said.contains("Cancelling build after receiving interrupt"), "{said}");
+        let keeps = sandbox.run(["cleanup", "-list"]).stdout();
+        assert_eq!(keeps.contains("container packer-"), line == "Run command", "{said}{keeps}");
+    }
+}
+
+#[test]
+fn what_an_engine_keeps_that_does_not_come_back_is_undone_by_cleanup() {
+    if !ready() {
+        return;
+    }
+    let mut engine = OwnEngine::start();
+    let before = engine.everything();
+    let (sandbox, _mounts) = stage(&template(WAITS, "commit = true"));
+    let mut running = Running::start(build(&sandbox, &engine));
+    running.until("in the container");
+    engine.down("TERM");
+    let (code, said) = running.end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("packer cleanup") && said.contains("cannot remove the container"), "{said}");
+    sandbox.run(["cleanup"]).exits(1).says("cannot remove container packer-");
+    engine.up(&[]);
+    assert_ne!(engine.everything(), before);
+    sandbox.run(["cleanup"]).exits(0).says("gone: container packer-");
+    assert_eq!(engine.everything(), before);
+    assert_eq!(what_is_left(&sandbox), [""; 0]);
+}
+
+/// Runs a build with `prelude` in front of the program in a shell, and returns the exit code and what it said.
+fn build_in_shell(sandbox: &Sandbox, prelude: &str, words: &str) -> (Option<i32>, String) {
+    let line = format!("{prelude} \"$PACKER\" build -color=false {words} t.pkr.hcl");
+    let packer = sandbox.packer([]);
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(line).current_dir(sandbox.work()).env_clear().env("PACKER", packer.get_program());
+    shell.envs(packer.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Running::start(shell).end()
+}
+
+#[test]
+fn a_closed_input_is_like_no_terminal() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("faults-stdin");
+    let text = template(r#"provisioner "shell" { inline = ["cat", "echo read all; exit 4"] }"#, "commit = true");
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &text.replace("rs/base:1", "rs/faults-stdin:base"));
+    for words in ["<&-", "-on-error=ask <&-", "<&- >log"] {
+        let (code, said) = build_in_shell(&sandbox, "exec", words);
+        let said = said + &std::fs::read_to_string(sandbox.work().join("log")).unwrap_or_default();
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("read all") && said.contains("non-zero exit status: 4"), "{said}");
+        assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+        assert_eq!(what_is_left(&sandbox), [""; 0]);
+    }
+}
+
+#[test]
+fn fifty_builds_with_few_descriptors_fail_in_words_and_leave_nothing() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("faults-descriptors");
+    let text = template(r#"provisioner "shell" { inline = ["true"] }"#, "discard = true");
+    let text = text.replace("rs/base:1", "rs/faults-descriptors:base");
+    let fifty: String = (0..50).map(|n| format!("  source \"docker.c\" {{ name = \"n{n}\" }}\n")).collect();
+    let text = text.replace("  sources = [\"docker.c\"]\n", &fifty);
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &text);
+    let (code, said) = build_in_shell(&sandbox, "ulimit -n 40; exec", "");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("oo many open files") && !said.contains("panicked"), "{said}");
+    sandbox.run(["cleanup"]).exits(0);
+    assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+    assert_eq!(what_is_left(&sandbox), [""; 0]);
+}
+
+#[test]
+fn a_temporary_folder_that_cannot_be_used_is_named() {
+    if !parts::docker() || !parts::root() {
+        return;
+    }
+    let corner = Corner::new("faults-tmp");
+    let base = |text: String| text.replace("rs/base:1", "rs/faults-tmp:base");
+    let here = r#"provisioner "shell-local" { inline = ["echo here"] }"#;
+    // A script of 100 kB has no room.
+    let long = format!(r#"provisioner "shell" {{ inline = ["true {}"] }}"#, "x".repeat(100_000));
+    for (folder, stages, words) in [
+        ("closed", here, "read-only file system"),
+        ("missing", here, "no such file or directory"),
+        ("small", &*long.replace("shell", "shell-local"), "no space left on device"),
+    ] {
+        let (sandbox, _mounts) = stage(&base(template(stages, "commit = true")));
+        let mut command = sandbox.packer(BUILD);
+        command.env("TMPDIR", sandbox.work().join(folder));
+        let (code, said) = Running::start(command).end();
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(&format!("work/{folder}/packer-shell")) && said.contains(words), "{said}");
+        assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+        assert_eq!(what_is_left(&sandbox), [""; 0]);
+    }
+}
+
+#[test]
+fn a_state_folder_on_a_closed_disk_warns_and_the_build_goes_on() {
+    if !parts::docker() || !parts::root() {
+        return;
+    }
+    let corner = Corner::new("faults-state");
+    let text = template(r#"provisioner "shell" { inline = ["echo inside"] }"#, "discard = true");
+    let (sandbox, _mounts) = stage(&text.replace("rs/base:1", "rs/faults-state:base"));
+    let mut command = sandbox.packer(BUILD);
+    command.env("PACKER_STATE_DIR", sandbox.work().join("closed/state"));
+    let (code, said) = Running::start(command).end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Warning: Nothing can be undone after a kill") && said.contains("work/closed"), "{said}");
+    assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+    assert_eq!(what_is_left(&sandbox), [""; 0]);
+}
+
+fn wait(child: &mut Child, began: Instant) -> Option<i32> {
+    loop {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            return status.code();
+        }
+        if began.elapsed() > Duration::from_secs(10) {
+            let _ = child.kill();
+            panic!("it goes on without a reader");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn an_output_that_nobody_reads_any_more_cancels_the_build() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("faults-stdout");
+    let stages = r#"provisioner "shell" { inline = ["while echo on and on; do sleep 0.1; done"] }"#;
+    let text = template(stages, "commit = true").replace("rs/base:1", "rs/faults-stdout:base");
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &text);
+    let mut child = sandbox.packer(BUILD).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut out = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    while !line.contains("on and on") {
+        line.clear();
+        std::io::BufRead::read_line(&mut out, &mut line).expect("text");
+    }
+    let began = Instant::now();
+    drop(out);
+    let mut err = child.stderr.take().expect("a pipe");
+    let (code, mut said) = (wait(&mut child, began), String::new());
+    err.read_to_string(&mut said).expect("text");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.starts_with("cannot write to standard output: ") && said.contains("docker.c"), "{said}");
+    assert!(corner.containers().is_empty() && corner.images().is_empty(), "{said}");
+    assert_eq!(what_is_left(&sandbox), [""; 0]);
 }

@@ -52,16 +52,26 @@ impl OwnEngine {
     /// Starts the engine with more `words` and waits until it answers.
     pub fn up(&mut self, words: &[&str]) {
         let log = std::fs::OpenOptions::new().append(true).create(true).open(self.path("log")).expect("a log");
-        let mut command = Command::new("setpriv");
+        // A network of its own: without one, an engine that wants no bridge takes the other engine's away.
+        let mut command = Command::new("unshare");
         // It ends also when the test is killed.
-        command.args(["--pdeathsig", "TERM", "dockerd", "--bridge=none", "--iptables=false", "--ip6tables=false"]);
+        command.args([
+            "--net",
+            "setpriv",
+            "--pdeathsig",
+            "TERM",
+            "dockerd",
+            "--bridge=none",
+            "--iptables=false",
+            "--ip6tables=false",
+        ]);
         command.arg("--log-level=error");
         command.arg("--host").arg(self.host()).arg("--data-root").arg(self.path("data"));
         command.arg("--exec-root").arg(self.path("exec")).arg("--pidfile").arg(self.path("pid")).args(words);
         let log_too = log.try_clone().expect("a second handle");
         let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default());
         command.env("PATH", path).stdin(Stdio::null()).stdout(log).stderr(log_too);
-        self.process = Some(command.spawn().expect("setpriv starts"));
+        self.process = Some(command.spawn().expect("unshare starts"));
         let began = Instant::now();
         while !self.client(&["version"]).output().expect("the docker client starts").status.success() {
             let log = std::fs::read_to_string(self.path("log")).unwrap_or_default();
