@@ -10,6 +10,7 @@ mod events;
 mod examples;
 mod faults;
 mod kills;
+mod kills_all;
 mod parity;
 mod shout;
 mod support;

@@ -3,4 +3,5 @@
 pub mod docker;
 pub mod own_engine;
 pub mod parts;
+pub mod registry;
 pub mod sandbox;
