@@ -12,6 +12,7 @@ mod faults;
 mod kills;
 mod kills_all;
 mod parity;
+mod scale;
 mod shout;
 mod support;
 mod trouble;
