@@ -244,7 +244,7 @@ impl State {
         if let Ok(text) = lines.collect::<Result<String, _>>()
             && file.write_all(text.as_bytes()).is_ok()
         {
-            ids.iter().for_each(|id| drop(self.open.remove(id)));
+            self.open.retain(|id| !ids.contains(id));
         }
     }
 
