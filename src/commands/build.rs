@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use super::verdict::Verdict;
-use super::{Ground, Looks, Session, cancelled_by_signals, exit, open, run_async, runtime};
+use super::{Ground, Looks, Session, cancelled_by_signals, complain, exit, open, run_async, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -123,10 +123,32 @@ async fn run_builds(
     };
     warn(warning);
     let (host, ui) = (session.host.clone(), Arc::clone(&session.ui));
+    let unread = session.output.nobody_reads().clone();
+    let (gone, cancelled) = (unread.clone(), cancel.clone());
+    let watch = tokio::spawn(async move {
+        gone.cancelled().await;
+        cancelled.cancel();
+    });
     let outcomes = engine::run(builds, options, EngineCx { host, ui, journal: Arc::clone(&journal), cancel }).await;
+    watch.abort();
+    if unread.is_cancelled() {
+        tell_unread(&outcomes);
+    }
     warn(journal.take_warning());
     journal.end();
     outcomes
+}
+
+/// Tells on standard error which builds ended because nobody reads the output, and how.
+fn tell_unread(outcomes: &[BuildOutcome]) {
+    let failed = outcomes.iter().filter_map(|outcome| Some((&outcome.build, outcome.error.as_ref()?)));
+    let lines: Vec<_> = failed.map(|(build, error)| format!("\n* Build '{build}' errored: {error}")).collect();
+    if !lines.is_empty() {
+        complain(&format!(
+            "cannot write to standard output: nobody reads it any more. Builds were cancelled:{}",
+            lines.concat()
+        ));
+    }
 }
 
 fn on_error(arg: Option<OnErrorArg>) -> OnError {

@@ -14,6 +14,7 @@ pub mod lines;
 mod local_process;
 pub mod local_shell;
 mod own_thread;
+mod output_file;
 mod registry;
 pub mod shell;
 pub mod steps;
@@ -30,6 +31,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use own_thread::on_its_own_thread;
+pub use output_file::OutputFile;
 pub use registry::{Kinds, Registry};
 pub use whole_file::{WholeFile, is_stream, make_folders, make_new_file, open_stream};
 

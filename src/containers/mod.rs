@@ -7,6 +7,7 @@ mod account;
 mod address;
 mod api;
 mod artifact;
+mod away;
 mod client;
 mod connection;
 mod context;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -37,6 +39,7 @@ use tokio::sync::mpsc;
 
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
+pub use away::{unless_silent, until_back};
 pub use layers::Layers;
 pub use listener::{Listener, Transfer};
 pub use naming::{GivenName, give_names, name_image, names};
@@ -207,7 +210,8 @@ pub trait Containers: Send + Sync {
     async fn run(&self, request: &RunContainer) -> Answer<String>;
     /// Returns what is known about a container.
     async fn inspect_container(&self, container: &str) -> Answer<ContainerFacts>;
-    /// Runs a command to its end and returns its exit code. A refusal of the engine is a line on `stderr` and code 1.
+    /// Runs a command to its end and returns its exit code. A refusal of the engine, and its absence, is a line on
+    /// `stderr` and code 1.
     async fn exec(&self, container: &str, exec: &Exec, stdout: Sink<'_>, stderr: Sink<'_>) -> Answer<i32>;
     /// Unpacks a tar in `folder`, which must be there.
     async fn copy_in(&self, container: &str, folder: &str, tar: ByteStream) -> Answer<()>;
@@ -224,6 +228,8 @@ pub trait Containers: Send + Sync {
     async fn kill(&self, container: &str) -> Answer<()>;
     /// Removes a container, running or not, with its unnamed volumes; whether it was there.
     async fn remove_container(&self, container: &str) -> Answer<bool>;
+    /// Whether the engine is there: it answers a greeting `within` this time, and much sooner after it once did not.
+    async fn answers(&self, within: Duration) -> bool;
 }
 
 /// An engine that answers.

@@ -2,7 +2,7 @@
 //!
 //! Knows no post-processor; the lines are those that all of them say.
 
-use super::{Answer, ContainerEngine, Trouble, undo};
+use super::{Answer, ContainerEngine, Trouble, undo, until_back};
 use crate::component::{Result, RunCx};
 
 /// A name that an image was given.
@@ -95,7 +95,8 @@ pub async fn name_image(
         }
         None => {}
     }
-    if given.take_back(engine).await.is_ok() {
+    let take_back = || undo::undo_name(engine, name, &given.image, &given.before);
+    if until_back(engine, cx, take_back).await.is_ok() {
         entry.gone();
     }
     Err(interrupted())

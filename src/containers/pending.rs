@@ -12,8 +12,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use super::{Answer, ContainerEngine, ImportImage, Trouble, undo};
-use crate::component::RunCx;
+use super::{Answer, ContainerEngine, ImportImage, Trouble, undo, until_back};
+use crate::component::{Result, RunCx};
 use crate::journal::Entry;
 
 /// What an engine does with a call that nobody waits for any more.
@@ -89,12 +89,16 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
         }
         Err(trouble) => Err(trouble),
     };
+    let remove = async || match engine.remove_image(&name).await {
+        Ok(_) | Err(Trouble::Refused { .. }) => Ok(true),
+        Err(trouble) => Err(anyhow::Error::from(trouble)),
+    };
     let is_gone = match &made {
         Ok(_) => true,
-        Err(Trouble::Refused { .. }) => {
-            matches!(engine.remove_image(&name).await, Ok(_) | Err(Trouble::Refused { .. }))
+        Err(Trouble::Refused { .. }) => until_back(engine, cx, remove).await.unwrap_or(false),
+        Err(Trouble::Unreachable(_)) => {
+            until_back(engine, cx, || remove_late(engine, &name, late)).await.unwrap_or(false)
         }
-        Err(Trouble::Unreachable(_)) => remove_late(engine, &name, late).await,
     };
     // Otherwise `packer cleanup` looks again.
     if is_gone {
@@ -104,14 +108,17 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
 }
 
 /// Removes the image `name`, which an engine may still be making; whether none will come any more.
-async fn remove_late(engine: &dyn ContainerEngine, name: &str, late: Late) -> bool {
+///
+/// # Errors
+/// When the engine cannot be reached, or does not let go of it.
+async fn remove_late(engine: &dyn ContainerEngine, name: &str, late: Late) -> Result<bool> {
     let began = tokio::time::Instant::now();
     loop {
         match engine.remove_image(name).await {
-            Ok(true) => return true,
-            Ok(false) if began.elapsed() >= STILL_COMES => return late == Late::GivesUp,
+            Ok(true) => return Ok(true),
+            Ok(false) if began.elapsed() >= STILL_COMES => return Ok(late == Late::GivesUp),
             Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
-            Err(_) => return false,
+            Err(trouble) => return Err(trouble.into()),
         }
     }
 }

@@ -5,7 +5,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{ContainerEngine, Trouble, reconnect};
+use tokio_util::sync::CancellationToken;
+
+use super::{ContainerEngine, Trouble, reconnect, unless_silent};
 use crate::component::Result;
 use crate::host::Host;
 use crate::journal::Undo;
@@ -86,7 +88,10 @@ pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
 /// When the engine cannot be reached, or does not let go of it.
 pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
     let engine = reconnect(undo, host).await?;
-    undo_by(&*engine, undo, Patience::Long).await
+    match unless_silent(&*engine, &CancellationToken::new(), undo_by(&*engine, undo, Patience::Long)).await {
+        Some(undone) => undone,
+        None => anyhow::bail!("the container engine does not answer"),
+    }
 }
 
 /// As [`undo`], by an engine that is at hand.

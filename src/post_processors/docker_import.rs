@@ -12,7 +12,7 @@ use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
 use crate::containers::{
     self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, Late, PLUGIN, Trouble, file_stream, make_image,
-    name_image, undo_image,
+    name_image, undo_image, until_back,
 };
 use crate::host::explain;
 use crate::settings;
@@ -91,7 +91,7 @@ impl PostProcessor for DockerImport {
         if !name.is_empty()
             && let Err(trouble) = name_image(&*engine, cx, &image.id, &name).await
         {
-            if undo_image(&*engine, &image.id).await.is_ok() {
+            if until_back(&*engine, cx, || undo_image(&*engine, &image.id)).await.is_ok() {
                 image.gone();
             }
             return Err(told(trouble));

@@ -14,7 +14,7 @@ use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{
     self, ContainerEngine, DEFAULT_PROGRAM, Patience, RunContainer, Trouble, container_entry, sharing_entry, undo_by,
-    unique_name,
+    unique_name, unless_silent, until_back,
 };
 use crate::gotemplate::Fields;
 use crate::journal::{Entry, Undo};
@@ -107,7 +107,7 @@ impl Run {
         words.extend(render_run_command(&state.config, cx, &state.image)?);
         cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
         let request = self.request(cx, state, words);
-        match with_grace(cx, state.engine.run(&request)).await {
+        match with_grace(cx, &*state.engine, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
@@ -124,10 +124,18 @@ impl Run {
     /// come; then the entry stays open, and `packer cleanup` looks again.
     async fn remove(&mut self, cx: &RunCx, state: &State) {
         let Some((entry, undo)) = self.entry.take() else { return };
-        match undo_by(&*state.engine, &undo, Patience::Short).await {
+        let engine = &*state.engine;
+        let remove = || undo_by(engine, &undo, Patience::Short);
+        let removed = if state.is_cut_off {
+            let silent = || Err(anyhow::anyhow!("the container engine does not answer"));
+            unless_silent(engine, &cx.cancel, remove()).await.unwrap_or_else(silent)
+        } else {
+            until_back(engine, cx, remove).await
+        };
+        match removed {
             Ok(was_there) if was_there || !state.is_cut_off => entry.gone(),
             Ok(_) => {}
-            Err(error) => cx.error(error.to_string()),
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
-use crate::component::{Result, RunCx, WholeFile};
-use crate::containers::{CommitContainer, Late, Trouble, make_image, undo_image};
+use crate::component::{OutputFile, Result, RunCx, WholeFile};
+use crate::containers::{CommitContainer, Late, Trouble, make_image, undo_image, until_back};
 use crate::host::explain;
 
 /// Adds the base image's command and entrypoint to the changes (B-docker-47): the container was started with others.
@@ -65,7 +65,7 @@ impl Step<State> for Commit {
         };
         let engine = &*state.engine;
         let commit = |name| async move { engine.commit(&CommitContainer { name, ..request }).await };
-        match with_grace(cx, make_image(engine, cx, Some(&state.image), Late::Finishes, commit)).await {
+        match with_grace(cx, engine, make_image(engine, cx, Some(&state.image), Late::Finishes, commit)).await {
             Some(Ok(image)) => {
                 cx.say(format!("Image ID: {}", image.id));
                 state.know("ImageSha256", image.id.clone());
@@ -90,9 +90,9 @@ impl Step<State> for Commit {
             return;
         }
         if let Some(image) = state.made.take() {
-            match undo_image(&*state.engine, &image.id).await {
+            match until_back(&*state.engine, cx, || undo_image(&*state.engine, &image.id)).await {
                 Ok(_) => image.gone(),
-                Err(error) => cx.error(error.to_string()),
+                Err(error) => cx.error(format!("{error:#}")),
             }
         }
     }
@@ -120,7 +120,7 @@ impl Step<State> for Export {
             .map_err(|error| anyhow::anyhow!("Error creating output file: {}", explain("open", path, &error)))?;
         cx.say("Exporting the container");
         let progress = cx.progress(&format!("Exporting {}", path.display()), 0);
-        let mut file = progress.counting(tokio::fs::File::from_std(file));
+        let mut file = progress.counting(OutputFile::new(file, &*state.config.export_path));
         let export = state.engine.export(&container, &mut file);
         match cx.cancel.run_until_cancelled(export).await {
             Some(Ok(())) => {}

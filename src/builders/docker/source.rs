@@ -9,7 +9,9 @@ use tokio::sync::Mutex;
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image};
+use crate::containers::{
+    BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image, until_back,
+};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -45,7 +47,7 @@ impl Step<State> for BuildBase {
         let built = making.await;
         if cut_off {
             // Hanging up has stopped the engine.
-            layers.undo(engine).await;
+            layers.undo(engine, cx).await;
             bail!("Build was cancelled.");
         }
         layers.keep();
@@ -72,9 +74,9 @@ impl Step<State> for BuildBase {
             base.hand_over(cx);
             return;
         }
-        match undo_image(&*state.engine, &base.id).await {
+        match until_back(&*state.engine, cx, || undo_image(&*state.engine, &base.id)).await {
             Ok(_) => base.gone(),
-            Err(error) => cx.error(error.to_string()),
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }
@@ -122,7 +124,7 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     cx.say("Logging out...");
     let mut say = |line: String| cx.say(line);
     let logout = state.engine.logout(&config.account.login_server, &mut say);
-    match with_grace(cx, logout).await {
+    match with_grace(cx, &*state.engine, logout).await {
         Some(Ok(())) => {}
         Some(Err(trouble)) => cx.error(format!("Error logging out: {trouble}")),
         None => cx.error("Error logging out: interrupted"),

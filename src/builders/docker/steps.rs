@@ -22,7 +22,7 @@ use crate::component::steps::{Ending, HasMachine, Provision, Step, run_steps};
 use crate::component::{
     Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
 };
-use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage};
+use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage, unless_silent};
 use crate::host::explain;
 use crate::journal::{Entry, Undo};
 use crate::value::Value;
@@ -180,13 +180,15 @@ fn refuse_what_comes_later(config: &Config) -> Result<()> {
 }
 
 /// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end within
-/// [`GRACE`], so that what it made is known; `None` when it did not.
-pub async fn with_grace<T>(cx: &RunCx, call: impl Future<Output = T>) -> Option<T> {
+/// [`GRACE`], so that what it made is known; `None` when it did not, or the engine is silent.
+pub async fn with_grace<T>(cx: &RunCx, engine: &dyn ContainerEngine, call: impl Future<Output = T>) -> Option<T> {
     tokio::pin!(call);
     tokio::select! {
         biased;
         answer = &mut call => Some(answer),
-        () = cx.cancel.cancelled() => tokio::time::timeout(GRACE, call).await.ok(),
+        () = cx.cancel.cancelled() => {
+            tokio::time::timeout(GRACE, unless_silent(engine, &cx.cancel, call)).await.ok().flatten()
+        }
     }
 }
 

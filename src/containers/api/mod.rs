@@ -5,6 +5,7 @@
 mod containers;
 mod images;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bollard::Docker;
@@ -27,6 +28,8 @@ pub struct Api {
     docker: Docker,
     connector: Connector,
     config: Config,
+    /// Whether the last greeting was not answered in time.
+    silent: AtomicBool,
 }
 
 impl Api {
@@ -39,7 +42,9 @@ impl Api {
         let absent = |error: Error| raw::unreachable(&address, &reason(error));
         let docker = connector.bollard(PATIENCE_S).map_err(absent)?;
         match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
-            Ok(greeted) => Ok(Api { docker: greeted.map_err(absent)?, connector, config }),
+            Ok(greeted) => {
+                Ok(Api { docker: greeted.map_err(absent)?, connector, config, silent: AtomicBool::default() })
+            }
             Err(_) => Err(raw::unreachable(&address, &std::io::Error::other("no answer within 20 seconds"))),
         }
     }
