@@ -63,10 +63,6 @@ pub trait Builder: Send + Sync {
 pub trait Hook: Send + Sync {
     /// Runs the provisioners in order.
     async fn provision(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()>;
-    /// Whether the build has an error-cleanup-provisioner.
-    fn has_clean_up(&self) -> bool {
-        false
-    }
     /// Runs the error-cleanup-provisioner, if the build has one. Not cancelled by an interrupt (ENG-58).
     async fn clean_up(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()>;
 }

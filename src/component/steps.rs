@@ -31,6 +31,8 @@ pub struct Ending {
     pub error: Option<anyhow::Error>,
     /// Whether the run was interrupted.
     pub cancelled: bool,
+    /// Whether a step failed by itself, not because of an interrupt.
+    pub failed: bool,
 }
 
 impl Ending {
@@ -62,6 +64,7 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>
             if asks {
                 cx.error(format!("{error:#}"));
             }
+            ending.failed |= !cx.cancel.is_cancelled();
             ending.error.get_or_insert(error);
             if !asks || cx.cancel.is_cancelled() {
                 break false;
@@ -173,8 +176,7 @@ pub trait HasMachine: Send {
 }
 
 /// The step that every builder of machines shares: runs the provisioners, and the error-cleanup-provisioner
-/// when an error is known by the time it is undone (ENG-29 … ENG-31), or an interrupt: other than the reference, ours
-/// tidies up then as well.
+/// when an error is known by the time it is undone; an interrupt is none (ENG-29 … ENG-31).
 pub struct Provision<'a> {
     /// The engine's side.
     pub hook: &'a dyn Hook,
@@ -198,14 +200,10 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
     }
 
     async fn undo(&mut self, cx: &RunCx, state: &mut S, ending: &mut Ending) {
-        let Some(machine) = state.machine().filter(|_| ending.is_bad()) else { return };
-        // After an interrupt people read nothing of a provisioner that is not there.
-        if ending.cancelled && !self.hook.has_clean_up() {
-            return;
-        }
+        let Some(machine) = state.machine().filter(|_| ending.failed) else { return };
         cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
         if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
-            let first = ending.error.take().map_or("context canceled".to_owned(), |error| format!("{error:#}"));
+            let first = ending.error.take().map(|error| format!("{error:#}")).unwrap_or_default();
             ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {first}"));
         }
     }

@@ -52,10 +52,6 @@ impl Hook for BuildHook {
         Ok(())
     }
 
-    fn has_clean_up(&self) -> bool {
-        self.on_error.is_some()
-    }
-
     async fn clean_up(&self, cx: &RunCx, machine: Arc<dyn Communicator>, data: BuildData) -> Result<()> {
         let Some(step) = &self.on_error else { return Ok(()) };
         let data = completed(data, &self.names);
