@@ -65,7 +65,7 @@ fn build(args: &cli::Build, session: &Session) -> u8 {
 
 /// Reads and prepares; shows what is wrong stage by stage. `None`: there is nothing to run.
 async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Option<Plan> {
-    let template = open(&args.template[0], &args.variables, args.warn_on_undeclared_var, session)?;
+    let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, session)?;
     let (resolved, diagnostics) = template.resolve();
     session.show(&diagnostics);
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };

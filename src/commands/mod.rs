@@ -3,7 +3,9 @@
 mod build;
 mod cleanup;
 mod components_page;
+mod console;
 mod crash;
+mod inspect;
 mod output;
 mod validate;
 mod version;
@@ -187,6 +189,14 @@ fn run_words(words: Vec<OsString>, ground: Ground) -> u8 {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(cleanup::run(&args, &session))
             }
+            Command::Console(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(console::run(&args, &session))
+            }
+            Command::Inspect(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(inspect::run(&args, &session))
+            }
             Command::Version(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 version::run(&args, &session);
@@ -222,8 +232,8 @@ pub fn registry() -> Registry {
     }
 }
 
-/// Opens the template at `path` and shows what is wrong with it; `None` after errors.
-fn open(path: &str, variables: &cli::Variables, warn_undeclared: bool, session: &Session) -> Option<Template> {
+/// Opens the template at `path`, or an empty one, and shows what is wrong with it; `None` after errors.
+fn open(path: Option<&str>, variables: &cli::Variables, warn_undeclared: bool, session: &Session) -> Option<Template> {
     let folder = session.host.plugin_dir();
     let installed: Installed = Arc::new(move |source: &str| {
         folder.as_deref().map(|folder| discover(folder, source, true)).unwrap_or_default()
@@ -232,9 +242,24 @@ fn open(path: &str, variables: &cli::Variables, warn_undeclared: bool, session: 
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
     session.log.info(&format!("reading the template {path:?}"));
     let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
-    let (template, diagnostics) = Template::open(path, &options, host, sources, secrets, registry());
+    let (template, diagnostics) = match path {
+        Some(path) => Template::open(path, &options, host, sources, secrets, registry()),
+        None => Template::empty(&options, host, sources, secrets, registry()),
+    };
     session.show(&diagnostics);
     template
+}
+
+/// Opens what `inspect` and `console` look at; `None` after errors.
+fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
+    let path = match &args.template[..] {
+        [path] => Some(path.as_str()),
+        // Two templates count as none (CLI-14).
+        _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,
+        // Legacy JSON without a template: an empty one, which cannot be read yet.
+        _ => Some("-"),
+    };
+    open(path, &args.variables, false, session).filter(|template| !template.is_broken())
 }
 
 /// Starts what async work runs on, with `threads` workers; one means this thread alone.

@@ -12,7 +12,7 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 
 /// `None` after errors, which were shown.
 fn check(args: &cli::Validate, session: &Session) -> Option<()> {
-    let template = open(&args.template[0], &args.variables, !args.no_warn_undeclared_var, session)?;
+    let template = open(Some(&args.template[0]), &args.variables, !args.no_warn_undeclared_var, session)?;
     if args.syntax_only {
         if template.is_broken() {
             return None;

@@ -17,6 +17,7 @@ mod facts;
 mod files;
 mod json;
 mod locals;
+mod look;
 mod meta;
 mod packer_block;
 mod plan;
@@ -30,6 +31,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use look::{BuildLook, Look};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
 pub use plugins::Installed;
@@ -141,10 +143,31 @@ impl Template {
         secrets: Arc<Secrets>,
         registry: Registry,
     ) -> (Option<Template>, Diagnostics) {
-        let found = match files::find(path, &host) {
-            Ok(found) => found,
-            Err(problem) => return (None, (*problem).into()),
-        };
+        match files::find(path, &host) {
+            Ok(found) => Template::read(found, options, host, sources, secrets, registry),
+            Err(problem) => (None, (*problem).into()),
+        }
+    }
+
+    /// Makes the template that a console works with when it is given none: nothing but what `options` say.
+    pub fn empty(
+        options: &OpenOptions,
+        host: Host,
+        sources: SourceMap,
+        secrets: Arc<Secrets>,
+        registry: Registry,
+    ) -> (Option<Template>, Diagnostics) {
+        Template::read(files::Files::default(), options, host, sources, secrets, registry)
+    }
+
+    fn read(
+        found: files::Files,
+        options: &OpenOptions,
+        host: Host,
+        sources: SourceMap,
+        secrets: Arc<Secrets>,
+        registry: Registry,
+    ) -> (Option<Template>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let mut files: Vec<File> =
             found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
@@ -215,6 +238,22 @@ impl Template {
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
         let here = functions::Table::new(self.host.clone(), self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
+        let facts = self.facts(&mut diagnostics);
+        let builds = self.builds(&facts, Some(&components), &mut diagnostics);
+        // In a broken template it may be there, but misspelt.
+        if builds.is_empty() && !self.is_broken {
+            let detail = "A build block with one or more sources is required for executing a build.";
+            diagnostics.push(Diagnostic::error("Missing build block", detail));
+        }
+        diagnostics.sort();
+        let is_broken = self.is_broken || diagnostics.has_errors();
+        let secrets = Arc::clone(&self.secrets);
+        let diagnostics = concealed(diagnostics, &secrets);
+        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+    }
+
+    /// Evaluates what all builds share.
+    fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
         let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
@@ -228,25 +267,17 @@ impl Template {
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
         around.insert(Arc::from("source"), Value::object(["name", "type"].map(|name| (Arc::from(name), unknown()))));
-        let local = self.locals.evaluate(&around, &*functions, &self.secrets, &mut diagnostics);
+        let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
         roots.insert(Arc::from("local"), local);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        let facts = Arc::new(Facts { host, sources, functions, roots });
+        Arc::new(Facts { host, sources, functions, roots })
+    }
 
-        let sources = build_block::sources(blocks_of(&self.files, "source"), &mut diagnostics);
-        let reading = Reading { facts: &facts, sources: &sources, components: &components };
-        let builds: Vec<BuildBlock> =
-            blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
-        // In a broken template it may be there, but misspelt.
-        if builds.is_empty() && !self.is_broken {
-            let detail = "A build block with one or more sources is required for executing a build.";
-            diagnostics.push(Diagnostic::error("Missing build block", detail));
-        }
-        diagnostics.sort();
-        let is_broken = self.is_broken || diagnostics.has_errors();
-        let secrets = Arc::clone(&self.secrets);
-        let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+    /// Reads the build blocks; without `components` they may name whichever they like.
+    fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
+        let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
+        let reading = Reading { facts, sources: &sources, components };
+        blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect()
     }
 
     /// Resolves the template and prepares its builds.
