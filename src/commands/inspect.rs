@@ -59,7 +59,7 @@ fn builds(builds: &[BuildLook]) -> String {
             text += "      <no post-processor>\n";
         }
         for (index, chain) in build.chains.iter().enumerate() {
-            let _ = write!(text, "{}      {index}:\n", if index == 0 { "" } else { "\n" });
+            let _ = writeln!(text, "{}      {index}:", if index == 0 { "" } else { "\n" });
             chain.iter().for_each(|kind| text += &format!("        {kind}\n"));
         }
     }
