@@ -102,7 +102,7 @@ fn describe(value: &Value) -> Option<String> {
         _ => format!("{count} {what}s"),
     };
     if value.is_sensitive() {
-        return Some("(sensitive value)".to_owned());
+        return Some("<sensitive>".to_owned());
     }
     let kind = value.ty().friendly();
     Some(match value.data() {

@@ -41,7 +41,7 @@ pub fn concealed(diagnostics: Diagnostics, secrets: &Secrets) -> Diagnostics {
     for mut diagnostic in diagnostics {
         for (_, text) in &mut diagnostic.values {
             if secrets.mask(text) != *text {
-                "(sensitive value)".clone_into(text);
+                "<sensitive>".clone_into(text);
             }
         }
         concealed.push(diagnostic);

@@ -169,13 +169,16 @@ impl Template {
         registry: Registry,
     ) -> (Option<Template>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut files: Vec<File> =
-            found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
+        // What is wrong with the shape of JSON is told with the other mistakes of declarations.
+        let mut misshapen = Diagnostics::new();
+        let parse = |name: &String| parse(name, &host, &sources, &mut misshapen, &mut diagnostics);
+        let mut files: Vec<File> = found.templates.iter().filter_map(parse).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
+        diagnostics.append(misshapen);
         check_top_level(&mut files, &host, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
@@ -298,26 +301,31 @@ impl Resolved {
     }
 }
 
-/// Reads and parses one file; `None` after an error.
-fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Option<File> {
+/// Reads and parses one file; `None` after an error. Members of JSON that are no blocks though they should be are
+/// `misshapen`.
+fn parse(
+    name: &str,
+    host: &Host,
+    sources: &SourceMap,
+    misshapen: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
+) -> Option<File> {
     let mut found = Diagnostics::new();
-    let file = if name.ends_with(".json") {
-        let detail = format!("Templates in JSON are not supported yet, and {name:?} is one.");
-        let hint = "Write it in HCL's native syntax, in a file that ends in .pkr.hcl.".to_owned();
-        found.push(Diagnostic::error("Cannot read a JSON template", detail).hint(Some(hint)));
-        None
-    } else {
-        match files::read(name, host, sources, &mut found) {
-            Ok(_) if found.has_errors() => None,
-            Ok(id) => {
-                let (file, problems) = syntax::parse(id, sources);
-                found.append(problems);
-                Some(file)
-            }
-            Err(error) => {
-                found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
-                None
-            }
+    let file = match files::read(name, host, sources, &mut found) {
+        Ok(_) if found.has_errors() => None,
+        Ok(id) if name.ends_with(".json") => {
+            let (file, problems) = syntax::json::parse(id, sources);
+            found.append(problems);
+            (!found.has_errors()).then(|| json::shaped(file, sources, misshapen))
+        }
+        Ok(id) => {
+            let (file, problems) = syntax::parse(id, sources);
+            found.append(problems);
+            Some(file)
+        }
+        Err(error) => {
+            found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+            None
         }
     };
     let failed = found.has_errors();
