@@ -9,6 +9,7 @@ mod engines;
 mod events;
 mod examples;
 mod kills;
+mod language;
 mod parity;
 mod shout;
 mod support;
