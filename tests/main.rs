@@ -11,6 +11,7 @@ mod examples;
 mod kills;
 mod language;
 mod parity;
+mod secrets;
 mod shout;
 mod support;
 mod trouble;

@@ -185,7 +185,15 @@ mod tests {
     use crate::diagnostics::SourceMap;
 
     fn attribute(name: &str, ty: Type, required: bool) -> AttributeSchema {
-        AttributeSchema { name: name.to_owned(), ty, required, about: String::new(), default: None, late: false }
+        AttributeSchema {
+            name: name.to_owned(),
+            ty,
+            required,
+            about: String::new(),
+            default: None,
+            late: false,
+            secret: false,
+        }
     }
 
     fn nested(name: &str, nesting: Nesting) -> BlockSchema {

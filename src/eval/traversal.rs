@@ -152,7 +152,7 @@ fn number_key(key: &Value) -> Result<Option<usize>, Fault> {
     let Some(number) = converted.as_number() else { return Ok(None) };
     match number.as_i64() {
         Some(index) if index < 0 => {
-            let shown = if key.is_sensitive() { "<sensitive>".to_owned() } else { index.to_string() };
+            let shown = if key.is_sensitive() { "(sensitive value)".to_owned() } else { index.to_string() };
             Err(invalid_index(format!(
                 "Positions count from 0, so the index {shown} is not in any list; to count from the end, subtract \
                  from its length."
@@ -295,7 +295,7 @@ mod tests {
     fn the_values_that_took_part_are_named() {
         let said = failure("{ a = object }.a[secret]");
         let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        assert_eq!(said.values, [named("object", "object with 2 attributes"), named("secret", "<sensitive>")]);
+        assert_eq!(said.values, [named("object", "object with 2 attributes"), named("secret", "\"<sensitive>\"")]);
         assert_eq!(failure("object[object.b]").values[1], named("object.b", "\"x\""));
         assert_eq!(failure("list[9]").values, [named("list", "list of string with 2 elements")]);
     }

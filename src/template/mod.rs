@@ -13,6 +13,7 @@
 mod build_block;
 mod check;
 mod deferred;
+mod derived;
 mod facts;
 mod files;
 mod json;
@@ -131,7 +132,7 @@ impl Template {
     /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
     /// is broken, and there is more to find in it.
     ///
-    /// Texts of sensitive variables are registered in `secrets` as they come in.
+    /// Texts of sensitive variables are registered in `secrets`, before anything is told.
     ///
     /// # Source
     /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
@@ -186,7 +187,7 @@ impl Template {
         let sound = !unmet.has_errors();
         diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
-        let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
+        let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
         let given = Given {
             host: &host,
@@ -239,7 +240,8 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let here = functions::Table::new(self.host.clone(), self.host.cwd());
+        let watched = |table| derived::Watched::new(table, Arc::clone(&self.secrets));
+        let here = watched(functions::Table::new(self.host.clone(), self.host.cwd()));
         self.variables.validate(&here, &self.sources, &mut diagnostics);
         let facts = self.facts(&mut diagnostics);
         let builds = self.builds(&facts, Some(&components), &mut diagnostics);
@@ -258,6 +260,7 @@ impl Template {
     /// Evaluates what all builds share.
     fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
         let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
+        let functions: Arc<dyn Functions> = Arc::new(watched(functions::Table::new(self.host.clone(), &*self.root)));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // A data source is an error so far, and what is said of it is enough.
@@ -275,6 +278,7 @@ impl Template {
         let (host, sources) = (self.host.clone(), self.sources.clone());
         Arc::new(Facts { host, sources, functions, roots })
     }
+        let facts = Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) });
 
     /// Reads the build blocks; without `components` they may name whichever they like.
     fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
