@@ -30,6 +30,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use look::{BuildLook, Look};
@@ -39,6 +40,7 @@ pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
+use derived::Watched;
 use facts::{Facts, concealed, surroundings};
 use locals::Locals;
 use plugins::Components;
@@ -240,8 +242,7 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let watched = |table| derived::Watched::new(table, Arc::clone(&self.secrets));
-        let here = watched(functions::Table::new(self.host.clone(), self.host.cwd()));
+        let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
         let facts = self.facts(&mut diagnostics);
         let builds = self.builds(&facts, Some(&components), &mut diagnostics);
@@ -259,8 +260,7 @@ impl Template {
 
     /// Evaluates what all builds share.
     fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
-        let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
-        let functions: Arc<dyn Functions> = Arc::new(watched(functions::Table::new(self.host.clone(), &*self.root)));
+        let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // A data source is an error so far, and what is said of it is enough.
@@ -276,9 +276,13 @@ impl Template {
         let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
         roots.insert(Arc::from("local"), local);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots })
+        Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) })
     }
-        let facts = Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) });
+
+    /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
+    fn functions(&self, folder: impl Into<PathBuf>) -> Watched<functions::Table> {
+        Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
+    }
 
     /// Reads the build blocks; without `components` they may name whichever they like.
     fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
