@@ -14,6 +14,7 @@ mod faults;
 mod hosts;
 mod kills;
 mod kills_all;
+mod language;
 mod output;
 mod parity;
 mod podman;

@@ -56,6 +56,31 @@ pub fn output(text: &str) -> Result<OutputArg, String> {
     }
 }
 
+/// `-config-type`: which language a text is taken for that no name tells it of.
+#[derive(Args, Debug, Default, Clone, Copy)]
+pub struct Language {
+    /// What a template is taken for whose name does not tell: json or hcl2. (Default: json)
+    #[arg(long, value_name = "json", value_parser = config_type)]
+    pub config_type: Option<ConfigType>,
+}
+
+/// A value of `-config-type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the help text says what each means")]
+pub enum ConfigType {
+    Json,
+    Hcl2,
+}
+
+/// Parses the value of `-config-type`; case does not count (CLI-25).
+fn config_type(text: &str) -> Result<ConfigType, String> {
+    match text.to_lowercase().as_str() {
+        "json" => Ok(ConfigType::Json),
+        "hcl2" => Ok(ConfigType::Hcl2),
+        _ => Err("expected one of [\"json\" \"hcl2\"]".to_owned()),
+    }
+}
+
 /// Splits at the first `=` (CLI-22).
 fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("No '=' value in arg: {text}"))?;

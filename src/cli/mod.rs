@@ -8,10 +8,10 @@ mod help;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{OnErrorArg, OutputArg, Select, Variables};
+pub use groups::{ConfigType, Language, OnErrorArg, OutputArg, Select, Variables};
 
 /// Commands of the reference that this version does not have.
-const NOT_THERE_YET: &[&str] = &["console", "fix", "fmt", "hcl2_upgrade", "init", "inspect", "plugins"];
+const NOT_THERE_YET: &[&str] = &["fix", "fmt", "hcl2_upgrade", "init", "plugins"];
 
 /// What the words ask for.
 #[derive(Debug)]
@@ -63,6 +63,17 @@ pub enum Command {
     /// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
     /// and leaves runs alone that still live. A second call has nothing to do.
     Cleanup(Cleanup),
+    /// creates a console for testing variable interpolation
+    ///
+    /// Evaluates expressions with the values of a template: variables, locals, path, packer and all functions. On a
+    /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
+    /// .pkr.hcl, or a folder with such files; without one -config-type tells the language.
+    Console(Console),
+    /// see components of a template
+    ///
+    /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
+    /// post-processors of each build. Nothing is built.
+    Inspect(Inspect),
     /// check that a template is valid
     ///
     /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
@@ -169,6 +180,41 @@ pub struct Validate {
     pub template: Vec<String>,
 }
 
+/// The words of `packer inspect`.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer inspect [options] TEMPLATE", disable_help_flag = true)]
+pub struct Inspect {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub look: LookArgs,
+}
+
+/// The words of `packer console`.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer console [options] [TEMPLATE]", disable_help_flag = true)]
+pub struct Console {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub look: LookArgs,
+}
+
+/// What `console` and `inspect` share.
+#[derive(Args, Debug, Default)]
+pub struct LookArgs {
+    /// Produce output for programs.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "the one template, if any")]
+    pub template: Vec<String>,
+}
+
 /// The words of `packer cleanup`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer cleanup [options]", disable_help_flag = true)]
@@ -268,7 +314,8 @@ fn check(command: Command, usage: String) -> Request {
         Command::Build(build) => (build.template.len() == 1, build.template.as_slice()),
         Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
         Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
-        Command::Version(_) => (true, [].as_slice()),
+        // Two templates count as none (CLI-14).
+        Command::Console(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),
     };
     if fits {
         Request::Run(command)

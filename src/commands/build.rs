@@ -83,7 +83,7 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
 /// The verdict, when there is nothing to run.
 async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Result<Plan, Verdict> {
     let pre_releases = !args.ignore_prerelease_plugins;
-    let template = open(&args.template[0], &args.variables, args.warn_on_undeclared_var, pre_releases, session);
+    let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
     let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve();
     session.show(&diagnostics);
     let resolved = resolved.ok_or(Verdict::Template)?;

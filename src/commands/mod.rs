@@ -3,7 +3,9 @@
 mod build;
 mod cleanup;
 mod components_page;
+mod console;
 mod crash;
+mod inspect;
 mod output;
 mod validate;
 mod verdict;
@@ -223,6 +225,14 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(cleanup::run(&args, &session))
             }
+            Command::Console(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(console::run(&args, &session))
+            }
+            Command::Inspect(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(inspect::run(&args, &session))
+            }
             Command::Version(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 version::run(&args, &session);
@@ -258,10 +268,10 @@ pub fn registry() -> Registry {
     }
 }
 
-/// Opens the template at `path` and shows what is wrong with it; `None` after errors. `pre_releases`: whether they may be
-/// used where a plugin is required.
+/// Opens the template at `path`, or an empty one, and shows what is wrong with it; `None` after errors. `pre_releases`:
+/// whether they may be used where a plugin is required.
 fn open(
-    path: &str,
+    path: Option<&str>,
     variables: &cli::Variables,
     warn_undeclared: bool,
     pre_releases: bool,
@@ -276,9 +286,24 @@ fn open(
     session.log.info(&format!("reading the template {path:?}"));
     let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
     let registry = session.registry.clone();
-    let (template, diagnostics) = Template::open(path, &options, host, sources, secrets, registry);
+    let (template, diagnostics) = match path {
+        Some(path) => Template::open(path, &options, host, sources, secrets, registry),
+        None => Template::empty(&options, host, sources, secrets, registry),
+    };
     session.show(&diagnostics);
     template
+}
+
+/// Opens what `inspect` and `console` look at; `None` after errors.
+fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
+    let path = match &args.template[..] {
+        [path] => Some(path.as_str()),
+        // Two templates count as none (CLI-14).
+        _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,
+        // Legacy JSON without a template: an empty one, which cannot be read yet.
+        _ => Some("-"),
+    };
+    open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
 }
 
 /// Watches the signals that end a command; `None` after saying why they cannot be watched.

@@ -27,7 +27,7 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 /// `None` after errors, which were shown.
 async fn check(args: &cli::Validate, session: &Session) -> Option<()> {
     let template = open(
-        &args.template[0],
+        Some(&args.template[0]),
         &args.variables,
         !args.no_warn_undeclared_var,
         !args.ignore_prerelease_plugins,

@@ -29,6 +29,8 @@ pub fn decode(
     missing_at: Span,
     diagnostics: &mut Diagnostics,
 ) -> Value {
+    let labels = |kind: &str| if kind == KIND { Some(1) } else { schema.block(kind).map(|_| 0) };
+    let body = &*body.unfolded(&labels, diagnostics);
     report_unexpected(body, schema, diagnostics);
     let mut members = Members::new();
     for attribute in &schema.attributes {

@@ -40,6 +40,8 @@ pub type Sources = BTreeMap<String, Arc<Block>>;
 pub struct BuildBlock {
     /// Its name; empty when it has none.
     pub name: Arc<str>,
+    /// What it says of itself; empty when it says nothing.
+    pub description: Arc<str>,
     /// The sources it uses, those of `sources` first (HCL-65).
     pub uses: Vec<Use>,
     /// Provisioners in order.
@@ -105,8 +107,8 @@ pub struct Reading<'a> {
     pub facts: &'a Facts,
     /// The sources it may use.
     pub sources: &'a Sources,
-    /// The components it may use.
-    pub components: &'a Components,
+    /// The components it may use; `None`: whichever it names, to look at.
+    pub components: Option<&'a Components>,
     /// Where builds are to be published.
     pub registry: Registry,
 }
@@ -122,9 +124,10 @@ impl Reading<'_> {
         BUILD.check_attributes(&body.attributes, diagnostics);
         let mut text = |name| body.attribute(name).and_then(|a: &Attribute| read_text(&a.expr, &scope, diagnostics));
         let name = text("name").unwrap_or_default();
-        text("description");
+        let description = text("description").unwrap_or_default();
         let mut build = BuildBlock {
             name,
+            description,
             uses: Vec::new(),
             provisioners: Vec::new(),
             clean_up: None,
@@ -270,8 +273,7 @@ impl Reading<'_> {
         span: Span,
         diagnostics: &mut Diagnostics,
     ) {
-        let fault = self.components.fault(&self.components.registry.builders, Sort::Source, &kind, span);
-        if let Some(fault) = fault {
+        if let Some(fault) = self.fault(Sort::Source, &kind, span) {
             diagnostics.push(fault);
             return;
         }
@@ -325,17 +327,24 @@ impl Reading<'_> {
     ) -> Option<Arc<Step>> {
         let block = &expanded.block;
         let kind = Arc::clone(&block.labels[0].text);
-        let registry = &self.components.registry;
-        let fault = match sort {
-            Sort::PostProcessor => self.components.fault(&registry.post_processors, sort, &kind, block.header),
-            _ => self.components.fault(&registry.provisioners, sort, &kind, block.header),
-        };
+        let fault = self.fault(sort, &kind, block.header);
         let is_there = fault.is_none();
         fault.into_iter().for_each(|fault| diagnostics.push(fault));
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
         let body = meta::without(&block.body, names);
         let step = Step { sort, kind, meta, body, bindings: expanded.bindings.clone(), header: block.header };
         is_there.then(|| Arc::new(step))
+    }
+
+    /// Says why no component answers to `kind`, if none does.
+    fn fault(&self, sort: Sort, kind: &str, span: Span) -> Option<Diagnostic> {
+        let components = self.components?;
+        let registry = &components.registry;
+        match sort {
+            Sort::Source => components.fault(&registry.builders, sort, kind, span),
+            Sort::Provisioner => components.fault(&registry.provisioners, sort, kind, span),
+            Sort::PostProcessor => components.fault(&registry.post_processors, sort, kind, span),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod files;
 mod hcp;
 mod json;
 mod locals;
+mod look;
 mod meta;
 mod packer_block;
 mod plan;
@@ -30,14 +31,17 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use look::{BuildLook, Look};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
 pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
+use derived::Watched;
 use facts::{Facts, concealed, surroundings};
 use locals::Locals;
 use plugins::Components;
@@ -144,18 +148,42 @@ impl Template {
         secrets: Arc<Secrets>,
         registry: Registry,
     ) -> (Option<Template>, Diagnostics) {
-        let found = match files::find(path, &host) {
-            Ok(found) => found,
-            Err(problem) => return (None, (*problem).into()),
-        };
+        match files::find(path, &host) {
+            Ok(found) => Template::read(found, options, host, sources, secrets, registry),
+            Err(problem) => (None, (*problem).into()),
+        }
+    }
+
+    /// Makes the template that a console works with when it is given none: nothing but what `options` say.
+    pub fn empty(
+        options: &OpenOptions,
+        host: Host,
+        sources: SourceMap,
+        secrets: Arc<Secrets>,
+        registry: Registry,
+    ) -> (Option<Template>, Diagnostics) {
+        Template::read(files::Files::default(), options, host, sources, secrets, registry)
+    }
+
+    fn read(
+        found: files::Files,
+        options: &OpenOptions,
+        host: Host,
+        sources: SourceMap,
+        secrets: Arc<Secrets>,
+        registry: Registry,
+    ) -> (Option<Template>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut files: Vec<File> =
-            found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
+        // What is wrong with the shape of JSON is told with the other mistakes of declarations.
+        let mut misshapen = Diagnostics::new();
+        let parse = |name: &String| parse(name, &host, &sources, &mut misshapen, &mut diagnostics);
+        let mut files: Vec<File> = found.templates.iter().filter_map(parse).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
+        diagnostics.append(misshapen);
         check_top_level(&mut files, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
@@ -216,10 +244,25 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let watched = |table| derived::Watched::new(table, Arc::clone(&self.secrets));
-        let here = watched(functions::Table::new(self.host.clone(), self.host.cwd()));
+        let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
-        let functions: Arc<dyn Functions> = Arc::new(watched(functions::Table::new(self.host.clone(), &*self.root)));
+        let facts = self.facts(&mut diagnostics);
+        let (builds, registry) = self.builds(&facts, Some(&components), &mut diagnostics);
+        // In a broken template it may be there, but misspelt.
+        if builds.is_empty() && !self.is_broken {
+            let detail = "A build block with one or more sources is required for executing a build.";
+            diagnostics.push(Diagnostic::error("Missing build block", detail));
+        }
+        diagnostics.sort();
+        let is_broken = self.is_broken || diagnostics.has_errors();
+        let secrets = Arc::clone(&self.secrets);
+        let diagnostics = concealed(diagnostics, &secrets);
+        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
+    }
+
+    /// Evaluates what all builds share.
+    fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
+        let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // A data source is an error so far, and what is said of it is enough.
@@ -232,30 +275,33 @@ impl Template {
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
         around.insert(Arc::from("source"), Value::object(["name", "type"].map(|name| (Arc::from(name), unknown()))));
-        let local = self.locals.evaluate(&around, &*functions, &self.secrets, &mut diagnostics);
+        let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
         roots.insert(Arc::from("local"), local);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        let facts = Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) });
+        Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) })
+    }
 
-        let sources = build_block::sources(blocks_of(&self.files, "source"), &mut diagnostics);
+    /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
+    fn functions(&self, folder: impl Into<PathBuf>) -> Watched<functions::Table> {
+        Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
+    }
+
+    /// Reads the build blocks, and where they are to be published; without `components` they may name whichever they
+    /// like.
+    fn builds(
+        &self,
+        facts: &Facts,
+        components: Option<&Components>,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<BuildBlock>, hcp::Registry) {
+        let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
         let mut registry = hcp::Registry::default();
         for block in blocks_of(&self.files, "hcp_packer_registry") {
-            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), &mut diagnostics);
+            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
         }
-        let mut reading = Reading { facts: &facts, sources: &sources, components: &components, registry };
-        let builds: Vec<BuildBlock> =
-            blocks_of(&self.files, "build").map(|block| reading.build(block, &mut diagnostics)).collect();
-        let registry = reading.registry;
-        // In a broken template it may be there, but misspelt.
-        if builds.is_empty() && !self.is_broken {
-            let detail = "A build block with one or more sources is required for executing a build.";
-            diagnostics.push(Diagnostic::error("Missing build block", detail));
-        }
-        diagnostics.sort();
-        let is_broken = self.is_broken || diagnostics.has_errors();
-        let secrets = Arc::clone(&self.secrets);
-        let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
+        let mut reading = Reading { facts, sources: &sources, components, registry };
+        let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
+        (builds, reading.registry)
     }
 
     /// Resolves the template and prepares its builds.
@@ -281,26 +327,31 @@ impl Resolved {
     }
 }
 
-/// Reads and parses one file; `None` after an error.
-fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Option<File> {
+/// Reads and parses one file; `None` after an error. Members of JSON that are no blocks though they should be are
+/// `misshapen`.
+fn parse(
+    name: &str,
+    host: &Host,
+    sources: &SourceMap,
+    misshapen: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
+) -> Option<File> {
     let mut found = Diagnostics::new();
-    let file = if name.ends_with(".json") {
-        let detail = format!("Templates in JSON are not supported yet, and {name:?} is one.");
-        let hint = "Write it in HCL's native syntax, in a file that ends in .pkr.hcl.".to_owned();
-        found.push(Diagnostic::error("Cannot read a JSON template", detail).hint(Some(hint)));
-        None
-    } else {
-        match files::read(name, host, sources, &mut found) {
-            Ok(_) if found.has_errors() => None,
-            Ok(id) => {
-                let (file, problems) = syntax::parse(id, sources);
-                found.append(problems);
-                Some(file)
-            }
-            Err(error) => {
-                found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
-                None
-            }
+    let file = match files::read(name, host, sources, &mut found) {
+        Ok(_) if found.has_errors() => None,
+        Ok(id) if name.ends_with(".json") => {
+            let (file, problems) = syntax::json::parse(id, sources);
+            found.append(problems);
+            (!found.has_errors()).then(|| json::shaped(file, sources, misshapen))
+        }
+        Ok(id) => {
+            let (file, problems) = syntax::parse(id, sources);
+            found.append(problems);
+            Some(file)
+        }
+        Err(error) => {
+            found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+            None
         }
     };
     let failed = found.has_errors();

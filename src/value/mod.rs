@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of syntax; an error here has no place, the caller adds it.
 
+pub mod console;
 pub mod convert;
 pub mod json;
 mod number;

@@ -9,9 +9,7 @@ use tokio::sync::Mutex;
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{
-    BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image, until_back,
-};
+use crate::containers::{BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image, until_back};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;

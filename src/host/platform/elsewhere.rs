@@ -51,6 +51,11 @@ pub fn is_pipe(_facts: &Metadata) -> bool {
     false
 }
 
+/// Whether standard input is a pipe: whatever is no terminal.
+pub fn input_is_pipe() -> bool {
+    !std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
 /// Leaves `options` as they are: files get the rights of their folder.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options

@@ -2,6 +2,7 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,12 @@ pub fn is_program(facts: &Metadata) -> bool {
 /// Whether this is a named pipe.
 pub fn is_pipe(facts: &Metadata) -> bool {
     facts.file_type().is_fifo()
+}
+
+/// Whether standard input is a pipe.
+pub fn input_is_pipe() -> bool {
+    let input = std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    input.and_then(|input| input.metadata()).is_ok_and(|facts| is_pipe(&facts))
 }
 
 /// Has files that are made with `options` get `mode`, less the process's mask.

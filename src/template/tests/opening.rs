@@ -63,8 +63,7 @@ fn labels_must_be_as_many_as_the_block_needs() {
 #[test]
 fn what_comes_later_says_so() {
     assert_eq!(problems("data \"null\" \"x\" {}\n"), ["E t.pkr.hcl:1 Cannot read a data source"]);
-    let json = Sandbox::new(&[("t.pkr.json", "{}"), ("t.json", "{}")]);
-    assert_eq!(json.problems("t.pkr.json"), ["E Cannot read a JSON template"]);
+    let json = Sandbox::new(&[("t.json", "{}")]);
     assert_eq!(json.problems("t.json"), ["E Cannot read a legacy JSON template"]);
 }
 

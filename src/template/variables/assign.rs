@@ -9,7 +9,8 @@ use crate::host::Host;
 use crate::secrets::Secrets;
 use crate::syntax;
 use crate::syntax::ast::Body;
-use crate::template::{files, json};
+use crate::syntax::json;
+use crate::template::files;
 use crate::value::convert::convert;
 use crate::value::{Type, Value};
 
@@ -188,7 +189,9 @@ fn read_file(name: &str, given: &Given<'_>, diagnostics: &mut Diagnostics) -> Op
     };
     let mut body = Body::default();
     if is_json {
-        body = json::read(id, &given.sources.get(id), &mut found);
+        let (read, problems) = json::parse_values(id, given.sources);
+        found.append(problems);
+        body = read;
     } else if !found.has_errors() {
         let (file, problems) = syntax::parse(id, given.sources);
         found.append(problems);

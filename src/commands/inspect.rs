@@ -1,0 +1,67 @@
+//! `packer inspect`: what a template is made of, for people.
+//!
+//! Runs nothing but data sources.
+
+use std::fmt::Write;
+
+use super::{Session, exit, open_to_look};
+use crate::cli;
+use crate::template::{BuildLook, Look};
+use crate::value::Members;
+use crate::value::console::render;
+use crate::value::show::quote;
+
+/// Shows the template; only what cannot be read at all is an error (INS-1).
+pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
+    let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
+    let look = template.look();
+    session.ui.say("Packer Inspect: HCL2 mode\n");
+    session.ui.say(values(&look));
+    session.ui.say(builds(&look.builds));
+    exit::OK
+}
+
+/// Returns the values of variables and locals, sorted by name (INS-2, INS-3, CON-8).
+pub fn values(look: &Look) -> String {
+    let mut text = String::new();
+    let mut section = |heading: &str, prefix: &str, members: &Members| {
+        text += heading;
+        for (name, value) in members {
+            let _ = writeln!(text, "{prefix}.{name}: {}", quote(&render(value)));
+        }
+    };
+    section("> input-variables:\n\n", "var", look.variables());
+    section("\n> local-variables:\n\n", "local", look.locals());
+    text
+}
+
+/// Returns the builds (INS-2, INS-5, INS-6).
+fn builds(builds: &[BuildLook]) -> String {
+    let mut text = "> builds:\n".to_owned();
+    for (index, build) in builds.iter().enumerate() {
+        let name = if build.name.is_empty() { format!("<unnamed build {index}>") } else { build.name.to_string() };
+        let _ = write!(text, "\n  > {name}:\n\n");
+        if !build.description.is_empty() {
+            let _ = write!(text, "  > Description: {}\n\n", build.description);
+        }
+        text += "    sources:\n\n";
+        match &build.sources[..] {
+            [] => text += "      <no source>\n\n",
+            sources => sources.iter().for_each(|source| text += &format!("      {source}\n\n")),
+        }
+        text += "    provisioners:\n\n";
+        match &build.provisioners[..] {
+            [] => text += "      <no provisioner>\n",
+            kinds => kinds.iter().for_each(|kind| text += &format!("      {kind}\n")),
+        }
+        text += "\n    post-processors:\n\n";
+        if build.chains.is_empty() {
+            text += "      <no post-processor>\n";
+        }
+        for (index, chain) in build.chains.iter().enumerate() {
+            let _ = writeln!(text, "{}      {index}:", if index == 0 { "" } else { "\n" });
+            chain.iter().for_each(|kind| text += &format!("        {kind}\n"));
+        }
+    }
+    text
+}

@@ -1,0 +1,106 @@
+//! A template to look at: its values and what its builds are made of, whatever else is wrong with it.
+//!
+//! Prepares nothing and asks no component: types that nobody knows are shown as they are written.
+
+use std::sync::Arc;
+
+use super::Template;
+use super::build_block::{BuildBlock, Step};
+use super::facts::{Facts, concealed};
+use crate::diagnostics::{Diagnostics, SourceMap};
+use crate::eval::{Scope, evaluate};
+use crate::secrets::Secrets;
+use crate::syntax;
+use crate::value::{Members, Type, Value};
+
+/// What stands for a text of a console in diagnostics.
+const INPUT: &str = "<console-input>";
+
+/// A template to look at.
+pub struct Look {
+    /// The builds, in order.
+    pub builds: Vec<BuildLook>,
+    facts: Arc<Facts>,
+    secrets: Arc<Secrets>,
+    sources: SourceMap,
+    /// What a console knows beside the template's values.
+    names: Members,
+}
+
+/// A build block to look at.
+pub struct BuildLook {
+    /// Its name; empty when it has none.
+    pub name: Arc<str>,
+    /// What it says of itself; empty when it says nothing.
+    pub description: Arc<str>,
+    /// Its sources: `null.small`, with the local name of the use.
+    pub sources: Vec<String>,
+    /// Types of its provisioners, in order.
+    pub provisioners: Vec<Arc<str>>,
+    /// Types of its post-processors, chain by chain.
+    pub chains: Vec<Vec<Arc<str>>>,
+}
+
+impl Template {
+    /// Evaluates the template's values and reads its build blocks. What is wrong is left aside, and unknown.
+    ///
+    /// # Source
+    /// INS-1, CON-1, CON-7, HCL-35, HCL-46.
+    pub fn look(&self) -> Look {
+        let mut ignored = Diagnostics::new();
+        let facts = self.facts(&mut ignored);
+        let (blocks, _) = self.builds(&facts, None, &mut ignored);
+        let builds = blocks.iter().map(BuildLook::of).collect();
+        // `build` has no attribute yet, and `source` may have any.
+        let names = Members::from([
+            (Arc::from("build"), Value::unknown(Type::object([]))),
+            (Arc::from("source"), Value::unknown(Type::Any)),
+        ]);
+        Look { builds, facts, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
+    }
+}
+
+impl Look {
+    /// Returns the input variables by name; one without a value is unknown.
+    pub fn variables(&self) -> &Members {
+        self.root("var")
+    }
+
+    /// Returns the locals by name; one that cannot be evaluated is unknown.
+    pub fn locals(&self) -> &Members {
+        self.root("local")
+    }
+
+    /// Evaluates one expression with what a console knows: `var`, `local`, `path`, `packer`, functions.
+    ///
+    /// `None` comes with errors.
+    pub fn evaluate(&self, text: &str) -> (Option<Value>, Diagnostics) {
+        let id = self.sources.add(INPUT, text);
+        let (expr, mut diagnostics) = syntax::parse_expression(id, &self.sources);
+        if diagnostics.has_errors() {
+            return (None, diagnostics);
+        }
+        let scope = Scope::new(&self.facts.roots, &*self.facts.functions);
+        let value = evaluate(&expr, &scope.within(&self.names), &mut diagnostics);
+        let failed = diagnostics.has_errors();
+        (Some(value).filter(|_| !failed), concealed(diagnostics, &self.secrets))
+    }
+
+    fn root(&self, name: &str) -> &Members {
+        static NONE: std::sync::LazyLock<Members> = std::sync::LazyLock::new(Members::default);
+        self.facts.roots.get(name).and_then(Value::as_members).unwrap_or(&NONE)
+    }
+}
+
+impl BuildLook {
+    fn of(block: &BuildBlock) -> BuildLook {
+        let kinds = |steps: &[Arc<Step>]| steps.iter().map(|step| Arc::clone(&step.kind)).collect();
+        BuildLook {
+            name: Arc::clone(&block.name),
+            description: Arc::clone(&block.description),
+            sources: block.uses.iter().map(|used| format!("{}.{}", used.kind, used.local_name)).collect(),
+            provisioners: kinds(&block.provisioners),
+            chains: block.chains.iter().map(|chain| kinds(chain)).collect(),
+        }
+    }
+}
