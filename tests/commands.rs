@@ -159,8 +159,9 @@ fn an_environment_that_cannot_work_ends_every_command_at_once() {
 #[test]
 fn output_that_nobody_takes_is_no_crash_and_a_full_disk_is_told() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", TWO);
-    // What is only shown has failed when it is lost; a build has not, but it ends when its reader goes away.
-    for (words, full, gone) in [(&["version"][..], 1, 0), (&["build", "-h"], 1, 0), (&["build", "t.pkr.hcl"], 0, 1)] {
+    // What is only shown has failed when it is lost; a build has not, and one that is soon done ends well without a
+    // reader. One that takes longer is in tests/faults.rs.
+    for (words, full) in [(&["version"][..], 1), (&["build", "-h"], 1), (&["build", "t.pkr.hcl"], 0)] {
         let run = |out: std::process::Stdio| {
             let ran = sandbox.packer(words.iter().copied()).stdout(out).stderr(std::process::Stdio::piped()).spawn();
             let output = ran.expect("it starts").wait_with_output().expect("it ends");
@@ -173,7 +174,7 @@ fn output_that_nobody_takes_is_no_crash_and_a_full_disk_is_told() {
         let (reader, writer) = std::io::pipe().expect("a pipe can be made");
         drop(reader);
         let (code, said) = run(writer.into());
-        assert_eq!((code, said.is_empty()), (Some(gone), gone == 0), "{words:?} {said}");
+        assert_eq!((code, said.is_empty()), (Some(0), true), "{words:?} {said}");
     }
 }
 

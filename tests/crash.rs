@@ -113,7 +113,10 @@ fn a_crash_while_a_build_runs_leaves_the_others_and_what_it_made_to_cleanup() {
         "{said}"
     );
     let report = check(&sandbox, &output);
-    assert!(report.contains("build 'null.a': provisioner 0 (crashes-late) starts\n"), "{report}");
+    assert!(
+        report.contains("packer-provisioner-crashes-late plugin: [INFO] build 'null.a': provisioner 0 starts\n"),
+        "{report}"
+    );
     assert!(sandbox.work().join("half-made").exists());
     sandbox.run(["cleanup"]).exits(0).says("half-made");
     assert!(!sandbox.work().join("half-made").exists());

@@ -211,13 +211,14 @@ const SLOW_COMMIT: &str = r#"#!/bin/sh
 for word; do case $word in *:pending) name=$word ;; esac; done
 container=$(docker ps -q --no-trunc --filter "label=packer-rs-test=engines-commit" | head -n 1)
 docker pause "$container" >/dev/null
-setsid sh -c 'sleep 3; docker commit --pause=false $1 $2; docker unpause $1' sh "$container" "$name" >/dev/null 2>&1 &
+setsid sh -c 'sleep 3; docker commit --pause=false $1 $2 >id; docker unpause $1' sh "$container" "$name" >/dev/null 2>&1 &
 touch committing
 wait
+cat id
 "#;
 
 #[test]
-fn an_interrupt_does_not_wait_for_an_image_that_takes_long_and_cleanup_removes_it() {
+fn a_second_interrupt_does_not_wait_for_an_image_and_cleanup_removes_it() {
     if !parts::docker() {
         return;
     }
@@ -230,12 +231,15 @@ fn an_interrupt_does_not_wait_for_an_image_that_takes_long_and_cleanup_removes_i
     while !sandbox.work().join("committing").exists() {
         std::thread::sleep(Duration::from_millis(20));
     }
+    let interrupt = || Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+    interrupt();
+    // A second signal within a second of the first is the same one.
+    std::thread::sleep(Duration::from_millis(1200));
     let began = Instant::now();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+    interrupt();
     let output = child.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(began.elapsed() < Duration::from_millis(2500), "{:?}: {said}", began.elapsed());
-    assert!(said.contains("`packer cleanup` removes"), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}: {said}", began.elapsed());
     sandbox.run(["cleanup"]).exits(0);
     nothing_is_left(&sandbox, &corner, &said);
     assert!(docker(&["images", "-q", "--filter", "label=packer-rs-test=engines-commit", "*:pending"]).is_empty());

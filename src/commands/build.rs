@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use super::verdict::Verdict;
 use super::{Ground, Looks, Session, cancelled_by_signals, complain, exit, open, run_async, runtime};
@@ -127,6 +128,8 @@ async fn run_builds(
     let (gone, cancelled) = (unread.clone(), cancel.clone());
     let watch = tokio::spawn(async move {
         gone.cancelled().await;
+        // What is about to end may: `packer build … | head` is no mistake.
+        tokio::time::sleep(UNREAD).await;
         cancelled.cancel();
     });
     let outcomes = engine::run(builds, options, EngineCx { host, ui, journal: Arc::clone(&journal), cancel }).await;
@@ -138,6 +141,9 @@ async fn run_builds(
     journal.end();
     outcomes
 }
+
+/// How long builds go on whose output nobody reads any more.
+const UNREAD: Duration = Duration::from_secs(1);
 
 /// Tells on standard error which builds ended because nobody reads the output, and how.
 fn tell_unread(outcomes: &[BuildOutcome]) {

@@ -283,7 +283,7 @@ fn open(
     });
     let options =
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
-    session.log.info(&format!("reading the template {path:?}"));
+    session.log.info(&format!("reading the template {:?}", path.unwrap_or_default()));
     let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
     let registry = session.registry.clone();
     let (template, diagnostics) = match path {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use super::config::Config;
 use super::run_command;
-use super::steps::{State, with_grace};
+use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{
@@ -107,7 +107,7 @@ impl Run {
         words.extend(render_run_command(&state.config, cx, &state.image)?);
         cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
         let request = self.request(cx, state, words);
-        match with_grace(cx, &*state.engine, state.engine.run(&request)).await {
+        match with_grace(cx, &*state.engine, GRACE, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")

@@ -3,6 +3,7 @@
 //! The container itself is removed by the step that started it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::bail;
 use async_trait::async_trait;
@@ -12,6 +13,10 @@ use crate::component::steps::{Ending, Step};
 use crate::component::{OutputFile, Result, RunCx, WholeFile};
 use crate::containers::{CommitContainer, Late, Trouble, make_image, undo_image, until_back};
 use crate::host::explain;
+
+/// How long an interrupted run waits for an image that the engine is making: nothing stops it, and only a finished one can
+/// be removed. A second interrupt leaves it to `packer cleanup`.
+const COMMIT_TAKES: Duration = Duration::from_secs(60);
 
 /// Adds the base image's command and entrypoint to the changes (B-docker-47): the container was started with others.
 pub struct SetDefaults;
@@ -65,7 +70,8 @@ impl Step<State> for Commit {
         };
         let engine = &*state.engine;
         let commit = |name| async move { engine.commit(&CommitContainer { name, ..request }).await };
-        match with_grace(cx, engine, make_image(engine, cx, Some(&state.image), Late::Finishes, commit)).await {
+        let image = make_image(engine, cx, Some(&state.image), Late::Finishes, commit);
+        match with_grace(cx, engine, COMMIT_TAKES, image).await {
             Some(Ok(image)) => {
                 cx.say(format!("Image ID: {}", image.id));
                 state.know("ImageSha256", image.id.clone());
@@ -77,7 +83,7 @@ impl Step<State> for Commit {
                 cx.error(error.to_string());
                 Err(error)
             }
-            // Nothing stops an engine that makes an image. It has a name of the journal's.
+            // It has a name of the journal's.
             None => {
                 state.is_cut_off = true;
                 bail!("Build was cancelled. The engine had not finished the image; `packer cleanup` removes it")

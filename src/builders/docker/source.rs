@@ -6,7 +6,7 @@ use anyhow::bail;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use super::steps::{State, with_grace};
+use super::steps::{GRACE, State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image, until_back};
@@ -122,7 +122,7 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     cx.say("Logging out...");
     let mut say = |line: String| cx.say(line);
     let logout = state.engine.logout(&config.account.login_server, &mut say);
-    match with_grace(cx, &*state.engine, logout).await {
+    match with_grace(cx, &*state.engine, GRACE, logout).await {
         Some(Ok(())) => {}
         Some(Err(trouble)) => cx.error(format!("Error logging out: {trouble}")),
         None => cx.error("Error logging out: interrupted"),

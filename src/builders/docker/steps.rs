@@ -37,7 +37,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// How long an interrupted call to the engine may still take, so that what it made is known and removed.
-const GRACE: Duration = Duration::from_secs(1);
+pub const GRACE: Duration = Duration::from_secs(1);
 
 fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Builder>, Problems> {
     let (config, warnings) = config::decode(settings, cx)?;
@@ -180,14 +180,19 @@ fn refuse_what_comes_later(config: &Config) -> Result<()> {
 }
 
 /// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end within
-/// [`GRACE`], so that what it made is known; `None` when it did not, or the engine is silent.
-pub async fn with_grace<T>(cx: &RunCx, engine: &dyn ContainerEngine, call: impl Future<Output = T>) -> Option<T> {
+/// `grace`, so that what it made is known; `None` when it did not, or the engine is silent.
+pub async fn with_grace<T>(
+    cx: &RunCx,
+    engine: &dyn ContainerEngine,
+    grace: Duration,
+    call: impl Future<Output = T>,
+) -> Option<T> {
     tokio::pin!(call);
     tokio::select! {
         biased;
         answer = &mut call => Some(answer),
         () = cx.cancel.cancelled() => {
-            tokio::time::timeout(GRACE, unless_silent(engine, &cx.cancel, call)).await.ok().flatten()
+            tokio::time::timeout(grace, unless_silent(engine, &cx.cancel, call)).await.ok().flatten()
         }
     }
 }

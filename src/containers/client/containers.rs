@@ -107,7 +107,10 @@ impl Containers for Client {
             command.push(request.name.clone());
         }
         let output = marked(self.ask(&command)).await?;
-        Ok(output.lines().last().unwrap_or_default().to_owned())
+        match output.lines().last() {
+            Some(id) if !id.is_empty() => Ok(id.to_owned()),
+            _ => Err(Trouble::Unreachable(format!("{:?} ended well and told no id of the image", self.name))),
+        }
     }
 
     async fn export(&self, container: &str, to: Sink<'_>) -> Answer<()> {
