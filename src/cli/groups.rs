@@ -24,6 +24,14 @@ pub struct Variables {
     pub var_file: Vec<String>,
 }
 
+/// `-use-sequential-evaluation`.
+#[derive(Args, Debug, Default, Clone, Copy)]
+pub struct Evaluation {
+    /// Evaluate all data sources first and all locals then, instead of each after those it needs.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = super::go_flags::boolean)]
+    pub use_sequential_evaluation: bool,
+}
+
 /// `-on-error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the help text says what each does")]

@@ -8,7 +8,7 @@ mod help;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Language, OnErrorArg, Select, Variables};
+pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, Select, Variables};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] = &["fix", "fmt", "hcl2_upgrade", "init", "plugins"];
@@ -118,6 +118,9 @@ pub struct Build {
     pub warn_on_undeclared_var: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
@@ -131,6 +134,9 @@ pub struct Build {
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
 pub struct Validate {
+    /// Execute data sources; without it what they would give is unknown.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub evaluate_datasources: bool,
     /// Only read the files and their variables; look at no component.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub syntax_only: bool,
@@ -140,6 +146,9 @@ pub struct Validate {
     /// Produce output for programs.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
@@ -178,6 +187,9 @@ pub struct LookArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub variables: Variables,

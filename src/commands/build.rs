@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use super::{Ground, Looks, Session, exit, open, runtime};
+use super::{Ground, Looks, Session, evaluate_options, exit, open, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -11,7 +11,7 @@ use crate::engine::{self, BuildOutcome, EngineCx, EngineOptions};
 use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
-use crate::template::{Plan, PlanOptions, Select};
+use crate::template::{EvaluateOptions, Plan, PlanOptions, Select};
 use crate::ui::{EventsFile, Outcome, Sink};
 
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54).
@@ -42,7 +42,7 @@ fn build(args: &cli::Build, session: &Session) -> u8 {
             return exit::FAILURE;
         }
     };
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         let cancel = match engine::cancelled_by_signals(&session.ui) {
             Ok(cancel) => cancel,
             Err(error) => {
@@ -51,7 +51,7 @@ fn build(args: &cli::Build, session: &Session) -> u8 {
             }
         };
         let run = RunOptions { on_error: on_error(args.on_error), debug: args.debug, force: args.force };
-        let Some(plan) = plan(args, run, session).await else { return exit::FAILURE };
+        let Some(plan) = plan(args, run, session, &cancel).await else { return exit::FAILURE };
         let failed_to_prepare = plan.diagnostics.has_errors();
         if cancel.is_cancelled() {
             return exit::FAILURE;
@@ -60,14 +60,26 @@ fn build(args: &cli::Build, session: &Session) -> u8 {
         let outcomes = run_builds(plan.builds, options, session, cancel).await;
         let good = outcomes.iter().all(|outcome| outcome.outcome == Outcome::Ok);
         if good && !failed_to_prepare { exit::OK } else { exit::FAILURE }
-    })
+    });
+    // A name that is still being looked up for an interrupted run has nobody left who waits for it.
+    runtime.shutdown_background();
+    code
 }
 
 /// Reads and prepares; shows what is wrong stage by stage. `None`: there is nothing to run.
-async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Option<Plan> {
+async fn plan(
+    args: &cli::Build,
+    run: RunOptions,
+    session: &Session,
+    cancel: &tokio_util::sync::CancellationToken,
+) -> Option<Plan> {
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, session)?;
-    let (resolved, diagnostics) = template.resolve();
+    let options = EvaluateOptions { cancel: cancel.clone(), ..evaluate_options(args.evaluation, true) };
+    let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
+    if cancel.is_cancelled() {
+        return None;
+    }
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved?.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);

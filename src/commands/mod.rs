@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use futures_util::FutureExt;
 
 pub use components_page::components_page;
 use output::Output;
@@ -27,7 +28,7 @@ use crate::host::Host;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
-use crate::template::{Installed, OpenOptions, Template};
+use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
 use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
 
 /// Exit codes (CLI-4).
@@ -229,6 +230,7 @@ pub fn registry() -> Registry {
         builders: Kinds::of(crate::builders::ALL),
         provisioners: Kinds::of(crate::provisioners::ALL),
         post_processors: Kinds::of(crate::post_processors::ALL),
+        data_sources: Kinds::of(crate::data_sources::ALL),
     }
 }
 
@@ -260,6 +262,29 @@ fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
         _ => Some("-"),
     };
     open(path, &args.variables, false, session).filter(|template| !template.is_broken())
+}
+
+/// Returns how values are found: `executes` tells whether data sources are asked for theirs.
+fn evaluate_options(evaluation: cli::Evaluation, executes: bool) -> EvaluateOptions {
+    EvaluateOptions {
+        order: if evaluation.use_sequential_evaluation { Order::Sequential } else { Order::Needed },
+        data_sources: if executes { DataSources::Execute } else { DataSources::LeaveUnknown },
+        ..EvaluateOptions::default()
+    }
+}
+
+/// Finds the values of what `inspect` and `console` look at; `None` after an error.
+fn look(template: &Template, args: &cli::LookArgs, session: &Session) -> Option<Look> {
+    let options = evaluate_options(args.evaluation, true);
+    if !template.has_data_sources() {
+        // Nothing is waited for, so nothing is needed to wait on.
+        return template.look(&options).now_or_never();
+    }
+    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
+    let look = runtime.block_on(template.look(&options));
+    // Whatever is still being looked up has nobody left who waits for it.
+    runtime.shutdown_background();
+    Some(look)
 }
 
 /// Starts what async work runs on, with `threads` workers; one means this thread alone.

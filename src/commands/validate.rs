@@ -1,6 +1,6 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, exit, open, runtime};
+use super::{Session, evaluate_options, exit, open, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
@@ -20,10 +20,11 @@ fn check(args: &cli::Validate, session: &Session) -> Option<()> {
         session.ui.say("Syntax-only check passed. Everything looks okay.");
         return Some(());
     }
-    let (resolved, diagnostics) = template.resolve();
+    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
+    let options = evaluate_options(args.evaluation, args.evaluate_datasources);
+    let (resolved, diagnostics) = runtime.block_on(template.resolve(&options));
     session.show(&diagnostics);
     let resolved = resolved?;
-    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = runtime.block_on(resolved.plan(&PlanOptions { select, run: RunOptions::default() }));
     session.show(&plan.diagnostics);

@@ -34,7 +34,8 @@ pub struct Given<'a> {
 impl Variables {
     /// Takes the values from outside, lowest precedence first; the last one of each variable counts.
     ///
-    /// A value that cannot be read is unknown. Returns whether every variable file could be read: what one of them
+    /// Texts of the sensitive ones that count are registered (HCL-51), and those that could not be read. A value that cannot
+    /// be read is unknown. Returns whether every variable file could be read: what one of them
     /// would have set is not known otherwise, and nothing more can be said about the variables.
     pub fn assign(&mut self, given: &Given<'_>, diagnostics: &mut Diagnostics) -> bool {
         let mut complete = true;
@@ -70,6 +71,11 @@ impl Variables {
                 }
             }
         }
+        for variable in self.0.values().filter(|variable| variable.sensitive) {
+            if let Some(assigned) = &variable.assigned {
+                register_texts(&assigned.value, given.secrets);
+            }
+        }
         complete
     }
 
@@ -92,7 +98,7 @@ impl Variables {
             diagnostics.append(found);
             match failed {
                 true => variable.assign_unknown(Origin::File, attribute.expr.span),
-                false => variable.assign(name, &value, Origin::File, attribute.expr.span, given, diagnostics),
+                false => drop(variable.assign(name, &value, Origin::File, attribute.expr.span, diagnostics)),
             }
         }
     }
@@ -111,9 +117,6 @@ impl Variable {
         let whence = if origin == Origin::Environment { "env" } else { "arguments" };
         let id = given.sources.add(format!("<value for var.{name} from {whence}>"), text);
         let span = Span::new(id, 0..text.len());
-        if self.sensitive {
-            given.secrets.register(text);
-        }
         let value = if matches!(self.ty, Type::String | Type::Number | Type::Any) {
             Value::string(text)
         } else {
@@ -122,34 +125,36 @@ impl Variable {
             let failed = found.has_errors();
             diagnostics.append(found);
             if failed {
+                self.hide(text, given);
                 return self.assign_unknown(origin, span);
             }
             value
         };
-        self.assign(name, &value, origin, span, given, diagnostics);
+        if !self.assign(name, &value, origin, span, diagnostics) {
+            self.hide(text, given);
+        }
     }
 
-    fn assign(
-        &mut self,
-        name: &str,
-        value: &Value,
-        origin: Origin,
-        span: Span,
-        given: &Given<'_>,
-        diagnostics: &mut Diagnostics,
-    ) {
+    /// Keeps a sensitive text out of what is said about it.
+    fn hide(&self, text: &str, given: &Given<'_>) {
+        if self.sensitive {
+            given.secrets.register(text);
+        }
+    }
+
+    /// Takes `value`; returns whether it fits.
+    fn assign(&mut self, name: &str, value: &Value, origin: Origin, span: Span, diagnostics: &mut Diagnostics) -> bool {
         match convert(&apply_defaults(&self.defaults, value), &self.ty) {
             Ok(value) => {
-                if self.sensitive {
-                    register_texts(&value, given.secrets);
-                }
                 let value = value.sensitive(self.sensitive);
                 self.assigned = Some(Assigned { value, origin, span });
+                true
             }
             Err(error) => {
                 let detail = format!("This value does not fit the type of the variable {name:?}: {}.", error.message);
                 diagnostics.push(Diagnostic::error("Invalid value for variable", detail).at(span));
                 self.assign_unknown(origin, span);
+                false
             }
         }
     }
