@@ -37,6 +37,21 @@ fn docker_post() {
     check("docker-post");
 }
 
+#[test]
+fn files() {
+    check("files");
+}
+
+#[test]
+fn diagnostics() {
+    check("diagnostics");
+}
+
+#[test]
+fn inspect() {
+    check("inspect");
+}
+
 /// Cases that do not pass yet, with the part that is missing. A case that passes must leave the list.
 fn not_yet() -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(folder("").join("not-yet.txt")).expect("the list is there");

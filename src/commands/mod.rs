@@ -148,7 +148,9 @@ impl Session {
             return;
         }
         let severity = if diagnostics.has_errors() { Stream::Error } else { Stream::Say };
-        let text = diagnostics.iter().map(|diagnostic| render::render(diagnostic, &self.sources)).collect();
+        // A secret that the end of a line cuts in two is none any more.
+        let hide = |text: &str| self.secrets.mask(text).into_owned();
+        let text = diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
         self.ui.emit(Event::Diagnostic { severity, text });
     }
 }

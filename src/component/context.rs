@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::gotemplate::Engine;
 use crate::host::Host;
 use crate::journal::{Entry, Journal, TemporaryFile, Undo};
+use crate::secrets::Secrets;
 use crate::ui::{Event, Speaker, Stream, Ui};
 
 /// Who builds what.
@@ -56,6 +57,8 @@ pub struct PrepareCx {
     pub options: RunOptions,
     /// Whether the template is legacy JSON; a few defaults differ there (TYP-34).
     pub legacy: bool,
+    /// Where secret settings go.
+    pub secrets: Arc<Secrets>,
 }
 
 impl PrepareCx {

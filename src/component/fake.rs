@@ -50,7 +50,13 @@ pub fn journalled_cx(folder: &Path, state: &Path) -> RunCx {
 
 /// Returns the context in which components are prepared for [`run_cx`].
 pub fn prepare_cx(folder: &Path) -> PrepareCx {
-    PrepareCx { host: host(folder), build: build_info(), options: RunOptions::default(), legacy: false }
+    PrepareCx {
+        host: host(folder),
+        build: build_info(),
+        options: RunOptions::default(),
+        legacy: false,
+        secrets: Default::default(),
+    }
 }
 
 fn host(folder: &Path) -> Host {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::shape::{IDENTIFIER, Null, Shape, has_labels, is_identifier, read};
-use super::variables::register_texts;
+use super::variables::each_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::eval::{NoFunctions, Scope, no_variables};
 use crate::secrets::Secrets;
@@ -80,7 +80,7 @@ impl Locals {
         let members = values.as_members();
         for (name, _) in self.0.iter().filter(|(_, local)| local.sensitive) {
             if let Some(value) = members.and_then(|members| members.get(name)) {
-                register_texts(value, secrets);
+                each_text(value, &mut |text| secrets.register(text));
             }
         }
     }

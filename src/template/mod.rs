@@ -14,6 +14,7 @@ mod build_block;
 mod check;
 mod data;
 mod deferred;
+mod derived;
 mod facts;
 mod files;
 mod graph;
@@ -31,6 +32,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use graph::{DataSources, EvaluateOptions, Order};
@@ -42,6 +44,7 @@ pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
 use data::DataBlocks;
+use derived::Watched;
 use facts::{Facts, concealed, surroundings};
 use graph::{Evaluated, Evaluation};
 use locals::Locals;
@@ -137,7 +140,7 @@ impl Template {
     /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
     /// is broken, and there is more to find in it.
     ///
-    /// Texts of sensitive variables are registered in `secrets` as they come in.
+    /// Texts of sensitive variables are registered in `secrets`, before anything is told.
     ///
     /// # Source
     /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
@@ -175,13 +178,16 @@ impl Template {
         registry: Registry,
     ) -> (Option<Template>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut files: Vec<File> =
-            found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
+        // What is wrong with the shape of JSON is told with the other mistakes of declarations.
+        let mut misshapen = Diagnostics::new();
+        let parse = |name: &String| parse(name, &host, &sources, &mut misshapen, &mut diagnostics);
+        let mut files: Vec<File> = found.templates.iter().filter_map(parse).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
+        diagnostics.append(misshapen);
         check_top_level(&mut files, &host, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
@@ -249,7 +255,7 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let here = functions::Table::new(self.host.clone(), self.host.cwd());
+        let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
         let facts = self.facts(&components, options, &mut diagnostics).await;
         let builds = self.builds(&facts, Some(&components), &mut diagnostics);
@@ -272,7 +278,7 @@ impl Template {
         options: &EvaluateOptions,
         diagnostics: &mut Diagnostics,
     ) -> Arc<Facts> {
-        let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
+        let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // In a local the source is not known yet (HCL-44).
@@ -294,7 +300,12 @@ impl Template {
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, has_order })
+        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
+    }
+
+    /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
+    fn functions(&self, folder: impl Into<PathBuf>) -> Watched<functions::Table> {
+        Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
     }
 
     /// Reads the build blocks; without `components` they may name whichever they like.
@@ -322,26 +333,31 @@ impl Resolved {
     }
 }
 
-/// Reads and parses one file; `None` after an error.
-fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Option<File> {
+/// Reads and parses one file; `None` after an error. Members of JSON that are no blocks though they should be are
+/// `misshapen`.
+fn parse(
+    name: &str,
+    host: &Host,
+    sources: &SourceMap,
+    misshapen: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
+) -> Option<File> {
     let mut found = Diagnostics::new();
-    let file = if name.ends_with(".json") {
-        let detail = format!("Templates in JSON are not supported yet, and {name:?} is one.");
-        let hint = "Write it in HCL's native syntax, in a file that ends in .pkr.hcl.".to_owned();
-        found.push(Diagnostic::error("Cannot read a JSON template", detail).hint(Some(hint)));
-        None
-    } else {
-        match files::read(name, host, sources, &mut found) {
-            Ok(_) if found.has_errors() => None,
-            Ok(id) => {
-                let (file, problems) = syntax::parse(id, sources);
-                found.append(problems);
-                Some(file)
-            }
-            Err(error) => {
-                found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
-                None
-            }
+    let file = match files::read(name, host, sources, &mut found) {
+        Ok(_) if found.has_errors() => None,
+        Ok(id) if name.ends_with(".json") => {
+            let (file, problems) = syntax::json::parse(id, sources);
+            found.append(problems);
+            (!found.has_errors()).then(|| json::shaped(file, sources, misshapen))
+        }
+        Ok(id) => {
+            let (file, problems) = syntax::parse(id, sources);
+            found.append(problems);
+            Some(file)
+        }
+        Err(error) => {
+            found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+            None
         }
     };
     let failed = found.has_errors();

@@ -56,6 +56,11 @@ impl Ui {
         Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default() }
     }
 
+    /// Returns what must not be shown.
+    pub fn secrets(&self) -> &Arc<Secrets> {
+        &self.secrets
+    }
+
     /// Passes `event` on to every view.
     pub fn emit(&self, event: Event) {
         let event = mask::masked(event, &self.secrets);
@@ -87,7 +92,7 @@ impl Ui {
     pub async fn ask(&self, speaker: &Speaker, question: &str) -> io::Result<String> {
         let _turn = self.asking.lock().await;
         let asked = Event::Question { speaker: speaker.clone(), text: question.to_owned() };
-        let answer = self.sinks().iter_mut().find_map(|sink| sink.answer(question));
+        let answer = self.sinks().iter_mut().find_map(|sink| sink.answer(&self.secrets.mask(question)));
         if let Some(answer) = answer {
             if answer.is_ok() {
                 self.emit(asked);

@@ -112,7 +112,7 @@ impl HasMachine for State {
             ("SSHPublicKey", String::new()),
             ("SSHPrivateKey", String::new()),
             ("SSHPrivateKeyFile", connection.ssh_private_key_file.clone()),
-            ("WinRMPassword", connection.winrm_password.clone()),
+            ("WinRMPassword", connection.winrm_password.to_string()),
         ];
         data.extend(texts.map(|(name, text)| (name.into(), text.into())));
         data.extend(self.known.clone());

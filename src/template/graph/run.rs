@@ -194,6 +194,7 @@ impl<'a> Engine<'a> {
             build: BuildInfo::default(),
             options: RunOptions::default(),
             legacy: false,
+            secrets: Arc::clone(around.secrets),
         };
         self.failed[node] |= self.graph.is_lost[node];
         // It would be asked with what nobody knows.

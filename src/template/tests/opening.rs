@@ -65,8 +65,7 @@ fn what_comes_later_says_so() {
     assert_eq!(problems("hcp_packer_registry {}\n"), ["E t.pkr.hcl:1 Cannot publish to HCP Packer"]);
     let sandbox = Sandbox::new(&[("t.pkr.hcl", &format!("hcp_packer_registry {{}}{BUILD}"))]);
     assert!(sandbox.env("HCP_PACKER_REGISTRY", "OFF").problems("t.pkr.hcl").is_empty());
-    let json = Sandbox::new(&[("t.pkr.json", "{}"), ("t.json", "{}")]);
-    assert_eq!(json.problems("t.pkr.json"), ["E Cannot read a JSON template"]);
+    let json = Sandbox::new(&[("t.json", "{}")]);
     assert_eq!(json.problems("t.json"), ["E Cannot read a legacy JSON template"]);
 }
 
