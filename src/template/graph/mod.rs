@@ -4,6 +4,7 @@
 //! everything else still is, so that one run tells all mistakes.
 
 mod cycles;
+mod depth;
 mod edges;
 mod run;
 mod sequential;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio_util::sync::CancellationToken;
 
+use super::depth::{self, DEEPEST};
 use super::edges::Graph;
 use super::source::{Answer, Request};
 use super::{Evaluation, Node};
@@ -41,6 +42,8 @@ pub struct Engine<'a> {
     data: BTreeMap<Arc<str>, Arc<Members>>,
     /// Whether a value is unknown because something failed.
     failed: Vec<bool>,
+    /// How deep each value is nested at most.
+    depths: Vec<usize>,
 }
 
 impl<'a> Engine<'a> {
@@ -65,6 +68,7 @@ impl<'a> Engine<'a> {
             around,
             nodes,
             failed: vec![false; nodes.len()],
+            depths: vec![0; nodes.len()],
             graph,
             cancel,
             opened,
@@ -169,10 +173,25 @@ impl<'a> Engine<'a> {
         let Node::Local(_, local) = self.nodes[node] else { unreachable!("only locals are asked for here") };
         let mut found = Diagnostics::new();
         let value = self.with_locals(|scope| evaluate(&local.expr, scope, &mut found));
+        if self.is_too_deep(node, local.expr.span.range().len(), &value) {
+            let detail = format!("The value of {} is nested more than {DEEPEST} levels deep.", self.nodes[node].name());
+            found.push(Diagnostic::error("Value nested too deeply", detail).at(local.span));
+        }
         self.failed[node] |= found.has_errors() || self.graph.is_lost[node];
         let failed = found.has_errors();
         diagnostics.append(found);
         if failed { Value::unknown(Type::Any) } else { value.sensitive(local.sensitive) }
+    }
+
+    /// Whether `value` is nested too deeply. An expression adds no more levels than its text, `length` bytes, has brackets;
+    /// only when all those on the way to `node` together could be too many is the value itself looked at.
+    fn is_too_deep(&mut self, node: usize, length: usize, value: &Value) -> bool {
+        let needs = &self.graph.needs[node];
+        let around = needs.iter().map(|needed| self.depths[*needed]).max().unwrap_or(0);
+        let most = around.saturating_add(length / 2 + 1);
+        let is_sure = most <= DEEPEST && !self.graph.comes_late[node];
+        self.depths[node] = if is_sure { most } else { depth::of(value) };
+        self.depths[node] > DEEPEST
     }
 
     /// Asks a data source, or returns at once what can be said of it without.

@@ -177,6 +177,14 @@ fn without_an_order_there_are_no_locals_to_look_at() {
 }
 
 #[test]
+fn values_that_nest_each_other_too_deeply_are_refused() {
+    let line = |n: usize| if n == 0 { "l0 = 0\n".to_owned() } else { format!("l{n} = [local.l{}]\n", n - 1) };
+    let nested = |count| format!("locals {{\n{}}}\n", (0..count).map(line).collect::<String>());
+    assert_eq!(summaries(&nested(1001), &executed()), [""; 0]);
+    assert_eq!(summaries(&nested(5000), &executed()), ["E t.pkr.hcl:1003 Value nested too deeply"]);
+}
+
+#[test]
 fn a_chain_of_any_length_needs_no_stack() {
     let count = 100_000;
     let chain = |needed: &dyn Fn(usize) -> Option<usize>| {
