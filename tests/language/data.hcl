@@ -95,13 +95,13 @@ data "null" "d" {
 }
 
 --- data-missing
-# error: 2:7-2:26 failed to prepare execution graph: local.a needs data.null.gone, and the template declares no such data source
+# error: 2:7-2:28 failed to prepare execution graph: local.a needs data.null.gone, and the template declares no such data source
 locals {
   a = data.null.gone.output
 }
 
 --- data-missing-member
-# error: 5:20-5:26 Unsupported attribute
+# error: 5:19-5:25 Unsupported attribute
 data "null" "d" {
   input = "x"
 }
@@ -116,13 +116,13 @@ data "null" "d" {
 }
 
 --- http-without-url
-# error: 2:3-2:14 Failed to prepare data source: "http.h": the `url` must be specified
+# error: 2:3-2:11 Failed to prepare data source: "http.h": the `url` must be specified
 data "http" "h" {
   url = ""
 }
 
 --- http-method
-# error: 3:12-3:17 Failed to prepare data source: "http.h": the `method` must be one of [HEAD GET POST PUT DELETE OPTIONS PATCH]
+# error: 3:3-3:17 Failed to prepare data source: "http.h": the `method` must be one of [HEAD GET POST PUT DELETE OPTIONS PATCH]
 data "http" "h" {
   url    = "http://127.0.0.1:1/"
   method = "get"
