@@ -23,8 +23,18 @@ fn engine() {
 }
 
 #[test]
+fn machine_readable() {
+    check("machine-readable");
+}
+
+#[test]
 fn post_processors() {
     check("post-processors");
+}
+
+#[test]
+fn provisioners_local() {
+    check("provisioners-local");
 }
 
 #[test]

@@ -67,6 +67,28 @@ fn config_type(text: &str) -> Result<ConfigType, String> {
     }
 }
 
+/// `-output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the help text says what each does")]
+pub enum OutputArg {
+    Grouped,
+    Prefixed,
+    Quiet,
+}
+
+/// Parses the value of `-output`; case counts.
+///
+/// # Errors
+/// With the values there are.
+pub fn output(text: &str) -> Result<OutputArg, String> {
+    match text {
+        "grouped" => Ok(OutputArg::Grouped),
+        "prefixed" => Ok(OutputArg::Prefixed),
+        "quiet" => Ok(OutputArg::Quiet),
+        _ => Err("expected one of [\"grouped\" \"prefixed\" \"quiet\"]".to_owned()),
+    }
+}
+
 /// Splits at the first `=` (CLI-22).
 fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("No '=' value in arg: {text}"))?;

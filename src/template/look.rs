@@ -56,7 +56,7 @@ impl Template {
             .or_else(|_| Components::of(&self.registry, &[], &self.installed))
             .expect("nothing that is required is missing");
         let facts = self.facts(&components, options, &mut ignored).await;
-        let builds = self.builds(&facts, None, &mut ignored).iter().map(BuildLook::of).collect();
+        let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
         if !facts.has_order {

@@ -18,6 +18,7 @@ mod derived;
 mod facts;
 mod files;
 mod graph;
+mod hcp;
 mod json;
 mod locals;
 mod look;
@@ -134,6 +135,7 @@ pub struct Resolved {
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
+    registry: hcp::Registry,
 }
 
 impl Template {
@@ -188,7 +190,7 @@ impl Template {
             return (None, diagnostics);
         }
         diagnostics.append(misshapen);
-        check_top_level(&mut files, &host, &mut diagnostics);
+        check_top_level(&mut files, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
         // Without them nobody knows which components there are.
@@ -258,7 +260,7 @@ impl Template {
         let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
         let facts = self.facts(&components, options, &mut diagnostics).await;
-        let builds = self.builds(&facts, Some(&components), &mut diagnostics);
+        let (builds, registry) = self.builds(&facts, Some(&components), &mut diagnostics);
         // In a broken template it may be there, but misspelt.
         if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
@@ -268,7 +270,7 @@ impl Template {
         let is_broken = self.is_broken || diagnostics.has_errors();
         let secrets = Arc::clone(&self.secrets);
         let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
     }
 
     /// Evaluates what all builds share. There are no locals when there is no order for them.
@@ -308,11 +310,22 @@ impl Template {
         Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
     }
 
-    /// Reads the build blocks; without `components` they may name whichever they like.
-    fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
+    /// Reads the build blocks, and where builds are to be published; without `components` the blocks may name whichever
+    /// they like.
+    fn builds(
+        &self,
+        facts: &Facts,
+        components: Option<&Components>,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<BuildBlock>, hcp::Registry) {
         let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
-        let reading = Reading { facts, sources: &sources, components };
-        blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect()
+        let mut registry = hcp::Registry::default();
+        for block in blocks_of(&self.files, "hcp_packer_registry") {
+            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
+        }
+        let mut reading = Reading { facts, sources: &sources, components, registry };
+        let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
+        (builds, reading.registry)
     }
 
     /// Resolves the template and prepares its builds.
@@ -326,6 +339,11 @@ impl Template {
 }
 
 impl Resolved {
+    /// Returns why nothing of this template can be built although it may be valid: it is to be published (ENG-63).
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        self.registry.refusal(&self.facts.host).filter(|_| !self.is_broken)
+    }
+
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
         let plan = plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await;
@@ -368,7 +386,7 @@ fn parse(
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
 ///
 /// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
-fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
+fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
     for file in files {
         TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
         for block in &mut file.body.blocks {
@@ -385,7 +403,6 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
                 "build" => {
                     has_labels(block, &[], diagnostics);
                 }
-                "hcp_packer_registry" => build_block::check_hcp(block, host, diagnostics),
                 _ => {}
             }
         }
