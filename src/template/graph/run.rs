@@ -173,12 +173,15 @@ impl<'a> Engine<'a> {
         let Node::Local(_, local) = self.nodes[node] else { unreachable!("only locals are asked for here") };
         let mut found = Diagnostics::new();
         let value = self.with_locals(|scope| evaluate(&local.expr, scope, &mut found));
-        if self.is_too_deep(node, local.expr.span.range().len(), &value) {
-            let detail = format!("The value of {} is nested more than {DEEPEST} levels deep.", self.nodes[node].name());
+        let is_too_deep = self.is_too_deep(node, local.expr.span.range().len(), &value);
+        // Those that build upon one of them need not hear it again.
+        if is_too_deep && !self.failed[node] {
+            let name = self.nodes[node].name();
+            let detail = format!("The value of {name} is nested more than {DEEPEST} levels deep.");
             found.push(Diagnostic::error("Value nested too deeply", detail).at(local.span));
         }
         self.failed[node] |= found.has_errors() || self.graph.is_lost[node];
-        let failed = found.has_errors();
+        let failed = found.has_errors() || is_too_deep;
         diagnostics.append(found);
         if failed { Value::unknown(Type::Any) } else { value.sensitive(local.sensitive) }
     }
