@@ -1,3 +1,5 @@
+//! JSON read into the tree of the native syntax: what becomes of it, and what is wrong with it.
+
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};
 
