@@ -26,6 +26,7 @@ pub mod builders;
 pub mod communicators;
 pub mod component;
 pub mod containers;
+pub mod data_sources;
 pub mod plugin;
 pub mod post_processors;
 pub mod provisioners;

@@ -98,9 +98,9 @@ fn what_comes_later_says_so() {
     sandbox.run(["build", "old.json"]).exits(1).says("JSON");
     sandbox.run(["init", "."]).exits(127).says("There is no \"packer init\" yet").says("leave the step out");
     sandbox
-        .run(["validate", "-evaluate-datasources", "t"])
+        .run(["validate", "-config-type=hcl2", "t"])
         .exits(1)
-        .says("not defined: -evaluate-datasources\nIt comes with a later");
+        .says("not defined: -config-type\nIt comes with a later");
     let kinds = "source \"qemu\" \"s\" {}\nbuild {\n  sources = [\"qemu.s\"]\n  provisioner \"powershell\" {}\n}\n";
     let sandbox = sandbox.file("kinds.pkr.hcl", kinds);
     sandbox.run(["validate", "kinds.pkr.hcl"]).exits(1).says("built in are:").says("powershell is one of Packer's own");

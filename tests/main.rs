@@ -5,6 +5,7 @@ mod archives;
 mod cleanup;
 mod commands;
 mod crash;
+mod data;
 mod documents;
 mod endings;
 mod engines;

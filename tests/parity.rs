@@ -48,6 +48,16 @@ fn docker_post() {
 }
 
 #[test]
+fn variables() {
+    check("variables");
+}
+
+#[test]
+fn types() {
+    check("types");
+}
+
+#[test]
 fn files() {
     check("files");
 }

@@ -8,7 +8,7 @@ mod help;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Language, OnErrorArg, OutputArg, Select, Variables};
+pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] = &["fix", "fmt", "hcl2_upgrade", "init", "plugins"];
@@ -133,12 +133,12 @@ pub struct Build {
     /// Put the time in front of every line of a build.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub timestamp_ui: bool,
-    /// Evaluate all data sources before all locals.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub use_sequential_evaluation: bool,
     /// Warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub warn_on_undeclared_var: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
@@ -154,6 +154,9 @@ pub struct Build {
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
 pub struct Validate {
+    /// Execute data sources; without it what they would give is unknown.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub evaluate_datasources: bool,
     /// Only read the files and their variables; look at no component.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub syntax_only: bool,
@@ -163,12 +166,12 @@ pub struct Validate {
     /// Do not warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub no_warn_undeclared_var: bool,
-    /// Evaluate all data sources before all locals.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub use_sequential_evaluation: bool,
     /// Produce output for programs.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
@@ -207,6 +210,9 @@ pub struct LookArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub variables: Variables,

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use super::verdict::Verdict;
-use super::{Ground, Looks, Session, cancelled_by_signals, complain, exit, open, run_async, runtime};
+use super::{Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, open, run_async, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -58,7 +58,7 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
             return Verdict::Failure;
         };
         let run = RunOptions { on_error: on_error(args.on_error), debug: args.debug, force: args.force };
-        let plan = match cancel.run_until_cancelled(plan(args, run, session)).await {
+        let plan = match cancel.run_until_cancelled(plan(args, run, session, &cancel)).await {
             None => return Verdict::Interrupted,
             Some(Err(verdict)) => return verdict,
             // What was asked for while files were read is only seen now.
@@ -82,10 +82,16 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
 ///
 /// # Errors
 /// The verdict, when there is nothing to run.
-async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Result<Plan, Verdict> {
+async fn plan(
+    args: &cli::Build,
+    run: RunOptions,
+    session: &Session,
+    cancel: &tokio_util::sync::CancellationToken,
+) -> Result<Plan, Verdict> {
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
-    let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve();
+    let options = evaluate_options(args.evaluation, true, cancel);
+    let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved.ok_or(Verdict::Template)?;
     if let Some(refusal) = resolved.refusal() {

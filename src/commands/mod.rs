@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -33,7 +34,7 @@ use crate::host::platform::window_in_front;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
-use crate::template::{Installed, OpenOptions, Template};
+use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
 use crate::ui::{
     Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
 };
@@ -265,6 +266,7 @@ pub fn registry() -> Registry {
         builders: Kinds::of(crate::builders::ALL),
         provisioners: Kinds::of(crate::provisioners::ALL),
         post_processors: Kinds::of(crate::post_processors::ALL),
+        data_sources: Kinds::of(crate::data_sources::ALL),
     }
 }
 
@@ -304,6 +306,26 @@ fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
         _ => Some("-"),
     };
     open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
+}
+
+/// Returns how values are found: `executes` tells whether data sources are asked for theirs.
+fn evaluate_options(evaluation: cli::Evaluation, executes: bool, cancel: &CancellationToken) -> EvaluateOptions {
+    EvaluateOptions {
+        order: if evaluation.use_sequential_evaluation { Order::Sequential } else { Order::Needed },
+        data_sources: if executes { DataSources::Execute } else { DataSources::LeaveUnknown },
+        cancel: cancel.clone(),
+    }
+}
+
+/// Finds the values of what `inspect` and `console` look at; `None` after an error.
+fn look(template: &Template, args: &cli::LookArgs, session: &Session) -> Option<Look> {
+    let options = evaluate_options(args.evaluation, true, &CancellationToken::new());
+    if !template.has_data_sources() {
+        // Nothing is waited for, so nothing is needed to wait on.
+        return template.look(&options).now_or_never();
+    }
+    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
+    Some(run_async(runtime, template.look(&options)))
 }
 
 /// Watches the signals that end a command; `None` after saying why they cannot be watched.

@@ -1,6 +1,6 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, cancelled_by_signals, exit, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
@@ -17,7 +17,7 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
     };
     let checked = run_async(runtime, async {
         let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
-        let checked = cancel.run_until_cancelled(check(args, session)).await?;
+        let checked = cancel.run_until_cancelled(check(args, session, &cancel)).await?;
         // What was asked for while files were read is only seen now.
         checked.filter(|()| !cancel.is_cancelled())
     });
@@ -25,7 +25,7 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 }
 
 /// `None` after errors, which were shown.
-async fn check(args: &cli::Validate, session: &Session) -> Option<()> {
+async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::sync::CancellationToken) -> Option<()> {
     let template = open(
         Some(&args.template[0]),
         &args.variables,
@@ -40,7 +40,8 @@ async fn check(args: &cli::Validate, session: &Session) -> Option<()> {
         session.ui.say("Syntax-only check passed. Everything looks okay.");
         return Some(());
     }
-    let (resolved, diagnostics) = template.resolve();
+    let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
+    let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved?;
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };

@@ -1,10 +1,11 @@
-//! What a component is: builders, provisioners, post-processors, their machines and artifacts.
+//! What a component is: builders, provisioners, post-processors, data sources, their machines and artifacts.
 //!
 //! Unaware of templates, the engine and plugins; a component is prepared with settings and run with a [`RunCx`].
 
 mod artifact;
 pub mod config;
 mod context;
+mod data_source;
 pub mod duration;
 #[cfg(test)]
 pub mod fake;
@@ -29,6 +30,7 @@ use async_trait::async_trait;
 pub use crate::ui::{Counted, Progress};
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
+pub use data_source::{BuiltinDataSource, DataCx, DataSource, Output};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
 pub use output_file::OutputFile;
 pub use own_thread::on_its_own_thread;

@@ -344,6 +344,7 @@ impl Reading<'_> {
             Sort::Source => components.fault(&registry.builders, sort, kind, span),
             Sort::Provisioner => components.fault(&registry.provisioners, sort, kind, span),
             Sort::PostProcessor => components.fault(&registry.post_processors, sort, kind, span),
+            Sort::DataSource => components.fault(&registry.data_sources, sort, kind, span),
         }
     }
 }

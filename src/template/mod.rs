@@ -12,10 +12,12 @@
 
 mod build_block;
 mod check;
+mod data;
 mod deferred;
 mod derived;
 mod facts;
 mod files;
+mod graph;
 mod hcp;
 mod json;
 mod locals;
@@ -34,6 +36,7 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use graph::{DataSources, EvaluateOptions, Order};
 pub use look::{BuildLook, Look};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
@@ -41,8 +44,10 @@ pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
+use data::DataBlocks;
 use derived::Watched;
 use facts::{Facts, concealed, surroundings};
+use graph::{Evaluated, Evaluation};
 use locals::Locals;
 use plugins::Components;
 use shape::{Shape, has_labels};
@@ -119,6 +124,7 @@ pub struct Template {
     requirements: Vec<Requirement>,
     variables: Variables,
     locals: Locals,
+    data: DataBlocks,
     is_broken: bool,
 }
 
@@ -192,6 +198,7 @@ impl Template {
         diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
+        let data = DataBlocks::collect(&files, &sources, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
         let given = Given {
             host: &host,
@@ -217,6 +224,7 @@ impl Template {
             requirements,
             variables,
             locals,
+            data,
             is_broken,
         };
         (readable.then_some(template), diagnostics)
@@ -232,12 +240,17 @@ impl Template {
         self.is_broken
     }
 
+    /// Whether there are data sources: only then does finding its values wait for anything.
+    pub fn has_data_sources(&self) -> bool {
+        !self.data.0.is_empty()
+    }
+
     /// Evaluates what builds share and reads the build blocks. `None` comes with errors only; with errors and a result
     /// both, its plan finds more mistakes and has no builds.
     ///
     /// # Source
-    /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-51, HCL-57 … HCL-80, HCL-99 … HCL-101.
-    pub fn resolve(&self) -> (Option<Resolved>, Diagnostics) {
+    /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-56, HCL-57 … HCL-80, HCL-99 … HCL-101.
+    pub async fn resolve(&self, options: &EvaluateOptions) -> (Option<Resolved>, Diagnostics) {
         let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
             Ok(components) => components,
             Err(problem) => return (None, (*problem).into()),
@@ -246,7 +259,7 @@ impl Template {
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
         let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
-        let facts = self.facts(&mut diagnostics);
+        let facts = self.facts(&components, options, &mut diagnostics).await;
         let (builds, registry) = self.builds(&facts, Some(&components), &mut diagnostics);
         // In a broken template it may be there, but misspelt.
         if builds.is_empty() && !self.is_broken {
@@ -260,25 +273,36 @@ impl Template {
         (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
     }
 
-    /// Evaluates what all builds share.
-    fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
+    /// Evaluates what all builds share. There are no locals when there is no order for them.
+    async fn facts(
+        &self,
+        components: &Components,
+        options: &EvaluateOptions,
+        diagnostics: &mut Diagnostics,
+    ) -> Arc<Facts> {
         let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
-        // A data source is an error so far, and what is said of it is enough.
-        let data = match blocks_of(&self.files, "data").next() {
-            Some(_) => Value::unknown(Type::Any),
-            None => Value::object([]),
-        };
-        roots.insert(Arc::from("data"), data);
         // In a local the source is not known yet (HCL-44).
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
         around.insert(Arc::from("source"), Value::object(["name", "type"].map(|name| (Arc::from(name), unknown()))));
-        let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
-        roots.insert(Arc::from("local"), local);
+        let evaluation = Evaluation {
+            locals: &self.locals,
+            data: &self.data,
+            roots: around,
+            functions: &*functions,
+            components,
+            secrets: &self.secrets,
+            host: &self.host,
+            sources: &self.sources,
+            is_broken: self.is_broken,
+        };
+        let Evaluated { locals, data, has_order } = evaluation.run(options, diagnostics).await;
+        roots.insert(Arc::from("local"), locals);
+        roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) })
+        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
@@ -286,8 +310,8 @@ impl Template {
         Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
     }
 
-    /// Reads the build blocks, and where they are to be published; without `components` they may name whichever they
-    /// like.
+    /// Reads the build blocks, and where builds are to be published; without `components` the blocks may name whichever
+    /// they like.
     fn builds(
         &self,
         facts: &Facts,
@@ -306,7 +330,7 @@ impl Template {
 
     /// Resolves the template and prepares its builds.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
-        let (resolved, mut diagnostics) = self.resolve();
+        let (resolved, mut diagnostics) = self.resolve(&EvaluateOptions::default()).await;
         let Some(resolved) = resolved else { return Plan { diagnostics, ..Plan::default() } };
         let mut plan = resolved.plan(options).await;
         diagnostics.append(std::mem::take(&mut plan.diagnostics));
@@ -378,12 +402,6 @@ fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
                 }
                 "build" => {
                     has_labels(block, &[], diagnostics);
-                }
-                "data" if has_labels(block, &["type", "name"], diagnostics) => {
-                    let detail = "Data sources are not supported yet.";
-                    let hint = "Give the value in a variable or a local instead.".to_owned();
-                    let problem = Diagnostic::error("Cannot read a data source", detail).at(block.header);
-                    diagnostics.push(problem.hint(Some(hint)));
                 }
                 _ => {}
             }

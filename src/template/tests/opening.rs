@@ -1,6 +1,9 @@
 //! Files, versions, the shape of what stands at top level.
 
+use futures_util::FutureExt;
+
 use super::*;
+use crate::template::EvaluateOptions;
 
 #[test]
 fn syntax_errors_of_all_files_are_told_and_nothing_else() {
@@ -62,7 +65,6 @@ fn labels_must_be_as_many_as_the_block_needs() {
 
 #[test]
 fn what_comes_later_says_so() {
-    assert_eq!(problems("data \"null\" \"x\" {}\n"), ["E t.pkr.hcl:1 Cannot read a data source"]);
     let json = Sandbox::new(&[("t.json", "{}")]);
     assert_eq!(json.problems("t.json"), ["E Cannot read a legacy JSON template"]);
 }
@@ -80,7 +82,8 @@ fn a_registry_is_asked_for_by_the_template_or_the_environment_unless_one_says_no
         let sandbox = Sandbox::new(&[("t.pkr.hcl", &format!("{block}{BUILD}"))]);
         let sandbox = environment.iter().fold(sandbox, |sandbox, (name, value)| sandbox.env(name, value));
         let (template, diagnostics) = sandbox.open("t.pkr.hcl");
-        let (resolved, more) = template.unwrap().resolve();
+        let (resolved, more) =
+            template.unwrap().resolve(&EvaluateOptions::default()).now_or_never().expect("nothing to wait for");
         assert!(diagnostics.is_empty() && more.is_empty(), "valid all the same: {:?}", sandbox.told(&more));
         resolved.unwrap().refusal().map(|problem| (problem.span.is_some(), problem.detail.contains("environment")))
     };
