@@ -27,6 +27,7 @@ use crate::host::Host;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
+use crate::stores::Clients;
 use crate::template::{Installed, OpenOptions, Template};
 use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
 
@@ -155,6 +156,7 @@ impl Session {
 /// Runs the program with its words (the first is its own name).
 pub fn run(words: Vec<OsString>, host: Host) -> ExitCode {
     let secrets = Arc::new(Secrets::default());
+    let host = host.with_stores(Arc::new(Clients));
     let code = match Ground::find(host, Arc::clone(&secrets)) {
         Ok(ground) => {
             crash::log_to(Arc::clone(&ground.log));

@@ -2,11 +2,13 @@
 //!
 //! The formats themselves stand in `value::json` and in crates.
 
+use std::io::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Shape::{Any, String as Text};
-use super::{Function, Looks, bad, nullable, param, text};
+use super::{Function, Looks, bad, failed, nullable, param, text};
 use crate::value::json;
 
 /// The functions of this family.
@@ -68,6 +70,22 @@ pub const FUNCTIONS: &[Function] = &[
             (r#"base64decode("SGVsbG8gV29ybGQ=")"#, r#""Hello World""#),
             (r#"base64decode("SGVs\nbG8=")"#, r#""Hello""#),
         ],
+    },
+    Function {
+        name: "base64gzip",
+        params: &[param("str", Text)],
+        rest: None,
+        returns: Text,
+        looks: Looks::Deep,
+        call: |_cx, args| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            match packer.write_all(text(args, 0).as_bytes()).and_then(|()| packer.finish()) {
+                Ok(packed) => Ok(STANDARD.encode(packed).into()),
+                Err(error) => failed(format!("cannot compress it: {error}")),
+            }
+        },
+        about: "The bytes of `str`, compressed by gzip, in base64.",
+        examples: &[(r#"substr(base64gzip("hello"), 0, 4)"#, r#""H4sI""#)],
     },
     Function {
         name: "urlencode",
