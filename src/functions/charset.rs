@@ -47,8 +47,7 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let set = named(args)?;
-            let packed: String = text(args, 0).chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-            let Ok(bytes) = STANDARD.decode(packed) else { return bad(0, "it is not base64") };
+            let Some(bytes) = super::encoding::unpacked(text(args, 0)) else { return bad(0, "it is not base64") };
             set.decode(&bytes).map_or_else(
                 || bad(0, format!("the given string contains symbols that are not defined for {}", text(args, 1))),
                 |text| Ok(text.into()),

@@ -6,9 +6,6 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::Shape::{Number as Num, String as Text};
 use super::{Function, Looks, bad, failed, param, text, whole};
 use crate::eval::CallError;
@@ -146,8 +143,7 @@ fn hash_password(args: &[Value]) -> Result<Value, CallError> {
 }
 
 fn decrypt(ciphertext: &str, key: &str) -> Result<Value, CallError> {
-    let packed: String = ciphertext.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    let Ok(encrypted) = STANDARD.decode(packed) else { return bad(0, "it is not base64") };
+    let Some(encrypted) = super::encoding::unpacked(ciphertext) else { return bad(0, "it is not base64") };
     let key = private_key(key).or_else(|reason| bad(1, reason))?;
     let mut room = vec![0; key.min_output_size()];
     let Ok(plain) = key.decrypt(&encrypted, &mut room) else {
@@ -174,7 +170,7 @@ fn private_key(pem: &str) -> Result<aws_lc_rs::rsa::Pkcs1PrivateDecryptingKey, &
         (None, None) => return Err("failed to parse key: no RSA private key in PEM found"),
     };
     let packed: String = lines.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let der = STANDARD.decode(packed).map_err(|_| "failed to parse key: its body is not base64")?;
+    let der = super::encoding::unpacked(&packed).ok_or("failed to parse key: its body is not base64")?;
     let der = if is_bare { in_pkcs8(&der) } else { der };
     let key = aws_lc_rs::rsa::PrivateDecryptingKey::from_pkcs8(&der).ok();
     key.and_then(|key| aws_lc_rs::rsa::Pkcs1PrivateDecryptingKey::new(key).ok())
@@ -210,6 +206,8 @@ mod tests {
         // FN-94
         use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
         use aws_lc_rs::rsa::{KeySize, Pkcs1PublicEncryptingKey, PrivateDecryptingKey};
+        use base64::Engine;
+        use base64::engine::general_purpose::STANDARD;
         let key = PrivateDecryptingKey::generate(KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der = key.as_der().unwrap();
         let pem = |kind: &str, der: &[u8]| {

@@ -253,6 +253,18 @@ fn upper(c: char) -> char {
     }
 }
 
+/// Returns the form of `c` at the start of a word: pairs of letters have one of their own.
+fn title_case(c: char) -> char {
+    match c {
+        'Ǆ' | 'ǆ' => 'ǅ',
+        'Ǉ' | 'ǉ' => 'ǈ',
+        'Ǌ' | 'ǌ' => 'ǋ',
+        'Ǳ' | 'ǳ' => 'ǲ',
+        'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' => c,
+        c => upper(c),
+    }
+}
+
 fn lower(c: char) -> char {
     // The one letter whose small form std spells with a combining dot.
     if c == 'İ' {
@@ -275,7 +287,7 @@ fn title(text: &str) -> String {
         } else {
             c.is_alphanumeric() || !c.is_whitespace()
         };
-        if starts && in_word { upper(c) } else { c }
+        if starts && in_word { title_case(c) } else { c }
     });
     letters.collect()
 }

@@ -128,7 +128,6 @@ fn retries(host: &Host) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{ask, serve};
-    use super::*;
     use crate::host::Store;
 
     fn answer(status: &str, body: &str) -> String {

@@ -12,7 +12,7 @@ use crate::value::convert::convert;
 use crate::value::{Members, Type, Value};
 
 /// Brackets within brackets that are read.
-const DEEPEST: usize = 512;
+const DEEPEST: usize = 128;
 
 /// The most values in a document, with every alias replaced.
 const MOST_VALUES: usize = 1 << 20;
@@ -25,7 +25,14 @@ const MOST_VALUES: usize = 1 << 20;
 /// # Source
 /// FN-78; case `functions/yamldecode-reads-yaml-scalars-and-structures`.
 pub fn read(text: &str) -> Result<Value, String> {
-    let mut reader = Reader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), depth: 0, values: 0 };
+    let mut reader = Reader {
+        parser: Parser::new_from_str(text),
+        length: text.chars().count(),
+        is_cut: !text.ends_with('\n'),
+        anchors: BTreeMap::new(),
+        depth: 0,
+        values: 0,
+    };
     let mut document = None;
     loop {
         let (event, span) = reader.next()?;
@@ -47,6 +54,10 @@ type Counted = (Value, usize);
 
 struct Reader<'t> {
     parser: Parser<'t, StrInput<'t>>,
+    /// Of the text, in characters.
+    length: usize,
+    /// Whether the last line has no end.
+    is_cut: bool,
     anchors: BTreeMap<usize, Counted>,
     depth: usize,
     values: usize,
@@ -81,6 +92,13 @@ impl<'t> Reader<'t> {
                 let tag = tag_of(tag.as_deref(), &span)?;
                 // Only a word without any mark may be something else than text.
                 let is_text = tag == Tag::None && style != ScalarStyle::Plain;
+                let word = match word.strip_suffix('\n') {
+                    // The parser ends a line that the document does not end.
+                    Some(shorter) if self.is_cut && span.end.index() >= self.length && is_block(style) => {
+                        shorter.into()
+                    }
+                    _ => word,
+                };
                 let value =
                     if is_text { Ok(Value::from(&*word)) } else { scalar::resolve(&word, tag, is_quoted(style)) };
                 (value.map_err(|reason| at(&span, &reason))?, anchor)
@@ -159,6 +177,10 @@ fn is_quoted(style: ScalarStyle) -> bool {
     matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)
 }
 
+fn is_block(style: ScalarStyle) -> bool {
+    matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+}
+
 fn tag_of(tag: Option<&saphyr_parser::Tag>, span: &Span) -> Result<Tag, String> {
     let Some(tag) = tag else { return Ok(Tag::None) };
     match (tag.handle.as_str(), tag.suffix.as_str()) {
@@ -206,6 +228,8 @@ mod tests {
             ("a: 1\na: 2\n", r#"{"a":2}"#),
             ("a: |\n  12\nb: '12'\nc: >-\n  x\n  y\n", r#"{"a":"12\n","b":"12","c":"x y"}"#),
             ("a:\n", r#"{"a":null}"#),
+            ("a: |\n  x", r#"{"a":"x"}"#),
+            ("a: >\n  x\n  y", r#"{"a":"x y"}"#),
             ("\u{feff}a: é", r#"{"a":"é"}"#),
         ] {
             assert_eq!(shown(text).as_deref(), Ok(expected), "{text}");

@@ -28,23 +28,23 @@ pub fn resolve(word: &str, tag: Tag, is_quoted: bool) -> Result<Value, String> {
     match tag {
         Tag::Text => return Ok(word.into()),
         Tag::Binary => return binary(word),
+        // Quotes win over every other tag.
+        _ if is_quoted => return Ok(word.into()),
         _ => {}
     }
-    if !is_quoted {
-        if let Some(value) = fixed(word) {
-            return Ok(value);
-        }
-        if matches!(word, ".nan" | ".NaN" | ".NAN") {
-            return Err(format!("{word} is no number that a template can hold"));
-        }
-        if matches!(tag, Tag::None | Tag::Timestamp)
-            && let Some(time) = timestamp(word)
-        {
-            return Ok(time.rfc3339().into());
-        }
-        if let Some(number) = number(word) {
-            return Ok(number.into());
-        }
+    if let Some(value) = fixed(word) {
+        return Ok(value);
+    }
+    if matches!(word, ".nan" | ".NaN" | ".NAN") {
+        return Err(format!("{word} is no number that a template can hold"));
+    }
+    if matches!(tag, Tag::None | Tag::Timestamp)
+        && let Some(time) = timestamp(word)
+    {
+        return Ok(time.rfc3339().into());
+    }
+    if let Some(number) = number(word) {
+        return Ok(number.into());
     }
     match tag {
         Tag::Number => whole_of_any_base(word).map(Value::from).ok_or_else(|| format!("{word:?} is no number")),
@@ -57,11 +57,9 @@ pub fn resolve(word: &str, tag: Tag, is_quoted: bool) -> Result<Value, String> {
 
 /// Bytes stay in base64, for a template has no other text for them.
 fn binary(word: &str) -> Result<Value, String> {
-    use base64::Engine;
-    let packed: String = word.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    match base64::engine::general_purpose::STANDARD.decode(packed) {
-        Ok(_) => Ok(word.into()),
-        Err(_) => Err("what is tagged !!binary is not base64".to_owned()),
+    match crate::functions::encoding::unpacked(word) {
+        Some(_) => Ok(word.into()),
+        None => Err("what is tagged !!binary is not base64".to_owned()),
     }
 }
 

@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn long_texts_go_on_in_the_next_line() {
-        let words = vec!["word"; 17].join(" ");
+        let words = vec!["word"; 16].join(" ");
         let value = format!("{{\"a\":\"{words}  x\"}}");
         assert_eq!(written(&value), format!("\"a\": \"{words}\n  \\ x\"\n"));
         assert_eq!(written("\"\u{1f600}\u{85}\u{1}\""), "\"\\U0001F600\\N\\x01\"\n");
