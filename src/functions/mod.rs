@@ -135,6 +135,20 @@ fn failed<T>(reason: impl Into<String>) -> Result<T, CallError> {
     Err(CallError::Failed(reason.into()))
 }
 
+/// The most bytes of a text that a function makes out of smaller ones.
+const LONGEST_TEXT: usize = 64 << 20;
+
+/// The most parts that a function cuts a text into.
+const MOST_PARTS: usize = 1 << 20;
+
+/// Refuses a text of `length` bytes when it is longer than a value may be.
+fn check_length(length: usize) -> Result<(), CallError> {
+    if length > LONGEST_TEXT {
+        return failed(format!("the result would have more than {} MiB", LONGEST_TEXT >> 20));
+    }
+    Ok(())
+}
+
 /// Returns argument `index`, a text.
 fn text(args: &[Value], index: usize) -> &str {
     args.get(index).and_then(Value::as_str).unwrap_or_default()

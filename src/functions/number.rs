@@ -129,6 +129,9 @@ pub const FUNCTIONS: &[Function] = &[
                 Ok(base @ 2..=62) => base,
                 _ => return bad(1, "base must be a whole number between 2 and 62 inclusive"),
             };
+            if text.len() > MOST_DIGITS {
+                return bad(0, format!("a number of more than {MOST_DIGITS} digits is not reasonable"));
+            }
             let number = Number::from_digits(text, base);
             number.map_or_else(
                 || bad(0, format!("cannot parse {text:?} as a base {base} integer")),
@@ -167,6 +170,9 @@ pub const FUNCTIONS: &[Function] = &[
         examples: &[("anytrue([null, true])", "true"), ("anytrue([])", "false")],
     },
 ];
+
+/// The most digits that `parseint` reads.
+const MOST_DIGITS: usize = 100_000;
 
 fn number(args: &[Value], index: usize) -> Number {
     args.get(index).and_then(Value::as_number).cloned().unwrap_or_else(|| Number::from(0))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::regex::{Captures, Regex};
 
 use super::Shape::{Any, ListOfAny, String as Text};
-use super::{Function, Looks, bad, failed, param, text};
+use super::{Function, Looks, MOST_PARTS, bad, check_length, failed, param, text};
 use crate::eval::CallError;
 use crate::value::{Type, Value};
 
@@ -41,7 +41,11 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let (regex, shape) = compiled(text(args, 0), 0)?;
-            let matches = regex.captures_iter(text(args, 1)).map(|captures| shape.value(&captures));
+            let found = regex.captures_iter(text(args, 1)).take(MOST_PARTS + 1);
+            let matches: Vec<Value> = found.map(|captures| shape.value(&captures)).collect();
+            if matches.len() > MOST_PARTS {
+                return failed(format!("there are more than {MOST_PARTS} matches"));
+            }
             Ok(Value::list(shape.ty(), matches))
         },
         about: "A list of all that `regex` would find; empty without a match.",
@@ -55,7 +59,19 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let regex = compiled(text(args, 1), 1)?.0;
-            Ok(regex.replace_all(text(args, 0), with_whole_names(text(args, 2)).as_str()).as_ref().into())
+            let replacement = with_whole_names(text(args, 2));
+            let mut length = text(args, 0).len();
+            let replaced = regex.replace_all(text(args, 0), |captures: &Captures| {
+                let mut expanded = String::new();
+                // Beyond the limit nothing more is made, and the result is not used.
+                if check_length(length).is_ok() {
+                    captures.expand(&replacement, &mut expanded);
+                    length = length.saturating_add(expanded.len());
+                }
+                expanded
+            });
+            let replaced = Value::from(replaced.as_ref());
+            check_length(length).map(|()| replaced)
         },
         about: "`str` with each match replaced; `$1`, `${1}` and `$name` in `replace` stand for groups, `$$` for a dollar sign.",
         examples: &[

@@ -28,7 +28,7 @@ pub fn read(text: &str) -> Result<Value, String> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
         length: text.chars().count(),
-        is_cut: !text.ends_with('\n'),
+        is_cut: !text.trim_end_matches(' ').ends_with('\n'),
         anchors: BTreeMap::new(),
         depth: 0,
         values: 0,

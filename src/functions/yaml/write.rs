@@ -8,7 +8,7 @@ use crate::value::{Data, Members, Value};
 const WIDTH: usize = 80;
 
 /// A key that is longer, in bytes, stands behind a question mark.
-const LONGEST_KEY: usize = 126;
+const LONGEST_KEY: usize = 128;
 
 /// Returns `value`, wholly known, as one document.
 ///
@@ -173,7 +173,7 @@ impl Writer {
 
 /// Whether a block shows `text` as it is: nothing to escape in it, and no space that would get lost.
 fn may_stand_in_a_block(text: &str) -> bool {
-    let shows = |c: char| c == '\n' || (is_printable(c) && !matches!(c, '\u{2028}' | '\u{2029}'));
+    let shows = |c: char| c == '\n' || is_printable(c);
     text.chars().all(shows) && !text.contains(" \n") && !text.ends_with(' ')
 }
 
