@@ -23,8 +23,18 @@ fn engine() {
 }
 
 #[test]
+fn machine_readable() {
+    check("machine-readable");
+}
+
+#[test]
 fn post_processors() {
     check("post-processors");
+}
+
+#[test]
+fn provisioners_local() {
+    check("provisioners-local");
 }
 
 #[test]
@@ -35,6 +45,21 @@ fn docker() {
 #[test]
 fn docker_post() {
     check("docker-post");
+}
+
+#[test]
+fn files() {
+    check("files");
+}
+
+#[test]
+fn diagnostics() {
+    check("diagnostics");
+}
+
+#[test]
+fn inspect() {
+    check("inspect");
 }
 
 /// Cases that do not pass yet, with the part that is missing. A case that passes must leave the list.

@@ -34,6 +34,28 @@ pub enum OnErrorArg {
     RunCleanupProvisioner,
 }
 
+/// `-output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the help text says what each does")]
+pub enum OutputArg {
+    Grouped,
+    Prefixed,
+    Quiet,
+}
+
+/// Parses the value of `-output`; case counts.
+///
+/// # Errors
+/// With the values there are.
+pub fn output(text: &str) -> Result<OutputArg, String> {
+    match text {
+        "grouped" => Ok(OutputArg::Grouped),
+        "prefixed" => Ok(OutputArg::Prefixed),
+        "quiet" => Ok(OutputArg::Quiet),
+        _ => Err("expected one of [\"grouped\" \"prefixed\" \"quiet\"]".to_owned()),
+    }
+}
+
 /// `-config-type`: which language a text is taken for that no name tells it of.
 #[derive(Args, Debug, Default, Clone, Copy)]
 pub struct Language {

@@ -7,7 +7,8 @@ use crate::value::schema::{Nesting, Schema};
 pub fn components_page() -> String {
     let mut page = "# Components\n\nEvery component inside the program, with its settings. This page is printed from the \
                     declarations that decode them.\n\nA *late* setting is rendered when the component runs, so `{{ }}` in \
-                    it can see what the build knows by then.\n"
+                    it can see what the build knows by then. What is written in a *secret* one is hidden in all \
+                    output; see [beyond.md](beyond.md#secrets).\n"
         .to_owned();
     section(&mut page, "Builders", crate::builders::ALL);
     section(&mut page, "Provisioners", crate::provisioners::ALL);
@@ -34,7 +35,11 @@ fn settings(page: &mut String, schema: &Schema, path: &str) {
         *page += "\n| setting | type | default | |\n|---|---|---|---|\n";
     }
     for attribute in &schema.attributes {
-        let late = if attribute.late { ", late" } else { "" };
+        let late = match (attribute.late, attribute.secret) {
+            (true, _) => ", late",
+            (_, true) => ", secret",
+            _ => "",
+        };
         let default = attribute.default.as_deref().map(|d| format!("`{}`", tidy(d))).unwrap_or_default();
         let about = attribute.about.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
         *page += &format!("| `{}` | {}{late} | {default} | {about} |\n", attribute.name, attribute.ty.friendly());

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::keys;
-use crate::component::config::{Reader, Setting, Shape};
+use crate::component::config::{Reader, SecretText, Setting, Shape};
 use crate::component::{PrepareCx, Problem, Problems, duration};
 use crate::value::{Type, Value};
 
@@ -23,7 +23,7 @@ crate::settings! {
         /// Name to log in with.
         pub ssh_username: String,
         /// Password to log in with; it also answers keyboard-interactive questions.
-        pub ssh_password: String,
+        pub ssh_password: SecretText,
         /// Name of a key pair that exists already (clouds).
         pub ssh_keypair_name: String,
         /// Name of the key pair that is made for this build and thrown away.
@@ -63,7 +63,7 @@ crate::settings! {
         /// Name to log in with there.
         pub ssh_bastion_username: String,
         /// Password to log in with there.
-        pub ssh_bastion_password: String,
+        pub ssh_bastion_password: SecretText,
         /// Lets the user answer the questions of that host on the terminal.
         pub ssh_bastion_interactive: bool,
         /// Private key file to log in with there; the machine's own when unset.
@@ -79,7 +79,7 @@ crate::settings! {
         /// Name for that proxy.
         pub ssh_proxy_username: String,
         /// Password for that proxy.
-        pub ssh_proxy_password: String,
+        pub ssh_proxy_password: SecretText,
         /// How often a sign of life is sent while a command runs; every 5 seconds when unset, never when negative.
         pub ssh_keep_alive_interval: Interval,
         /// Drops the connection when a read or write takes longer; zero: no limit.
@@ -95,7 +95,7 @@ crate::settings! {
         /// Name to log in with.
         pub winrm_username: String,
         /// Password to log in with.
-        pub winrm_password: String,
+        pub winrm_password: SecretText,
         /// Address of the machine; most builders know it themselves.
         pub winrm_host: String,
         /// Goes to the machine directly, whatever proxy the environment names.
@@ -177,6 +177,9 @@ impl Settings {
     /// C-gen-4, C-ssh-28, C-ssh-37, C-ssh-38, C-winrm-1.
     pub fn check(&mut self, cx: &PrepareCx, default: &str) -> Problems {
         let mut problems = Problems::default();
+        if let Ok(key) = std::str::from_utf8(&self.ssh_private_key.0) {
+            cx.secrets.register_typed(key);
+        }
         if self.communicator.is_empty() {
             default.clone_into(&mut self.communicator);
         }
@@ -355,7 +358,13 @@ mod tests {
 
     fn checked(members: &[(&str, Value)]) -> (Settings, Vec<String>) {
         let host = Host::fixed(std::path::Path::new("/"), &[]);
-        let cx = PrepareCx { host, build: BuildInfo::default(), options: RunOptions::default(), legacy: false };
+        let cx = PrepareCx {
+            host,
+            build: BuildInfo::default(),
+            options: RunOptions::default(),
+            legacy: false,
+            secrets: Default::default(),
+        };
         let value = Value::object(members.iter().map(|(name, value)| ((*name).into(), value.clone())));
         let mut settings = Settings::decode(&value, &cx).unwrap();
         let problems = settings.check(&cx, "ssh").0.into_iter().map(|problem| problem.detail).collect();

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::{PrepareCx, Problem, Problems, duration};
 use crate::gotemplate::{Engine, Fields};
+use crate::secrets::MASK;
 use crate::value::schema::{AttributeSchema, BlockSchema, Nesting, Schema};
 use crate::value::{Type, Value};
 
@@ -96,6 +97,10 @@ pub trait Setting: Sized {
     fn shape() -> Shape;
     /// Reads it from a value that is not null; `None` after a problem.
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self>;
+    /// Whether what is written there is never shown.
+    fn is_secret() -> bool {
+        false
+    }
 }
 
 /// A text parsed when the component is prepared and rendered when it runs.
@@ -115,6 +120,24 @@ impl LateText {
 impl From<&str> for LateText {
     fn from(text: &str) -> LateText {
         LateText(text.to_owned())
+    }
+}
+
+/// A password, token or key, rendered when the component is prepared. It is hidden wherever it would be shown, as far as
+/// [`Secrets::register_typed`](crate::secrets::Secrets::register_typed) takes it for one.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl std::ops::Deref for SecretText {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(MASK)
     }
 }
 
@@ -160,6 +183,20 @@ impl Setting for LateText {
             return None;
         }
         Some(LateText(text))
+    }
+}
+
+impl Setting for SecretText {
+    fn shape() -> Shape {
+        String::shape()
+    }
+    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<SecretText> {
+        let text = String::read(value, reader)?;
+        reader.cx.secrets.register_typed(&text);
+        Some(SecretText(text))
+    }
+    fn is_secret() -> bool {
+        true
     }
 }
 
@@ -217,6 +254,9 @@ impl<T: Setting> Setting for Option<T> {
     }
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Option<T>> {
         T::read(value, reader).map(Some)
+    }
+    fn is_secret() -> bool {
+        T::is_secret()
     }
 }
 
@@ -336,8 +376,8 @@ pub fn declare<T: Setting>(schema: &mut Schema, name: &str, about: &str, default
     let (name, about) = (name.to_owned(), about.trim().to_owned());
     match T::shape() {
         Shape::Attribute(ty, late) => {
-            let default = default.map(str::to_owned);
-            schema.attributes.push(AttributeSchema { name, ty, required: false, about, default, late });
+            let (default, secret) = (default.map(str::to_owned), T::is_secret());
+            schema.attributes.push(AttributeSchema { name, ty, required: false, about, default, late, secret });
         }
         Shape::Block(nested, nesting) => schema.blocks.push(BlockSchema { name, schema: nested, nesting, about }),
     }
@@ -367,7 +407,7 @@ pub fn field<T: Setting>(value: &Value, name: &str, reader: &mut Reader<'_>) -> 
 /// ```
 ///
 /// A field's type says what it is in a template: `String` is rendered when prepared, [`LateText`](crate::component::config::LateText)
-/// when run; `Option<bool>` tells unset from false; `Vec`, `BTreeMap<String, _>` and `Duration` are arguments;
+/// when run; [`SecretText`](crate::component::config::SecretText) is never shown; `Option<bool>` tells unset from false; `Vec`, `BTreeMap<String, _>` and `Duration` are arguments;
 /// `Block`, `Blocks` and `BlockSet` are nested blocks. `flatten` takes the fields of other structs as its own.
 #[macro_export]
 macro_rules! settings {
@@ -452,11 +492,38 @@ mod tests {
 
     fn cx() -> PrepareCx {
         let host = Host::fixed(std::path::Path::new("/"), &[]);
-        PrepareCx { host, build: BuildInfo::default(), options: RunOptions::default(), legacy: false }
+        PrepareCx {
+            host,
+            build: BuildInfo::default(),
+            options: RunOptions::default(),
+            legacy: false,
+            secrets: Default::default(),
+        }
     }
 
     fn object(members: &[(&str, Value)]) -> Value {
         Value::object(members.iter().map(|(name, value)| ((*name).into(), value.clone())))
+    }
+
+    settings! {
+        /// Of an account.
+        struct Account {
+            /// Opens it.
+            password: SecretText,
+            /// Opens another.
+            other: Option<SecretText>,
+        }
+    }
+
+    #[test]
+    fn a_secret_setting_is_hidden() {
+        assert!(Account::schema().attributes.iter().all(|attribute| attribute.secret));
+        let cx = cx();
+        let members = [("password", "Pa55w0rd".into()), ("other", "{{ `s3cr3t-2` }}".into())];
+        let account = Account::decode(&object(&members), &cx).unwrap();
+        assert_eq!((&*account.password, account.other.as_deref()), ("Pa55w0rd", Some("s3cr3t-2")));
+        assert_eq!(cx.secrets.mask("Pa55w0rd s3cr3t-2"), "<sensitive> <sensitive>");
+        assert!(!format!("{account:?}").contains("55"));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn run_cx(folder: &Path) -> (RunCx, Recorder) {
         host,
         build: build_info(),
         options: RunOptions::default(),
-        speaker: Speaker { build: "fake.n".into(), step: None },
+        speaker: Speaker { build: "fake.n".into(), number: 0, step: None },
         ui: Arc::new(ui),
         cancel: CancellationToken::new(),
         journal: Journal::none(),
@@ -50,7 +50,13 @@ pub fn journalled_cx(folder: &Path, state: &Path) -> RunCx {
 
 /// Returns the context in which components are prepared for [`run_cx`].
 pub fn prepare_cx(folder: &Path) -> PrepareCx {
-    PrepareCx { host: host(folder), build: build_info(), options: RunOptions::default(), legacy: false }
+    PrepareCx {
+        host: host(folder),
+        build: build_info(),
+        options: RunOptions::default(),
+        legacy: false,
+        secrets: Default::default(),
+    }
 }
 
 fn host(folder: &Path) -> Host {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use tokio::io::AsyncWrite;
 
 use super::RunCx;
+use crate::secrets::Secrets;
 use crate::ui::Stream;
 
 /// A line longer than this many bytes is shown in pieces, so that endless output takes no more memory.
@@ -40,7 +41,7 @@ impl Lines {
 impl AsyncWrite for Lines {
     fn poll_write(self: Pin<&mut Self>, _cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let Lines { cx, stream, splitter } = self.get_mut();
-        splitter.push(bytes, |line| cx.line(*stream, line));
+        splitter.push(bytes, cx.ui.secrets(), |line| cx.line(*stream, line));
         Poll::Ready(Ok(bytes.len()))
     }
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -65,15 +66,16 @@ struct Splitter {
 }
 
 impl Splitter {
-    fn push(&mut self, bytes: &[u8], mut say: impl FnMut(String)) {
+    fn push(&mut self, bytes: &[u8], secrets: &Secrets, mut say: impl FnMut(String)) {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.line.extend_from_slice(piece);
             if piece.ends_with(b"\n") {
                 say(shown(&self.line));
                 self.line.clear();
             }
-            while self.line.len() > LONGEST {
-                let cut = character_end(&self.line, LONGEST);
+            // A secret that is cut in two is none any more, so what comes behind the cut has to be seen first.
+            while self.line.len() > LONGEST && self.line.len() > LONGEST + secrets.reach() {
+                let cut = secrets.cut(&self.line, character_end(&self.line, LONGEST));
                 say(shown(&self.line[..cut]));
                 self.line.drain(..cut);
             }
@@ -105,10 +107,16 @@ mod tests {
     use super::*;
 
     fn split(pieces: &[&[u8]]) -> Vec<String> {
+        split_hiding(pieces, "")
+    }
+
+    fn split_hiding(pieces: &[&[u8]], secret: &str) -> Vec<String> {
+        let secrets = Secrets::default();
+        secrets.register(secret);
         let mut lines = Vec::new();
         let mut splitter = Splitter::default();
         for piece in pieces {
-            splitter.push(piece, |line| lines.push(line));
+            splitter.push(piece, &secrets, |line| lines.push(line));
         }
         splitter.finish(|line| lines.push(line));
         lines
@@ -132,5 +140,28 @@ mod tests {
         let pieces = split(&[text.as_bytes()]);
         assert_eq!(pieces.len(), 3);
         assert_eq!(pieces.concat(), text);
+    }
+
+    #[test]
+    fn an_endless_line_is_not_cut_within_a_secret() {
+        let text = format!("{}hunter2-hunter2{}", "x".repeat(LONGEST - 5), "y".repeat(LONGEST));
+        let (first, second) = text.as_bytes().split_at(LONGEST + 1);
+        let pieces = split_hiding(&[first, second], "hunter2-hunter2");
+        assert_eq!(pieces.concat(), text);
+        assert!(pieces[1].starts_with("hunter2-hunter2y"), "{}", pieces[1].len());
+    }
+
+    #[tokio::test]
+    async fn a_secret_in_two_writes_is_hidden() {
+        use tokio::io::AsyncWriteExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (cx, said) = crate::component::fake::run_cx(folder.path());
+        cx.ui.secrets().register("hunter2");
+        let mut lines = Lines::output(&cx);
+        for piece in ["10%\ra hun", "ter", "2 b\nhunt", "er2"] {
+            lines.write_all(piece.as_bytes()).await.unwrap();
+        }
+        drop(lines);
+        assert_eq!(said.lines(), ["==> fake.n: a <sensitive> b", "==> fake.n: <sensitive>"]);
     }
 }

@@ -3,6 +3,7 @@
 //! Logs in nowhere.
 
 use super::Login;
+use crate::component::config::SecretText;
 use crate::component::{Problem, Problems, Result};
 
 crate::settings! {
@@ -13,7 +14,7 @@ crate::settings! {
         /// The account.
         pub login_username: String,
         /// Its password.
-        pub login_password: String,
+        pub login_password: SecretText,
         /// The registry; Docker Hub when empty.
         pub login_server: String,
         /// Log in to the Amazon registry `login_server`.
@@ -21,9 +22,9 @@ crate::settings! {
         /// Amazon access key.
         pub aws_access_key: String,
         /// Amazon secret key.
-        pub aws_secret_key: String,
+        pub aws_secret_key: SecretText,
         /// Amazon session token.
-        pub aws_token: String,
+        pub aws_token: SecretText,
         /// Amazon profile.
         pub aws_profile: String,
         /// Treat `login_server` as the public Amazon registry.
@@ -60,7 +61,7 @@ impl Account {
         Login {
             server: self.login_server.clone(),
             username: self.login_username.clone(),
-            password: self.login_password.clone(),
+            password: self.login_password.to_string(),
         }
     }
 }

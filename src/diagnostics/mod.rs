@@ -74,6 +74,17 @@ impl Diagnostic {
         self
     }
 
+    /// Returns it with every text as `change` makes it, before lines are broken and values put in a row.
+    pub fn with_texts(&self, change: impl Fn(&str) -> String) -> Diagnostic {
+        Diagnostic {
+            summary: change(&self.summary),
+            detail: change(&self.detail),
+            values: self.values.iter().map(|(name, value)| (name.clone(), change(value))).collect(),
+            hint: self.hint.as_deref().map(change),
+            ..self.clone()
+        }
+    }
+
     /// Names the values that took part.
     pub fn with_values(mut self, values: Vec<(String, String)>) -> Diagnostic {
         self.values = values;

@@ -29,6 +29,8 @@ pub fn decode(
     missing_at: Span,
     diagnostics: &mut Diagnostics,
 ) -> Value {
+    let labels = |kind: &str| if kind == KIND { Some(1) } else { schema.block(kind).map(|_| 0) };
+    let body = &*body.unfolded(&labels, diagnostics);
     report_unexpected(body, schema, diagnostics);
     let mut members = Members::new();
     for attribute in &schema.attributes {
@@ -183,7 +185,15 @@ mod tests {
     use crate::diagnostics::SourceMap;
 
     fn attribute(name: &str, ty: Type, required: bool) -> AttributeSchema {
-        AttributeSchema { name: name.to_owned(), ty, required, about: String::new(), default: None, late: false }
+        AttributeSchema {
+            name: name.to_owned(),
+            ty,
+            required,
+            about: String::new(),
+            default: None,
+            late: false,
+            secret: false,
+        }
     }
 
     fn nested(name: &str, nesting: Nesting) -> BlockSchema {

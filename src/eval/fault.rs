@@ -102,7 +102,9 @@ fn describe(value: &Value) -> Option<String> {
         _ => format!("{count} {what}s"),
     };
     if value.is_sensitive() {
-        return Some("(sensitive value)".to_owned());
+        // A text looks like any other that is hidden where lines are made.
+        let shown = if value.as_str().is_some() { "\"<sensitive>\"" } else { "(sensitive value)" };
+        return Some(shown.to_owned());
     }
     let kind = value.ty().friendly();
     Some(match value.data() {

@@ -124,7 +124,7 @@ fn round(parts: &For, scope: &Scope<'_>, result: &mut Gathered, diagnostics: &mu
     let values = result.members.entry(Arc::clone(&name)).or_default();
     // After an unknown condition nobody knows whether two equal keys would meet.
     if !values.is_empty() && !parts.grouping && result.whole {
-        let shown = if result.sensitive { "(sensitive value)".to_owned() } else { format!("{name:?}") };
+        let shown = if result.sensitive { "<sensitive>".to_owned() } else { format!("{name:?}") };
         let detail =
             format!("Two items gave the key {shown}. To gather all values of a key, put ... behind the value.");
         diagnostics.push(Fault::new("Duplicate object key", detail).of(key, scope));

@@ -41,7 +41,12 @@ fn inside(expr: &Expr, path: &[String]) -> Option<Span> {
     let found = match &*expr.kind {
         ExprKind::Parens(inner) => return inside(inner, path),
         ExprKind::Tuple(items) => items.get(step.parse::<usize>().ok()?)?,
-        ExprKind::Object(items) => &items.iter().rev().find(|item| key_text(&item.key) == Some(step))?.value,
+        ExprKind::Object(items) => match items.iter().rev().find(|item| key_text(&item.key) == Some(step)) {
+            Some(item) => &item.value,
+            // In JSON one block may stand without an array around it.
+            None if step == "0" => return inside(expr, rest),
+            None => return None,
+        },
         _ => return None,
     };
     Some(inside(found, rest).unwrap_or(found.span))

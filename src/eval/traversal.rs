@@ -295,7 +295,7 @@ mod tests {
     fn the_values_that_took_part_are_named() {
         let said = failure("{ a = object }.a[secret]");
         let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        assert_eq!(said.values, [named("object", "object with 2 attributes"), named("secret", "(sensitive value)")]);
+        assert_eq!(said.values, [named("object", "object with 2 attributes"), named("secret", "\"<sensitive>\"")]);
         assert_eq!(failure("object[object.b]").values[1], named("object.b", "\"x\""));
         assert_eq!(failure("list[9]").values, [named("list", "list of string with 2 elements")]);
     }

@@ -79,7 +79,8 @@ mod test_support {
         settings: &[(&str, Value)],
     ) -> Result<Box<dyn PostProcessor>, String> {
         let settings = Value::object(settings.iter().map(|(name, value)| ((*name).into(), value.clone())));
-        let cx = PrepareCx { host: cx.host.clone(), build: cx.build.clone(), options: cx.options, legacy: false };
+        let (host, build, secrets) = (cx.host.clone(), cx.build.clone(), Arc::clone(cx.ui.secrets()));
+        let cx = PrepareCx { host, build, options: cx.options, legacy: false, secrets };
         match (kind.prepare)(&settings, &cx) {
             Ok(prepared) => Ok(prepared.component),
             Err(problems) => Err(problems.0.into_iter().map(|problem| problem.detail).collect::<Vec<_>>().join("\n")),

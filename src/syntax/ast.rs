@@ -33,6 +33,9 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// The whole body; for a block from brace to brace. `None` in a body that no text gave (merged, made).
     pub span: Option<Span>,
+    /// Whether it was written in JSON, where members that are blocks are among the arguments until somebody who knows
+    /// them tells them apart ([`Body::unfolded`]); a name may then be there twice.
+    pub from_json: bool,
 }
 
 impl Body {

@@ -8,6 +8,7 @@ mod collection;
 mod decode;
 mod directive;
 mod expression;
+pub mod json;
 pub mod lexer;
 mod parser;
 mod template;

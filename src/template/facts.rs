@@ -20,6 +20,8 @@ pub struct Facts {
     pub functions: Arc<dyn Functions>,
     /// The root names that are known everywhere: `var`, `local`, `path`, `packer` (HCL-86).
     pub roots: Members,
+    /// What must not be shown.
+    pub secrets: Arc<Secrets>,
 }
 
 impl Facts {
@@ -30,19 +32,19 @@ impl Facts {
 
     /// Returns the errors among `diagnostics` as one text, for where only a text can be given.
     pub fn tell(&self, diagnostics: &Diagnostics) -> String {
-        let texts: Vec<String> = diagnostics.iter().map(|one| render::render(one, &self.sources)).collect();
+        let hide = |text: &str| self.secrets.mask(text).into_owned();
+        let texts: Vec<String> =
+            diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
         texts.concat().trim_end().to_owned()
     }
 }
 
-/// Returns `diagnostics` with sensitive texts left out of the values that took part.
+/// Returns `diagnostics` with sensitive texts hidden in the values that took part.
 pub fn concealed(diagnostics: Diagnostics, secrets: &Secrets) -> Diagnostics {
     let mut concealed = Diagnostics::new();
     for mut diagnostic in diagnostics {
         for (_, text) in &mut diagnostic.values {
-            if secrets.mask(text) != *text {
-                "(sensitive value)".clone_into(text);
-            }
+            *text = secrets.mask(text).into_owned();
         }
         concealed.push(diagnostic);
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::shape::{IDENTIFIER, Null, Shape, has_labels, is_identifier, read};
-use super::variables::register_texts;
+use super::variables::each_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span, did_you_mean};
 use crate::eval::{Functions, NoFunctions, Reference, Scope, evaluate, no_variables, references};
 use crate::secrets::Secrets;
@@ -97,7 +97,7 @@ impl Locals {
         }
         let values = evaluation.values;
         for (name, _) in self.0.iter().filter(|(_, local)| local.sensitive) {
-            register_texts(&values[name], secrets);
+            each_text(&values[name], &mut |text| secrets.register(text));
         }
         Value::object(values)
     }

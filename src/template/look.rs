@@ -49,7 +49,8 @@ impl Template {
     pub fn look(&self) -> Look {
         let mut ignored = Diagnostics::new();
         let facts = self.facts(&mut ignored);
-        let builds = self.builds(&facts, None, &mut ignored).iter().map(BuildLook::of).collect();
+        let (blocks, _) = self.builds(&facts, None, &mut ignored);
+        let builds = blocks.iter().map(BuildLook::of).collect();
         // `build` has no attribute yet, and `source` may have any.
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),

@@ -13,8 +13,10 @@
 mod build_block;
 mod check;
 mod deferred;
+mod derived;
 mod facts;
 mod files;
+mod hcp;
 mod json;
 mod locals;
 mod look;
@@ -29,6 +31,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use look::{BuildLook, Look};
@@ -38,6 +41,7 @@ pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
+use derived::Watched;
 use facts::{Facts, concealed, surroundings};
 use locals::Locals;
 use plugins::Components;
@@ -125,13 +129,14 @@ pub struct Resolved {
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
+    registry: hcp::Registry,
 }
 
 impl Template {
     /// Opens the template at `path`, a file or a folder. `None` comes with errors only; a template that comes with errors
     /// is broken, and there is more to find in it.
     ///
-    /// Texts of sensitive variables are registered in `secrets` as they come in.
+    /// Texts of sensitive variables are registered in `secrets`, before anything is told.
     ///
     /// # Source
     /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
@@ -169,21 +174,24 @@ impl Template {
         registry: Registry,
     ) -> (Option<Template>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut files: Vec<File> =
-            found.templates.iter().filter_map(|name| parse(name, &host, &sources, &mut diagnostics)).collect();
+        // What is wrong with the shape of JSON is told with the other mistakes of declarations.
+        let mut misshapen = Diagnostics::new();
+        let parse = |name: &String| parse(name, &host, &sources, &mut misshapen, &mut diagnostics);
+        let mut files: Vec<File> = found.templates.iter().filter_map(parse).collect();
         // Nothing else is told of a file that cannot be read, nor of a template for another version (HCL-5, HCL-8).
         if diagnostics.has_errors() || !packer_block::check_version(blocks_of(&files, "packer"), &mut diagnostics) {
             diagnostics.sort();
             return (None, diagnostics);
         }
-        check_top_level(&mut files, &host, &mut diagnostics);
+        diagnostics.append(misshapen);
+        check_top_level(&mut files, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
         // Without them nobody knows which components there are.
         let sound = !unmet.has_errors();
         diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
-        let mut variables = Variables::declare(&files, &defaults, &secrets, &mut diagnostics);
+        let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
         let given = Given {
             host: &host,
@@ -236,10 +244,10 @@ impl Template {
         };
         let mut diagnostics = Diagnostics::new();
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
-        let here = functions::Table::new(self.host.clone(), self.host.cwd());
+        let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
         let facts = self.facts(&mut diagnostics);
-        let builds = self.builds(&facts, Some(&components), &mut diagnostics);
+        let (builds, registry) = self.builds(&facts, Some(&components), &mut diagnostics);
         // In a broken template it may be there, but misspelt.
         if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
@@ -249,12 +257,12 @@ impl Template {
         let is_broken = self.is_broken || diagnostics.has_errors();
         let secrets = Arc::clone(&self.secrets);
         let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
     }
 
     /// Evaluates what all builds share.
     fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
-        let functions: Arc<dyn Functions> = Arc::new(functions::Table::new(self.host.clone(), &*self.root));
+        let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
         // A data source is an error so far, and what is said of it is enough.
@@ -270,14 +278,30 @@ impl Template {
         let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
         roots.insert(Arc::from("local"), local);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots })
+        Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) })
     }
 
-    /// Reads the build blocks; without `components` they may name whichever they like.
-    fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
+    /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
+    fn functions(&self, folder: impl Into<PathBuf>) -> Watched<functions::Table> {
+        Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
+    }
+
+    /// Reads the build blocks, and where they are to be published; without `components` they may name whichever they
+    /// like.
+    fn builds(
+        &self,
+        facts: &Facts,
+        components: Option<&Components>,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<BuildBlock>, hcp::Registry) {
         let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
-        let reading = Reading { facts, sources: &sources, components };
-        blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect()
+        let mut registry = hcp::Registry::default();
+        for block in blocks_of(&self.files, "hcp_packer_registry") {
+            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
+        }
+        let mut reading = Reading { facts, sources: &sources, components, registry };
+        let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
+        (builds, reading.registry)
     }
 
     /// Resolves the template and prepares its builds.
@@ -291,6 +315,11 @@ impl Template {
 }
 
 impl Resolved {
+    /// Returns why nothing of this template can be built although it may be valid: it is to be published (ENG-63).
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        self.registry.refusal(&self.facts.host).filter(|_| !self.is_broken)
+    }
+
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
         let plan = plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await;
@@ -298,26 +327,31 @@ impl Resolved {
     }
 }
 
-/// Reads and parses one file; `None` after an error.
-fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Option<File> {
+/// Reads and parses one file; `None` after an error. Members of JSON that are no blocks though they should be are
+/// `misshapen`.
+fn parse(
+    name: &str,
+    host: &Host,
+    sources: &SourceMap,
+    misshapen: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
+) -> Option<File> {
     let mut found = Diagnostics::new();
-    let file = if name.ends_with(".json") {
-        let detail = format!("Templates in JSON are not supported yet, and {name:?} is one.");
-        let hint = "Write it in HCL's native syntax, in a file that ends in .pkr.hcl.".to_owned();
-        found.push(Diagnostic::error("Cannot read a JSON template", detail).hint(Some(hint)));
-        None
-    } else {
-        match files::read(name, host, sources, &mut found) {
-            Ok(_) if found.has_errors() => None,
-            Ok(id) => {
-                let (file, problems) = syntax::parse(id, sources);
-                found.append(problems);
-                Some(file)
-            }
-            Err(error) => {
-                found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
-                None
-            }
+    let file = match files::read(name, host, sources, &mut found) {
+        Ok(_) if found.has_errors() => None,
+        Ok(id) if name.ends_with(".json") => {
+            let (file, problems) = syntax::json::parse(id, sources);
+            found.append(problems);
+            (!found.has_errors()).then(|| json::shaped(file, sources, misshapen))
+        }
+        Ok(id) => {
+            let (file, problems) = syntax::parse(id, sources);
+            found.append(problems);
+            Some(file)
+        }
+        Err(error) => {
+            found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+            None
         }
     };
     let failed = found.has_errors();
@@ -328,7 +362,7 @@ fn parse(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnos
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
 ///
 /// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
-fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
+fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
     for file in files {
         TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
         for block in &mut file.body.blocks {
@@ -345,7 +379,6 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
                 "build" => {
                     has_labels(block, &[], diagnostics);
                 }
-                "hcp_packer_registry" => build_block::check_hcp(block, host, diagnostics),
                 "data" if has_labels(block, &["type", "name"], diagnostics) => {
                     let detail = "Data sources are not supported yet.";
                     let hint = "Give the value in a variable or a local instead.".to_owned();

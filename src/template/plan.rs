@@ -143,8 +143,7 @@ impl Planner<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Build> {
         let info = BuildInfo { full_name, label: Arc::clone(&usage.label), builder_type: Arc::clone(&usage.kind) };
-        let host = self.facts.host.clone();
-        let cx = PrepareCx { host, build: info.clone(), options: self.options.run, legacy: false };
+        let cx = self.prepare_cx(info.clone());
         let source = source_object(&usage.kind, &usage.local_name);
         let builder = self.builder(usage, &source, &cx, diagnostics).await;
         let names = match &builder {
@@ -163,10 +162,14 @@ impl Planner<'_> {
         (!failed).then_some(Build { info, builder, settings, provision, on_error, post })
     }
 
+    fn prepare_cx(&self, build: BuildInfo) -> PrepareCx {
+        let (host, secrets) = (self.facts.host.clone(), Arc::clone(&self.facts.secrets));
+        PrepareCx { host, build, options: self.options.run, legacy: false, secrets }
+    }
+
     /// Looks for mistakes in the steps of a block none of whose sources can be used.
     async fn without_source(&mut self, block: &BuildBlock, diagnostics: &mut Diagnostics) {
-        let (host, build) = (self.facts.host.clone(), BuildInfo::default());
-        let cx = PrepareCx { host, build, options: self.options.run, legacy: false };
+        let cx = self.prepare_cx(BuildInfo::default());
         let unknown = |name| (Arc::from(name), Value::unknown(Type::String));
         let source = Value::object(["name", "type"].map(unknown));
         let build = known(block, mentioned_of_build(block));

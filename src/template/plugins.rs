@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Span, did_you_mean};
 pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
 
 /// Components of the reference itself that this version does not have.
-const NOT_THERE_YET: &[&str] = &["breakpoint", "hcp-sbom", "powershell", "sleep", "windows-restart", "windows-shell"];
+const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "windows-restart", "windows-shell"];
 
 /// The components of one template.
 #[derive(Clone, Default)]

@@ -44,7 +44,8 @@ impl Shape {
             let hint = if self.blocks.contains(&name) {
                 Some(format!("{name:?} is a block: write it with braces and without an equals sign."))
             } else {
-                did_you_mean(name, self.attributes.iter().copied()).map(|near| format!("Did you mean {near:?}?"))
+                let names = self.attributes.iter().chain(self.blocks);
+                did_you_mean(name, names.copied()).map(|near| format!("Did you mean {near:?}?"))
             };
             diagnostics.push(problem.at(attribute.name.span).within(attribute.span).hint(hint));
         }

@@ -28,6 +28,8 @@ pub struct AttributeSchema {
     pub default: Option<String>,
     /// Rendered when the component runs, not when it is prepared.
     pub late: bool,
+    /// Its text is never shown.
+    pub secret: bool,
 }
 
 /// One type of nested block.

@@ -9,7 +9,7 @@ use super::{Data, Number, Value};
 /// Returns a few words for `value`: `"abc"`, `5`, `list of string with 2 elements`.
 pub fn describe(value: &Value) -> String {
     if value.is_sensitive() {
-        return "(sensitive value)".to_owned();
+        return "<sensitive>".to_owned();
     }
     match value.data() {
         Data::Null(_) => "null".to_owned(),
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_is_marked_is_not_described() {
-        assert_eq!(describe(&Value::from("secret").sensitive(true)), "(sensitive value)");
+        assert_eq!(describe(&Value::from("secret").sensitive(true)), "<sensitive>");
     }
 
     #[test]

@@ -158,7 +158,7 @@ fn sensitive_values_that_took_part_are_not_shown() {
     let text = format!("{variable}locals {{\n x = [1][var.s]\n}}\n{}", build("host = [\"x\"][var.s]", ""));
     let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]);
     let values: Vec<_> = sandbox.plan("t.pkr.hcl").diagnostics.into_iter().flat_map(|one| one.values).collect();
-    let value = ("var.s".to_owned(), "(sensitive value)".to_owned());
+    let value = ("var.s".to_owned(), "\"<sensitive>\"".to_owned());
     assert_eq!(values, [value.clone(), value]);
 }
 

@@ -252,3 +252,97 @@ fn independent_mistakes_of_one_stage_come_together() {
         ]
     );
 }
+
+#[test]
+fn what_is_computed_from_a_sensitive_value_is_masked() {
+    // TYP-42; the reference shows it (TYP-43).
+    let text = format!(
+        "variable \"s\" {{\n default = \"hunter2-pass\"\n sensitive = true\n}}\n\
+         variable \"m\" {{\n default = {{ username = \"first-name\" }}\n sensitive = true\n}}\n\
+         locals {{\n sum = sha256(var.s)\n shout = upper(\"x ${{var.s}}\")\n again = local.parts[*].text\n\
+         parts = [for part in split(\"-\", var.s) : {{ text = strrev(part) }}]\n json = jsonencode({{ p = title(var.s) }})\n\
+         size = length(var.s)\n open = \"public ${{var.s}}\"\n names = keys(var.m)\n list = concat([\"apt-get update\"], [var.s])\n\
+         joined = join(\" && \", local.list)\n chosen = var.s == \"x\" ? \"one way\" : \"other way\"\n}}{BUILD}"
+    );
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]);
+    assert!(sandbox.problems("t.pkr.hcl").is_empty());
+    let sum = hex::encode(<sha2::Sha256 as sha2::Digest>::digest("hunter2-pass"));
+    let shown = sandbox.secrets.mask(&format!("{sum} X HUNTER2-PASS 2retnuh Hunter2-Pass hunter2")).into_owned();
+    assert_eq!(shown, "<sensitive> <sensitive> <sensitive> <sensitive> <sensitive>");
+    for public in ["12", "public", "username", "apt-get update", " && ", "one way", "other way", "pass ssap"] {
+        assert_eq!(sandbox.secrets.mask(public), public);
+    }
+}
+
+#[test]
+fn a_sensitive_value_is_masked_wherever_it_comes_from() {
+    // HCL-51, TYP-47
+    let declare = |name: &str, more: &str| format!("variable \"{name}\" {{\n sensitive = true\n{more}\n}}\n");
+    let text = [
+        declare("env", "type = string"),
+        declare("file", "type = list(string)"),
+        declare("words", "type = map(string)"),
+        declare("nested", "default = { a = [{ b = \"from-nested\" }], none = null, empty = \"\", on = true }"),
+        declare("none", "type = string\n default = null"),
+        BUILD.to_owned(),
+    ];
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text.concat()), ("v.pkrvars.hcl", "file = [\"from-file\"]\n")])
+        .env("PKR_VAR_env", "from-env")
+        .var_file("v.pkrvars.hcl")
+        .var("words", "{ k = \"from-words\" }");
+    assert_eq!(sandbox.problems("t.pkr.hcl"), [""; 0]);
+    let shown = sandbox.secrets.mask("from-env from-file from-words from-nested null true k").into_owned();
+    assert_eq!(shown, "<sensitive> <sensitive> <sensitive> <sensitive> null true k");
+}
+
+#[test]
+fn only_texts_that_count_are_masked() {
+    // HCL-51: numbers and bools are not, whichever way they come; a default that another value replaces is not.
+    let text = format!(
+        "variable \"n\" {{\n type = number\n sensitive = true\n}}\nvariable \"b\" {{\n default = true\n sensitive = true\n}}\n\
+         variable \"l\" {{\n type = list(number)\n sensitive = true\n}}\n\
+         variable \"s\" {{\n default = \"packer\"\n sensitive = true\n}}{BUILD}"
+    );
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]).env("PKR_VAR_n", "4711").var("b", "false");
+    let sandbox = sandbox.var("l", "[4712]").var("s", "hunter2");
+    assert_eq!(sandbox.problems("t.pkr.hcl"), [""; 0]);
+    assert_eq!(sandbox.secrets.mask("4711 false [4712] packer hunter2"), "4711 false [4712] packer <sensitive>");
+}
+
+#[test]
+fn a_sensitive_value_that_cannot_be_read_is_masked() {
+    let text = format!(
+        "variable \"n\" {{\n type = number\n sensitive = true\n}}\n\
+         variable \"l\" {{\n type = list(string)\n sensitive = true\n}}{BUILD}"
+    );
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]).var("n", "no-number").var("l", "[no-list");
+    assert!(!sandbox.problems("t.pkr.hcl").is_empty());
+    assert_eq!(sandbox.secrets.mask("no-number [no-list"), "<sensitive> <sensitive>");
+}
+
+#[test]
+fn marks_change_nothing_that_is_compared() {
+    let text = "variable \"s\" {\n sensitive = true\n default = \"b\"\n}\nlocals {\n one = [\"a\", \"b\"]\n\
+                two = [\"a\", var.s]\n}\n";
+    for condition in [
+        "local.one == local.two",
+        "{ k = var.s } == { k = \"b\" }",
+        "!(local.one != local.two)",
+        "contains(local.one, var.s) && contains([local.one], local.two)",
+        "index(local.two, \"b\") == 1",
+        "length(distinct([\"b\", var.s, \"b\"])) == 1",
+        "length(setunion([\"b\"], [var.s])) == 1",
+        "setintersection([\"b\"], [var.s]) == setunion([\"b\"], [\"b\"])",
+        "lookup({ b = 7 }, var.s, 8) == 7",
+        "{ b = 7 }[var.s] == 7",
+        "sort([var.s, \"a\"]) == sort(local.one)",
+        "coalesce(\"\", var.s) == \"b\"",
+        "merge({ a = var.s }, { a = \"b\" }) == { a = \"b\" }",
+        "length(convert([var.s, \"b\"], set(string))) == 1",
+        "{ for k in [var.s, \"b\"] : k => 1... } == { b = [1, 1] }",
+        "zipmap([var.s], [1]) == { b = 1 }",
+    ] {
+        let text = format!("{text}locals {{\n wrong = {condition} ? [] : [1][9]\n}}\n{BUILD}");
+        assert_eq!(Sandbox::new(&[("t.pkr.hcl", &text)]).problems("t.pkr.hcl"), [""; 0], "{condition}");
+    }
+}

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use super::{Assigned, Origin, Variable, Variables, register_texts};
+use super::{Assigned, Origin, Variable, Variables, each_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span, did_you_mean};
 use crate::eval::{NoFunctions, Scope, apply_defaults, evaluate, no_variables};
 use crate::host::Host;
 use crate::secrets::Secrets;
 use crate::syntax;
 use crate::syntax::ast::Body;
-use crate::template::{files, json};
+use crate::syntax::json;
+use crate::template::files;
 use crate::value::convert::convert;
 use crate::value::{Type, Value};
 
@@ -34,7 +35,8 @@ pub struct Given<'a> {
 impl Variables {
     /// Takes the values from outside, lowest precedence first; the last one of each variable counts.
     ///
-    /// A value that cannot be read is unknown. Returns whether every variable file could be read: what one of them
+    /// The texts of sensitive variables are registered (HCL-51): of those values that count, so that no default hides words
+    /// of the output when another value is given. A value that cannot be read is unknown. Returns whether every variable file could be read: what one of them
     /// would have set is not known otherwise, and nothing more can be said about the variables.
     pub fn assign(&mut self, given: &Given<'_>, diagnostics: &mut Diagnostics) -> bool {
         let mut complete = true;
@@ -68,6 +70,11 @@ impl Variables {
                         meant.assign_unknown(Origin::CommandLine, span);
                     }
                 }
+            }
+        }
+        for variable in self.0.values().filter(|variable| variable.sensitive) {
+            if let Some(assigned) = &variable.assigned {
+                each_text(&assigned.value, &mut |text| given.secrets.register(text));
             }
         }
         complete
@@ -111,9 +118,6 @@ impl Variable {
         let whence = if origin == Origin::Environment { "env" } else { "arguments" };
         let id = given.sources.add(format!("<value for var.{name} from {whence}>"), text);
         let span = Span::new(id, 0..text.len());
-        if self.sensitive {
-            given.secrets.register(text);
-        }
         let value = if matches!(self.ty, Type::String | Type::Number | Type::Any) {
             Value::string(text)
         } else {
@@ -122,6 +126,10 @@ impl Variable {
             let failed = found.has_errors();
             diagnostics.append(found);
             if failed {
+                if self.sensitive {
+                    // What is told of the mistake shows it.
+                    given.secrets.register_derived(text);
+                }
                 return self.assign_unknown(origin, span);
             }
             value
@@ -140,13 +148,13 @@ impl Variable {
     ) {
         match convert(&apply_defaults(&self.defaults, value), &self.ty) {
             Ok(value) => {
-                if self.sensitive {
-                    register_texts(&value, given.secrets);
-                }
                 let value = value.sensitive(self.sensitive);
                 self.assigned = Some(Assigned { value, origin, span });
             }
             Err(error) => {
+                if self.sensitive {
+                    each_text(value, &mut |text| given.secrets.register_derived(text));
+                }
                 let detail = format!("This value does not fit the type of the variable {name:?}: {}.", error.message);
                 diagnostics.push(Diagnostic::error("Invalid value for variable", detail).at(span));
                 self.assign_unknown(origin, span);
@@ -181,7 +189,9 @@ fn read_file(name: &str, given: &Given<'_>, diagnostics: &mut Diagnostics) -> Op
     };
     let mut body = Body::default();
     if is_json {
-        body = json::read(id, &given.sources.get(id), &mut found);
+        let (read, problems) = json::parse_values(id, given.sources);
+        found.append(problems);
+        body = read;
     } else if !found.has_errors() {
         let (file, problems) = syntax::parse(id, given.sources);
         found.append(problems);

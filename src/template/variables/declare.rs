@@ -7,10 +7,9 @@ use std::sync::Arc;
 use indexmap::map::Entry;
 
 use super::rules::Rule;
-use super::{Assigned, Origin, Variable, Variables, register_texts};
+use super::{Assigned, Origin, Variable, Variables};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{Defaults, Functions, Scope, apply_defaults, evaluate, no_variables, type_expression};
-use crate::secrets::Secrets;
 use crate::syntax::ast::{Block, Expr, File, Ident};
 use crate::template::shape::{IDENTIFIER, Null, Shape, constant, has_labels, is_identifier, read};
 use crate::value::convert::convert;
@@ -23,16 +22,9 @@ const VARIABLES: Shape = Shape { attributes: &[], blocks: &[], elsewhere: &[] };
 impl Variables {
     /// Reads the declarations of all `files`. `functions` are those that a default may call: `env` alone.
     ///
-    /// Texts of sensitive variables are registered at once.
-    ///
     /// # Source
     /// HCL-22 … HCL-34.
-    pub fn declare(
-        files: &[File],
-        functions: &dyn Functions,
-        secrets: &Secrets,
-        diagnostics: &mut Diagnostics,
-    ) -> Variables {
+    pub fn declare(files: &[File], functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variables {
         let mut variables = Variables::default();
         for block in files.iter().flat_map(|file| &file.body.blocks) {
             match &*block.kind.text {
@@ -44,9 +36,6 @@ impl Variables {
                         variable.assign_unknown(Origin::Default, block.header);
                     }
                     diagnostics.append(found);
-                    if let Some(assigned) = variable.assigned.as_ref().filter(|_| variable.sensitive) {
-                        register_texts(&assigned.value, secrets);
-                    }
                     variables.add(&block.labels[0], block.header, variable, diagnostics);
                 }
                 "variables" if has_labels(block, &[], diagnostics) => {

@@ -15,8 +15,7 @@ use rules::Rule;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::eval::{Defaults, Functions};
-use crate::secrets::Secrets;
-use crate::value::{Data, Members, Type, Value};
+use crate::value::{Data, Type, Value};
 
 /// The declared variables of a template, in text order.
 #[derive(Default)]
@@ -105,15 +104,14 @@ impl Variable {
     }
 }
 
-/// Registers every text in `value` (HCL-51): numbers, bools and names of members stay visible.
-pub fn register_texts(value: &Value, secrets: &Secrets) {
-    let each = |members: &Members| members.values().for_each(|member| register_texts(member, secrets));
+/// Does something with every text in `value`: numbers, bools and names of members are left out (HCL-51).
+pub fn each_text(value: &Value, act: &mut dyn FnMut(&str)) {
     match value.data() {
-        Data::String(text) => secrets.register(text),
+        Data::String(text) => act(text),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
-            items.iter().for_each(|item| register_texts(item, secrets));
+            items.iter().for_each(|item| each_text(item, act));
         }
-        Data::Map(_, members) | Data::Object(members) => each(members),
+        Data::Map(_, members) | Data::Object(members) => members.values().for_each(|member| each_text(member, act)),
         _ => {}
     }
 }
