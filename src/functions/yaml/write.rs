@@ -253,6 +253,6 @@ mod tests {
         let words = vec!["word"; 16].join(" ");
         let value = format!("{{\"a\":\"{words}  x\"}}");
         assert_eq!(written(&value), format!("\"a\": \"{words}\n  \\ x\"\n"));
-        assert_eq!(written("\"\u{1f600}\u{85}\u{1}\""), "\"\\U0001F600\\N\\x01\"\n");
+        assert_eq!(written("\"\u{1f600}\u{85}\\u0001\""), "\"\\U0001F600\\N\\x01\"\n");
     }
 }
