@@ -58,6 +58,16 @@ fn types() {
 }
 
 #[test]
+fn functions() {
+    check("functions");
+}
+
+#[test]
+fn expressions() {
+    check("expressions");
+}
+
+#[test]
 fn files() {
     check("files");
 }

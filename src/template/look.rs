@@ -65,7 +65,7 @@ impl Template {
         // `build` has no attribute yet, and `source` may have any.
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
-            (Arc::from("source"), Value::unknown(Type::Any)),
+            (Arc::from("source"), Value::unknown(Type::map(Type::String))),
         ]);
         Look { builds, facts, roots, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
     }
