@@ -6,6 +6,7 @@ mod cleanup;
 mod commands;
 mod documents;
 mod engines;
+mod errors;
 mod events;
 mod examples;
 mod kills;

@@ -106,7 +106,7 @@ pub fn one_of_each() -> Vec<Event> {
         Event::Question { speaker, text: text() },
         Event::Text { stream: Stream::Message, text: text() },
         Event::Machine { target: text(), kind: "kind".into(), fields: vec![text()] },
-        Event::Diagnostic { severity: Stream::Error, text: text() },
+        Event::Diagnostic { severity: Stream::Error, text: text(), codes: vec!["unsupported-argument"] },
         Event::BuildEnded { build, outcome, took_ms: 1, took: "1 millisecond".into(), error },
         Event::RunEnded { interrupted: false, took_ms: 1, took: "1 millisecond".into(), results },
     ]
