@@ -347,7 +347,7 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "invalid-pattern",
-        summaries: &["Invalid {} pattern {}"],
+        summaries: &["Invalid {} pattern {}: {}"],
         means: "A value of -only or -except cannot be read as a pattern of names.",
         cause: "A bracket is not closed, or empty.",
         advice: "Use * for any text and ? for any character; a backslash takes what follows literally.",

@@ -10,6 +10,7 @@ mod files;
 mod json;
 mod page;
 mod syntax;
+mod texts;
 mod variables;
 
 pub use examples::{Example, File};
@@ -41,6 +42,7 @@ pub struct Code {
 /// Families of codes with their titles, in the order of the page.
 pub const FAMILIES: &[(&str, &[Code])] = &[
     ("Syntax", syntax::CODES),
+    ("Texts", texts::CODES),
     ("Templates in JSON", json::CODES),
     ("Blocks and arguments", blocks::CODES),
     ("Expressions", expressions::CODES),

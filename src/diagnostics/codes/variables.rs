@@ -383,4 +383,13 @@ pub const CODES: &[Code] = &[
             "#,
         ),
     },
+    Code {
+        name: "data-source-failed",
+        summaries: &["Cannot read a data source"],
+        means: "A data source could not give its values.",
+        cause: "What it asks is not there or refuses, or this program does not have the data source.",
+        advice: "The message tells the reason; packer validate asks data sources only when it is told to.",
+        wrong: Example(""),
+        right: Example(""),
+    },
 ];

@@ -1,3 +1,7 @@
+//! Reading JSON, and templates and variable files in it.
+//!
+//! What templates mean is not looked at.
+
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};
 
