@@ -194,3 +194,11 @@ fn severity_is_no_part_of_the_code() {
     let (error, warning) = (Diagnostic::error("Undefined variable", ""), Diagnostic::warning("Undefined variable", ""));
     assert_eq!((error.code(), warning.severity), (warning.code(), Severity::Warning));
 }
+
+#[test]
+fn a_sensitive_default_is_hidden_where_it_does_not_fit() {
+    let text =
+        "variable \"pins\" {\n  type      = list(number)\n  sensitive = true\n  default   = [\"hunter-two\"]\n}\n";
+    let output = Sandbox::new().file("t.pkr.hcl", text).run(["validate", "."]).exits(1).stdout();
+    assert!(output.contains("   4:   default   = [\"<sensitive>\"]\n") && !output.contains("hunter"), "{output}");
+}
