@@ -1,6 +1,4 @@
-//! Reading JSON, and templates and variable files in it.
-//!
-//! What templates mean is not looked at.
+//! JSON in templates and variable files: what is read, where it stands, what is wrong.
 
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};
