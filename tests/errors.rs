@@ -22,6 +22,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "file-too-large",
     "hcp-packer",
     "installed-plugin",
+    "invalid-hcp-block",
     "invalid-number",
     "nesting-too-deep",
     "no-journal",

@@ -117,3 +117,14 @@ variable "pins" {
   sensitive = true
   default   = ["hunter-two-secret"]
 }
+
+--- error-a-single-text-for-a-list
+# error: 5:14-5:22 list of string required
+# hint: A list of one value is written in brackets
+source "null" "a" { communicator = "none" }
+build {
+  sources = ["null.a"]
+  provisioner "shell-local" {
+    inline = "echo a"
+  }
+}

@@ -155,7 +155,11 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "invalid-settings",
-        summaries: &["Failed to prepare build: {}", "Failed preparing {}-block {} {}"],
+        summaries: &[
+            "Failed to prepare build: {}",
+            "Failed preparing {}-block {} {}",
+            "Failed to prepare data source: \"{}.{}\"",
+        ],
         means: "A component refuses its settings, though each is of the right type.",
         cause: "A setting is missing, has a value that means nothing, or does not go with another one.",
         advice: "Do what the message says; docs/components.md tells what each setting means.",
@@ -187,7 +191,7 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "settings-warning",
-        summaries: &["Warning when preparing build: {}"],
+        summaries: &["Warning when preparing build: {}", "Warning when preparing data source: \"{}.{}\""],
         means: "A component accepts its settings, but one of them will not do what it seems to; this is a warning.",
         cause: "A setting has no effect beside another one, or is out of date.",
         advice: "Do what the message says.",
@@ -441,6 +445,21 @@ pub const CODES: &[Code] = &[
         means: "The template wants its builds to be recorded in HCP Packer, which this program does not do yet.",
         cause: "It has an hcp_packer_registry block, or the environment asks for it.",
         advice: "Take the block away, or set HCP_PACKER_REGISTRY=off.",
+        wrong: Example(""),
+        right: Example(""),
+    },
+    Code {
+        name: "invalid-hcp-block",
+        summaries: &[
+            "Invalid bucket_name",
+            "Invalid description",
+            "Only one hcp_packer_registry is allowed",
+            "hcp_packer_registry inside a build block",
+            "labels beside bucket_labels",
+        ],
+        means: "An hcp_packer_registry block is not as it should be.",
+        cause: "A template has one such block, outside of its builds, with short plain names.",
+        advice: "Do what the message says.",
         wrong: Example(""),
         right: Example(""),
     },

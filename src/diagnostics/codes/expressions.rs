@@ -101,7 +101,7 @@ pub const CODES: &[Code] = &[
         summaries: &["Invalid function argument"],
         means: "A function cannot use one of its arguments.",
         cause: "The argument is of the wrong type, null, or a value that the function refuses.",
-        advice: "Give what the message asks for; functions such as tostring and tolist convert.",
+        advice: "Give what the message asks for; the function convert makes another type of it: convert(5, string).",
         wrong: Example(
             r#"
             locals {

@@ -54,7 +54,12 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "invalid-name",
-        summaries: &["Invalid variable name", "Invalid local name"],
+        summaries: &[
+            "Invalid variable name",
+            "Invalid local name",
+            "Invalid data resource name",
+            "Invalid data source name",
+        ],
         means: "A name has characters that names cannot have.",
         cause: "Names start with a letter or an underscore; letters, digits, underscores and dashes follow.",
         advice: "Rename it.",
@@ -362,7 +367,7 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "circular-values",
-        summaries: &["failed to prepare execution graph"],
+        summaries: &["failed to prepare execution graph", "Max {} recursion depth exceeded."],
         means: "Values need each other in a circle, so none of them can come first.",
         cause: "A local refers to itself, if only through others.",
         advice: "Break the circle that the message names; a third local may hold what both need.",
@@ -385,10 +390,10 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "data-source-failed",
-        summaries: &["Cannot read a data source"],
+        summaries: &["Datasource.Execute failed: {}", "Incorrect value of a data source", "empty value"],
         means: "A data source could not give its values.",
-        cause: "What it asks is not there or refuses, or this program does not have the data source.",
-        advice: "The message tells the reason; packer validate asks data sources only when it is told to.",
+        cause: "What it asks is not there, refuses, or answers with something else.",
+        advice: "The message tells the reason; packer validate asks data sources only with -evaluate-datasources.",
         wrong: Example(""),
         right: Example(""),
     },
