@@ -121,7 +121,7 @@ pub const CODES: &[Code] = &[
             "Unknown source type {}",
             "Unknown provisioner type {}",
             "Unknown post-processor type {}",
-            "Unknown data source type {}",
+            "Unknown data type {}",
         ],
         means: "There is no component of this type.",
         cause: "The type is misspelt, or part of a plugin that this program does not have.",
