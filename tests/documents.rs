@@ -25,6 +25,11 @@ fn the_page_of_functions_is_printed_from_the_table() {
 }
 
 #[test]
+fn the_page_of_errors_is_printed_from_the_table_of_codes() {
+    same_or_write(&docs("errors.md"), &packer::diagnostics::codes::markdown());
+}
+
+#[test]
 fn the_page_of_components_is_printed_from_their_settings() {
     same_or_write(&docs("components.md"), &packer::commands::components_page());
 }

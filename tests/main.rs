@@ -9,6 +9,7 @@ mod data;
 mod documents;
 mod endings;
 mod engines;
+mod errors;
 mod events;
 mod examples;
 mod faults;

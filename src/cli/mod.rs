@@ -69,6 +69,12 @@ pub enum Command {
     /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
     /// .pkr.hcl, or a folder with such files; without one -config-type tells the language.
     Console(Console),
+    /// tell what an error or a warning means
+    ///
+    /// Tells what a code, or the first line of a message, means: how it comes about, what to do, with a wrong and a right
+    /// example. Without words it lists all codes. With PACKER_ERROR_CODES=1 in the environment, every message tells its
+    /// code.
+    Explain(Explain),
     /// see components of a template
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
@@ -221,6 +227,18 @@ pub struct LookArgs {
     pub template: Vec<String>,
 }
 
+/// The words of `packer explain`.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer explain [options] [CODE]", disable_help_flag = true)]
+pub struct Explain {
+    /// Produce output for programs.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub machine_readable: bool,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "a code, or words of a message")]
+    pub words: Vec<String>,
+}
+
 /// The words of `packer cleanup`.
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer cleanup [options]", disable_help_flag = true)]
@@ -321,7 +339,7 @@ fn check(command: Command, usage: String) -> Request {
         Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
         Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
         // Two templates count as none (CLI-14).
-        Command::Console(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),
+        Command::Console(_) | Command::Explain(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),
     };
     if fits {
         Request::Run(command)

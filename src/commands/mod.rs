@@ -5,6 +5,7 @@ mod cleanup;
 mod components_page;
 mod console;
 mod crash;
+mod explain;
 mod inspect;
 mod output;
 mod validate;
@@ -178,8 +179,16 @@ impl Session {
         let severity = if diagnostics.has_errors() { Stream::Error } else { Stream::Say };
         // A secret that the end of a line cuts in two is none any more.
         let hide = |text: &str| self.secrets.mask(text).into_owned();
-        let text = diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
-        self.ui.emit(Event::Diagnostic { severity, text });
+        let tells_codes = self.host.env_filled("PACKER_ERROR_CODES").is_some();
+        let mut text = String::new();
+        for one in diagnostics.iter() {
+            text += &render::render(&one.with_texts(hide), &self.sources);
+            if let Some(code) = one.code().filter(|_| tells_codes) {
+                text += &format!("packer explain {}\n\n", code.name);
+            }
+        }
+        let codes = diagnostics.iter().filter_map(|one| Some(one.code()?.name)).collect();
+        self.ui.emit(Event::Diagnostic { severity, text, codes });
     }
 }
 
@@ -231,6 +240,10 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             Command::Console(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(console::run(&args, &session))
+            }
+            Command::Explain(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end_shown(explain::run(&args, &session))
             }
             Command::Inspect(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);

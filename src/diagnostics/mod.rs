@@ -2,6 +2,7 @@
 //!
 //! Unaware of the language and of terminals; `render` makes the text, `ui` shows it.
 
+pub mod codes;
 pub mod render;
 mod source;
 mod suggest;
@@ -72,6 +73,11 @@ impl Diagnostic {
     pub fn hint(mut self, hint: Option<String>) -> Diagnostic {
         self.hint = hint.or(self.hint);
         self
+    }
+
+    /// Returns what kind of mistake it is; its name is the same in every version.
+    pub fn code(&self) -> Option<&'static codes::Code> {
+        codes::of(&self.summary)
     }
 
     /// Returns it with every text as `change` makes it, before lines are broken and values put in a row.

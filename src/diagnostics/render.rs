@@ -2,12 +2,19 @@
 //!
 //! Colours and streams are the business of `ui`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::{Diagnostic, Severity, SourceMap, Span};
 
 /// Columns of the detail; places and source lines are never wrapped.
 const WIDTH: usize = 80;
+
+/// Of a snippet with more lines only the beginning and what is around the subject is shown.
+const MOST_LINES: usize = 60;
+
+/// Of a longer line only the part around the subject is shown. Generated files have such lines, people do not.
+const MOST_BYTES: usize = 1000;
 
 /// Returns `diagnostic` as text: summary, place with snippet, values, explanation, each followed by an empty line.
 ///
@@ -52,10 +59,34 @@ fn place(text: &mut String, span: Span, context: Option<Span>, sources: &SourceM
     let shown = context.filter(|c| c.file == span.file).map_or(span, |context| span.to(context));
     let first = source.position(shown.start as usize).line;
     let last = source.position((shown.end.max(shown.start + 1) - 1) as usize).line;
-    for line in first..=last.max(line) {
-        let _ = writeln!(text, "{line:4}: {}", source.line(line));
+    let last = last.max(line);
+    let kept = |number: &usize| last - first < MOST_LINES || *number < first + 5 || line.abs_diff(*number) <= 5;
+    let mut expected = first;
+    for number in (first..=last).filter(kept) {
+        if number > expected {
+            let _ = writeln!(text, "   …: ({} lines)", number - expected);
+        }
+        expected = number + 1;
+        // On its own line the subject must be seen, on others their beginning.
+        let at = if number == line { span.start as usize - source.start_of(line) } else { 0 };
+        let _ = writeln!(text, "{number:4}: {}", cut(source.line(number), at));
+    }
+    if expected <= last {
+        let _ = writeln!(text, "   …: ({} lines)", last + 1 - expected);
     }
     text.push('\n');
+}
+
+/// Returns `line`, or the part of an endless one that is around byte `at`.
+fn cut(line: &str, at: usize) -> Cow<'_, str> {
+    if line.len() <= MOST_BYTES {
+        return line.into();
+    }
+    let start = line.floor_char_boundary(at.saturating_sub(MOST_BYTES / 4));
+    let end = line.floor_char_boundary(start + MOST_BYTES / 2);
+    let before = if start > 0 { "…" } else { "" };
+    let after = if end < line.len() { "…" } else { "" };
+    format!("{before}{}{after}", &line[start..end]).into()
 }
 
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
@@ -158,6 +189,32 @@ mod tests {
     fn a_word_longer_than_a_line_stays_whole() {
         let word = "x".repeat(90);
         assert_eq!(wrap(&format!("a {word} b"), WIDTH), format!("a\n{word}\nb"));
+    }
+
+    #[test]
+    fn of_an_endless_line_the_part_around_the_subject_is_shown() {
+        let template = format!("x = \"{}\" + nope + \"{}\"", "ä".repeat(2000), "b".repeat(5000));
+        let (sources, span) = text("t", &template, "locals", "nope");
+        let found = render(&Diagnostic::error("S", "D").at(span), &sources);
+        assert!(
+            found.contains("   1: …ää") && found.contains("ä\" + nope + \"b") && found.contains("bbb…\n"),
+            "{found}"
+        );
+        assert!(found.len() < 800, "{}", found.len());
+        let whole = format!("{} nope", "b".repeat(900));
+        let (sources, span) = text("t", &whole, "locals", "nope");
+        assert!(render(&Diagnostic::error("S", "D").at(span), &sources).contains(&whole));
+    }
+
+    #[test]
+    fn of_an_endless_snippet_the_beginning_and_the_subject_are_shown() {
+        let template: String = (1..=300).map(|n| format!("line {n}\n")).collect();
+        let (sources, span) = text("t", &template, "b", "line 100");
+        let context = Span::new(span.file, 0..template.len());
+        let found = render(&Diagnostic::error("S", "D").at(span).within(context), &sources);
+        for part in ["   5: line 5\n   …: (89 lines)\n  95: line 95\n", " 105: line 105\n   …: (195 lines)\n\nD"] {
+            assert!(found.contains(part), "{found}");
+        }
     }
 
     #[test]

@@ -88,6 +88,11 @@ impl Source {
         Position { line, column }
     }
 
+    /// Returns the byte offset of the first byte of `line` (from 1); the end past the last line.
+    pub fn start_of(&self, line: usize) -> usize {
+        line.checked_sub(1).and_then(|index| self.lines.get(index)).copied().unwrap_or(self.text.len())
+    }
+
     /// Returns the text of `line` (from 1) without its line end; empty past the last line.
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = line.checked_sub(1).and_then(|i| self.lines.get(i)) else { return "" };

@@ -1,17 +1,23 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
-/// Returns the candidate nearest to `given`, if it is less than 3 edits away; in a short word one edit is much.
+/// Returns the candidate nearest to `given`, if it is less than 3 edits away; in a short word one edit is much, and in a
+/// single letter it is all. A capital letter for a small one is no edit, but the same spelling is nearer.
 ///
 /// # Source
 /// DIA-10: one suggestion, edit distance below 3.
 pub fn did_you_mean<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = if given.chars().count() < 5 { 1 } else { 2 };
+    let most = match given.chars().count() {
+        0 | 1 => 0,
+        2..=4 => 1,
+        _ => 2,
+    };
+    let small = given.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (distance(given, candidate), candidate))
-        .filter(|(edits, _)| *edits <= most)
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
+        .map(|candidate| (distance(&small, &candidate.to_lowercase()), distance(given, candidate), candidate))
+        .filter(|(edits, _, _)| *edits <= most)
+        .min_by_key(|(edits, exact, _)| (*edits, *exact))
+        .map(|(_, _, candidate)| candidate)
 }
 
 /// Levenshtein distance in characters, where two neighbours that changed places are one edit.
@@ -45,7 +51,14 @@ mod tests {
     }
 
     #[test]
+    fn capital_letters_are_no_edits() {
+        assert_eq!(did_you_mean("id", ["host", "ID"]), Some("ID"));
+        assert_eq!(did_you_mean("Name", ["NAME", "name", "named"]), Some("name"));
+    }
+
+    #[test]
     fn short_words_must_be_nearer() {
+        assert_eq!(did_you_mean("k", ["n", "l"]), None);
         assert_eq!(did_you_mean("each", ["path", "build"]), None);
         assert_eq!(did_you_mean("tpye", ["type"]), Some("type"));
     }

@@ -90,7 +90,7 @@ fn argument(
         Err(error) => {
             let subject = format!("Inappropriate value for attribute {:?}", schema.name);
             let fault = Fault::new("Incorrect attribute value type", Fault::sentence(&subject, &error));
-            diagnostics.push(fault.of(&attribute.expr, scope));
+            diagnostics.push(fault.brackets(&value, &schema.ty).of(&attribute.expr, scope));
             Value::unknown(schema.ty.clone())
         }
     }
@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn a_value_of_the_wrong_type_names_the_argument() {
         let said = complaints("size = 1\ninline = \"echo\"\n");
-        let detail = "Inappropriate value for attribute \"inline\": list of string required. ";
+        let detail = "Inappropriate value for attribute \"inline\": list of string required. A list of one value is \
+                      written in brackets: [ … ].";
         assert_eq!(said, [("Incorrect attribute value type".to_owned(), detail.to_owned())]);
     }
 

@@ -52,8 +52,9 @@ pub fn as_condition(value: &Value) -> Result<Option<bool>, Fault> {
     if value.is_null() {
         return Err(Fault::new("Null condition", "The condition is null; it must be true or false."));
     }
-    convert(value, &Type::Bool).map(|converted| converted.as_bool()).map_err(|error| {
-        Fault::new("Incorrect condition type", Fault::sentence("The condition must be a bool", &error))
+    convert(value, &Type::Bool).map(|converted| converted.as_bool()).map_err(|_| {
+        let detail = format!("A condition is a bool, and this {} is neither true nor false.", value.ty().friendly());
+        Fault::new("Incorrect condition type", detail).hint("Compare it with something, such as x == \"yes\" or x > 0.")
     })
 }
 

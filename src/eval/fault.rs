@@ -8,7 +8,7 @@ use super::traversal;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::Expr;
 use crate::value::convert::ConvertError;
-use crate::value::{Data, Value};
+use crate::value::{Data, Type, Value};
 
 /// An error without its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,15 @@ impl Fault {
     pub fn hint(mut self, hint: &str) -> Fault {
         self.hint = Some(hint.to_owned());
         self
+    }
+
+    /// Adds a way out where a single value stands for a list of one.
+    pub fn brackets(self, value: &Value, wanted: &Type) -> Fault {
+        let single = matches!(value.ty(), Type::String | Type::Number | Type::Bool);
+        match wanted {
+            Type::List(_) | Type::Set(_) if single => self.hint("A list of one value is written in brackets: [ … ]."),
+            _ => self,
+        }
     }
 
     /// Returns `what: reason.`

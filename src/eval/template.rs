@@ -61,8 +61,10 @@ impl Text {
     fn interpolate(&mut self, expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
         let value = evaluate_expr(expr, scope, diagnostics);
         self.sensitive |= is_sensitive_within(&value);
+        let summary = "Invalid template interpolation value";
         let fault = if value.is_null() {
-            "The expression result is null. Cannot include a null value in a string template.".to_owned()
+            let detail = "The expression result is null. Cannot include a null value in a string template.";
+            Fault::new(summary, detail)
         } else {
             match convert(&value, &Type::String) {
                 Ok(converted) => {
@@ -72,11 +74,17 @@ impl Text {
                     }
                     return;
                 }
-                Err(error) => Fault::sentence("Cannot include the given value in a string template", &error),
+                Err(error) => {
+                    let detail = Fault::sentence("Cannot include the given value in a string template", &error);
+                    Fault::new(summary, detail).hint(match value.ty() {
+                        Type::List(_) | Type::Set(_) | Type::Tuple(_) => "A list becomes a text with join(\", \", …).",
+                        _ => "Take a single value out of it, or show all of it with jsonencode(…).",
+                    })
+                }
             }
         };
         self.known = false;
-        diagnostics.push(Fault::new("Invalid template interpolation value", fault).of(expr, scope));
+        diagnostics.push(fault.of(expr, scope));
     }
 
     fn decide(&mut self, condition: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<bool> {

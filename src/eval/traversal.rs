@@ -14,16 +14,32 @@ use crate::value::{Data, Members, Type, Value};
 pub fn root(name: &Ident, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     if scope.is_sealed() {
         let error = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
-        diagnostics.push(error.at(name.span));
+        diagnostics.push(error.at(name.span).hint(Some(QUOTES.to_owned())));
         return Value::unknown(Type::Any);
     }
     scope.variable(&name.text).cloned().unwrap_or_else(|| {
-        let near = did_you_mean(&name.text, scope.names());
         let detail = format!("There is no variable named {:?}.", &*name.text);
-        let hint = near.map(|near| format!("Did you mean {near:?}?"));
-        diagnostics.push(Diagnostic::error("Unknown variable", detail).at(name.span).hint(hint));
+        let hint = match elsewhere(&name.text, scope).or(did_you_mean(&name.text, scope.names()).map(str::to_owned)) {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => QUOTES.to_owned(),
+        };
+        diagnostics.push(Diagnostic::error("Unknown variable", detail).at(name.span).hint(Some(hint)));
         Value::unknown(Type::Any)
     })
+}
+
+/// What helps where a word that means nothing was probably meant to be a text.
+const QUOTES: &str = "If this is a text, put it in quotes.";
+
+/// Returns `var.name` or its like, when one of the objects in scope has a member called `name`.
+fn elsewhere(name: &str, scope: &Scope<'_>) -> Option<String> {
+    let mut roots = scope.names();
+    // `var` before `local`, and both before what only some places know.
+    roots.sort_unstable_by_key(|root| (!["var", "local"].contains(root), std::cmp::Reverse(*root)));
+    let has = |root: &&&str| {
+        scope.variable(root).and_then(Value::as_members).is_some_and(|members| members.contains_key(name))
+    };
+    roots.iter().find(has).map(|root| format!("{root}.{name}"))
 }
 
 /// Evaluates a chain of attributes and indexes.
@@ -195,9 +211,22 @@ fn no_element(near: Option<&str>) -> Fault {
 }
 
 fn unsupported<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
+    let names: Vec<&str> = names.into_iter().collect();
     let detail = format!("This object does not have an attribute named {name:?}.");
-    Fault::new("Unsupported attribute", detail).suggest(did_you_mean(name, names))
+    let fault = Fault::new("Unsupported attribute", detail);
+    match did_you_mean(name, names.iter().copied()) {
+        Some(near) => fault.suggest(Some(near)),
+        None if names.is_empty() => fault.hint("It has none at all."),
+        None if names.len() <= LISTED => {
+            let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+            fault.hint(&format!("It has only {}.", names.join(", ")))
+        }
+        None => fault,
+    }
 }
+
+/// How many names are listed when none is near.
+const LISTED: usize = 6;
 
 fn no_attributes(value: &Value, name: &str) -> Fault {
     let fault = Fault::new(

@@ -305,6 +305,7 @@ impl Reading<'_> {
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
                 Some(near) => format!("Did you mean to use {near:?}?"),
+                None if self.sources.is_empty() => "The template defines no source that could be used.".to_owned(),
                 None => {
                     let known: Vec<&str> = self.sources.keys().map(String::as_str).collect();
                     format!("Known: [{}]", known.join(" "))

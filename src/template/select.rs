@@ -4,7 +4,7 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
 /// What the command line says, patterns as typed.
 #[derive(Clone, Debug, Default)]
@@ -65,13 +65,19 @@ impl Selection {
     /// Warns when there were more patterns than names that they met (CLI-42).
     pub fn warn(&self, diagnostics: &mut Diagnostics) {
         let possible = format!("Possible build names: [{}].", self.names.join(" "));
+        let near = |patterns: &[GlobMatcher]| {
+            let names = || self.names.iter().map(|name| &**name);
+            let unmet = patterns.iter().filter(|pattern| !names().any(|name| pattern.is_match(name)));
+            let near = unmet.filter_map(|pattern| did_you_mean(pattern.glob().glob(), names())).next();
+            near.map(|near| format!("Did you mean {near:?}?"))
+        };
         if self.only.len() > self.kept {
             let summary = "an 'only' option was passed, but not all matches were found for the given build.";
-            diagnostics.push(Diagnostic::warning(summary, possible.clone()));
+            diagnostics.push(Diagnostic::warning(summary, possible.clone()).hint(near(&self.only)));
         }
         if self.except.len() > self.left_out {
             let summary = "an 'except' option was passed, but did not match any build.";
-            diagnostics.push(Diagnostic::warning(summary, possible));
+            diagnostics.push(Diagnostic::warning(summary, possible).hint(near(&self.except)));
         }
     }
 }

@@ -88,7 +88,8 @@ pub fn has_labels(block: &Block, names: &[&str], diagnostics: &mut Diagnostics) 
     if let Some(extra) = block.labels.get(names.len()) {
         let detail = match names.len() {
             0 => format!("No labels are expected for {kind} blocks."),
-            count => format!("Only {count} label{plural} ({list}) are expected for {kind} blocks."),
+            1 => format!("Only 1 label ({list}) is expected for {kind} blocks."),
+            count => format!("Only {count} labels ({list}) are expected for {kind} blocks."),
         };
         let summary = format!("Extraneous label for {kind}");
         diagnostics.push(Diagnostic::error(summary, detail).at(extra.span).within(block.header));

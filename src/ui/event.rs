@@ -214,6 +214,8 @@ pub enum Event {
         severity: Stream,
         /// The whole text with snippet.
         text: String,
+        /// The code of each, in their order; `packer explain` tells what one means.
+        codes: Vec<&'static str>,
     },
     /// A build is over.
     BuildEnded {

@@ -56,7 +56,9 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
         }
         Event::Text { stream, text } => vec![plain(*stream, text.clone())],
         // Two empty lines close a diagnostic (DIA-1), however many it came with.
-        Event::Diagnostic { severity, text } => vec![plain(*severity, format!("{}\n\n", text.trim_end_matches('\n')))],
+        Event::Diagnostic { severity, text, .. } => {
+            vec![plain(*severity, format!("{}\n\n", text.trim_end_matches('\n')))]
+        }
         Event::Machine { target, kind, fields } => vec![Item::Machine { target, kind, fields: fields.clone() }],
         Event::BuildEnded { build, number, outcome, took, error, .. } => {
             let (stream, text) = match (outcome, error) {

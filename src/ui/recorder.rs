@@ -114,7 +114,7 @@ pub fn one_of_each() -> Vec<Event> {
         Event::Waited { speaker, reason: WaitReason::Pause, took_ms: 1 },
         Event::Text { stream: Stream::Message, text: text() },
         Event::Machine { target: text(), kind: "kind".into(), fields: vec![text()] },
-        Event::Diagnostic { severity: Stream::Error, text: text() },
+        Event::Diagnostic { severity: Stream::Error, text: text(), codes: vec!["unsupported-argument"] },
         Event::BuildEnded { build, number: 0, outcome, took_ms: 1, took: "1 millisecond".into(), error },
         Event::RunEnded { interrupted: false, took_ms: 1, took: "1 millisecond".into(), results },
         Event::Timings { builds: vec![timing] },

@@ -75,11 +75,11 @@ fn a_build_without_a_usable_source_is_read_all_the_same() {
 
 #[test]
 fn a_wrong_value_from_outside_does_not_hide_the_template() {
-    let text = format!("variable \"n\" {{\n type = number\n}}\n{}", build("hots = var.n", ""));
+    let text = format!("variable \"size\" {{\n type = number\n}}\n{}", build("hots = var.size", ""));
     let told = |name: &str, value: &str| Sandbox::new(&[("t.pkr.hcl", &text)]).var(name, value).problems("t.pkr.hcl");
     let argument = "E t.pkr.hcl:4 Unsupported argument";
-    assert_eq!(told("n", "abc"), ["E <value for var.n from arguments>:1 Invalid value for variable", argument]);
-    assert_eq!(told("m", "1"), ["E Undefined -var variable", argument]);
+    assert_eq!(told("size", "abc"), ["E <value for var.size from arguments>:1 Invalid value for variable", argument]);
+    assert_eq!(told("sise", "1"), ["E Undefined -var variable", argument]);
 }
 
 #[test]

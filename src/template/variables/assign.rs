@@ -76,6 +76,9 @@ impl Variables {
             if let Some(assigned) = &variable.assigned {
                 each_text(&assigned.value, &mut |text| given.secrets.register(text));
             }
+            if let Some(unfit) = &variable.unfit {
+                each_text(unfit, &mut |text| given.secrets.register_derived(text));
+            }
         }
         complete
     }

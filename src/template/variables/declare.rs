@@ -75,7 +75,7 @@ fn from_default(expr: &Expr, span: Span, functions: &dyn Functions, diagnostics:
     let value = default(expr, functions, diagnostics);
     let ty = if value.is_null() { Type::Any } else { value.ty() };
     let assigned = Some(Assigned { value, origin: Origin::Default, span: expr.span });
-    Variable { span, ty, defaults: Defaults::None, sensitive: false, rules: Vec::new(), assigned }
+    Variable { span, ty, defaults: Defaults::None, sensitive: false, rules: Vec::new(), unfit: None, assigned }
 }
 
 fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
@@ -95,12 +95,13 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
         Some(attribute) => type_expression(&attribute.expr, diagnostics),
         None => (Type::Any, Defaults::None),
     };
-    let mut assigned = None;
+    let (mut assigned, mut unfit) = (None, None);
     if let Some(attribute) = body.attribute("default") {
         let value = default(&attribute.expr, functions, diagnostics);
         let value = match convert(&apply_defaults(&defaults, &value), &ty) {
             Ok(converted) => converted,
             Err(error) => {
+                unfit = Some(value);
                 let detail = format!(
                     "This default value is not compatible with the variable's type constraint: {}.",
                     error.message
@@ -117,7 +118,7 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
         assigned = Some(Assigned { value, origin: Origin::Default, span: attribute.expr.span });
     }
     let rules = Rule::read_all(block, diagnostics);
-    Variable { span: block.header, ty, defaults, sensitive, rules, assigned }
+    Variable { span: block.header, ty, defaults, sensitive, rules, unfit, assigned }
 }
 
 /// Evaluates a default, in which there are no names, and few functions.

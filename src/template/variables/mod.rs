@@ -32,6 +32,8 @@ pub struct Variable {
     /// Whether its texts are masked, and its values marked: diagnostics do not show what is computed from them.
     sensitive: bool,
     rules: Vec<Rule>,
+    /// A default that does not fit `ty`: what is told of that shows it.
+    unfit: Option<Value>,
     /// The value that counts; the last one set.
     assigned: Option<Assigned>,
 }
