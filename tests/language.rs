@@ -7,8 +7,9 @@ use std::sync::Arc;
 use packer::commands::registry;
 use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
+use packer::plan::{Build, PostStep, ProvisionStep};
 use packer::secrets::Secrets;
-use packer::template::{OpenOptions, PlanOptions, Template};
+use packer::template::{OpenOptions, PlanOptions, Select, Template};
 use packer::value::console::render;
 
 /// One test: a template and what is to be found in it.
@@ -23,6 +24,11 @@ struct Case {
     expects: Vec<String>,
     shows: Vec<(String, String)>,
     builds: Option<String>,
+    /// A build's name, and what it runs.
+    steps: Vec<(String, String)>,
+    /// Build, step and setting, and the value that the component was prepared with.
+    settings: Vec<(String, String)>,
+    select: Select,
     vars: Vec<(String, String)>,
     env: Vec<(String, String)>,
 }
@@ -92,6 +98,10 @@ impl Case {
             "expect" => self.expects.push(rest.to_owned()),
             "shows" => self.shows.push(pair(" => ")),
             "builds" => self.builds = Some(rest.to_owned()),
+            "steps" => self.steps.push(pair(" => ")),
+            "settings" => self.settings.push(pair(" => ")),
+            "only" => self.select.only.push(rest.to_owned()),
+            "except" => self.select.except.push(rest.to_owned()),
             "var" => self.vars.push(pair("=")),
             "env" => self.env.push(pair("=")),
             "file" => self.files.push((rest.to_owned(), String::new())),
@@ -119,7 +129,8 @@ fn check(case: &Case) -> String {
     let mut report = String::new();
     if let Some(template) = &template {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let plan = runtime.block_on(template.plan(&PlanOptions::default()));
+        let options = PlanOptions { select: case.select.clone(), ..PlanOptions::default() };
+        let plan = runtime.block_on(template.plan(&options));
         // Most cases need no build.
         let is_wanted = |d: &Diagnostic| d.summary != "Missing build block" || case.names("Missing build block");
         found.extend(plan.diagnostics.into_iter().filter(is_wanted));
@@ -127,6 +138,7 @@ fn check(case: &Case) -> String {
         if let Some(wanted) = case.builds.as_ref().filter(|wanted| **wanted != builds.join(", ")) {
             let _ = writeln!(report, "  builds: {}, not {wanted}", builds.join(", "));
         }
+        report += &case.prepared(&plan.builds);
         report += &case.values(template, &sources);
     } else if !case.expects.is_empty() || !case.shows.is_empty() || case.builds.is_some() {
         report += "  the template cannot be read, so it has no values\n";
@@ -135,6 +147,27 @@ fn check(case: &Case) -> String {
 }
 
 impl Case {
+    /// Looks at what the builds run, and with which settings.
+    fn prepared(&self, builds: &[Build]) -> String {
+        let mut report = String::new();
+        let found = |name: &str| builds.iter().find(|build| &*build.info.full_name == name);
+        for (name, wanted) in &self.steps {
+            let shown = found(name).map_or("no such build".to_owned(), steps);
+            if shown != *wanted {
+                let _ = writeln!(report, "  {name} runs {shown}, not {wanted}");
+            }
+        }
+        for (path, wanted) in &self.settings {
+            let mut words = path.splitn(3, ' ');
+            let mut word = || words.next().unwrap_or_default();
+            let shown = found(word()).and_then(|build| setting(build, word(), word()));
+            if shown.as_ref() != Some(wanted) {
+                let _ = writeln!(report, "  {path} is {shown:?}, not {wanted:?}");
+            }
+        }
+        report
+    }
+
     fn names(&self, text: &str) -> bool {
         self.diagnostics.iter().any(|(_, _, wanted)| wanted.contains(text))
     }
@@ -187,6 +220,63 @@ impl Case {
         }
         report
     }
+}
+
+/// Returns what a build runs: `shell-local file !shell (checksum manifest)`, each with `:name` if it has one.
+fn steps(build: &Build) -> String {
+    let told = |kind: &str, name: &str| if name.is_empty() { kind.to_owned() } else { format!("{kind}:{name}") };
+    let provision = |step: &ProvisionStep| told(&step.kind, step.name.as_deref().unwrap_or_default());
+    let chain = |chain: &Vec<PostStep>| {
+        let steps: Vec<_> = chain.iter().map(|step| told(&step.kind, &step.name)).collect();
+        format!("({})", steps.join(" "))
+    };
+    let on_error = build.on_error.iter().map(|step| format!("!{}", provision(step)));
+    let all = build.provision.iter().map(provision).chain(on_error).chain(build.post.iter().map(chain));
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what `step` (`source`, `provisioner.0`, `on-error`, `post.0.1`) was prepared with at `path`
+/// (`inline.0`), or one of the core's own arguments (`@timeout`); `None` where there is nothing.
+fn setting(build: &Build, step: &str, path: &str) -> Option<String> {
+    let mut numbers = step.split('.').skip(1).map(|number| number.parse::<usize>().expect("a number"));
+    let mut number = || numbers.next().expect("a number");
+    let mut core: Vec<(&str, String)> = Vec::new();
+    let mut wrap = |step: &ProvisionStep| {
+        core.push(("@pause_before", format!("{:?}", step.wrap.pause_before)));
+        core.push(("@timeout", format!("{:?}", step.wrap.timeout)));
+        core.push(("@max_retries", step.wrap.max_retries.to_string()));
+        core.push(("@continue_on_error", step.wrap.continue_on_error.to_string()));
+    };
+    let settings = match step.split('.').next()? {
+        "source" => &build.settings,
+        "provisioner" => {
+            let step = build.provision.get(number())?;
+            wrap(step);
+            &step.settings
+        }
+        "on-error" => {
+            let step = build.on_error.as_ref()?;
+            wrap(step);
+            &step.settings
+        }
+        "post" => {
+            let step = build.post.get(number())?.get(number())?;
+            core.push(("@keep_input_artifact", format!("{:?}", step.keep_input)));
+            &step.settings
+        }
+        other => panic!("{other:?} is no step"),
+    };
+    if path.starts_with('@') {
+        return core.into_iter().find(|(name, _)| *name == path).map(|(_, text)| text);
+    }
+    let mut value = settings;
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        value = match value.as_items() {
+            Some(items) => items.get(name.parse::<usize>().ok()?)?,
+            None => value.as_members()?.get(name)?,
+        };
+    }
+    Some(render(value))
 }
 
 /// Returns place, summary and detail in one line.

@@ -6,6 +6,11 @@ begin as follows tell of it and are not counted:
   # expect: EXPRESSION                                  is true, with what the console knows
   # shows: EXPRESSION => TEXT                           what the console prints; \n is a line end
   # builds: null.a, x.null.b                            the builds it makes
+  # steps: null.a => shell-local:name !file (checksum manifest)
+                                                      what that build runs; `!` is the error-cleanup-provisioner
+  # settings: null.a provisioner.0 inline.0 => echo     what a step was prepared with; `source`, `on-error`, `post.0.1`
+                                                      are steps too, and `@timeout` is an argument of the core
+  # only: pattern   # except: pattern                   -only and -except
   # var: name=value   # env: NAME=value                 -var, and the environment
   # file: name                                          what follows is another file beside the template
 
