@@ -23,6 +23,8 @@ struct Case {
     hints: Vec<String>,
     expects: Vec<String>,
     shows: Vec<(String, String)>,
+    /// Expressions that cannot be evaluated, and part of why.
+    fails: Vec<(String, String)>,
     builds: Option<String>,
     /// A build's name, and what it runs.
     steps: Vec<(String, String)>,
@@ -85,7 +87,9 @@ impl Case {
     fn annotate(&mut self, line: &str) -> bool {
         let Some((word, rest)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { return false };
         let pair = |by: &str| {
-            let (a, b) = rest.split_once(by).unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
+            // An expression may hold ` => ` as well.
+            let split = if by == "=" { rest.split_once(by) } else { rest.rsplit_once(by) };
+            let (a, b) = split.unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
             (a.to_owned(), b.replace("\\n", "\n"))
         };
         match word {
@@ -97,6 +101,7 @@ impl Case {
             "hint" => self.hints.push(rest.to_owned()),
             "expect" => self.expects.push(rest.to_owned()),
             "shows" => self.shows.push(pair(" => ")),
+            "fails" => self.fails.push(pair(" => ")),
             "builds" => self.builds = Some(rest.to_owned()),
             "steps" => self.steps.push(pair(" => ")),
             "settings" => self.settings.push(pair(" => ")),
@@ -140,7 +145,10 @@ fn check(case: &Case) -> String {
         }
         report += &case.prepared(&plan.builds);
         report += &case.values(template, &sources);
-    } else if !case.expects.is_empty() || !case.shows.is_empty() || case.builds.is_some() {
+    } else if [&case.shows, &case.fails, &case.steps, &case.settings].iter().any(|list| !list.is_empty())
+        || !case.expects.is_empty()
+        || case.builds.is_some()
+    {
         report += "  the template cannot be read, so it has no values\n";
     }
     report + &case.compare(&found, &sources)
@@ -175,7 +183,7 @@ impl Case {
     /// Evaluates what the case expects of the template's values.
     fn values(&self, template: &Template, sources: &SourceMap) -> String {
         let mut report = String::new();
-        if self.expects.is_empty() && self.shows.is_empty() {
+        if self.expects.is_empty() && self.shows.is_empty() && self.fails.is_empty() {
             return report;
         }
         let look = template.look();
@@ -188,6 +196,14 @@ impl Case {
             };
             if shown != wanted {
                 let _ = writeln!(report, "  {expr} is {shown:?}, not {wanted:?}");
+            }
+        }
+        for (expr, wanted) in &self.fails {
+            let (value, problems) = look.evaluate(expr);
+            let told: Vec<_> = problems.iter().map(|d| told(d, sources)).collect();
+            if value.is_some() || !told.iter().any(|text| text.contains(wanted.as_str())) {
+                let value = value.as_ref().map(render);
+                let _ = writeln!(report, "  {expr} is {value:?} with {told:?}, not {wanted:?}");
             }
         }
         report

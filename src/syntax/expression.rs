@@ -143,7 +143,7 @@ impl Parser<'_> {
     }
 
     fn bracket(&mut self, source: Expr) -> Parsed<Expr> {
-        if let Some(star) = self.full_splat() {
+        if let Some(star) = self.full_splat()? {
             let each = self.deeper(Self::all_steps)?;
             return Ok(splat(source, each, true, star));
         }
@@ -153,17 +153,21 @@ impl Parser<'_> {
     }
 
     /// Takes `[*]`, if that is next.
-    fn full_splat(&mut self) -> Option<Span> {
+    fn full_splat(&mut self) -> Parsed<Option<Span>> {
         let before = self.at;
         let star = self.with_newlines(false, |parser| {
             parser.next();
-            let star = parser.eat(Kind::Star)?;
-            parser.eat(Kind::CloseBracket).map(|_| star)
-        });
+            let Some(star) = parser.eat(Kind::Star) else { return Ok(None) };
+            if parser.eat(Kind::CloseBracket).is_none() {
+                let detail = "Behind the star of a splat stands a closing bracket: list[*].name";
+                return Err(parser.error("Missing close bracket on splat index", detail, parser.span(star)));
+            }
+            Ok(Some(star))
+        })?;
         if star.is_none() {
             self.at = before;
         }
-        star.map(|star| self.span(star))
+        Ok(star.map(|star| self.span(star)))
     }
 
     /// Reads all that stands behind `[*]`; a further splat takes what follows it.
@@ -181,7 +185,7 @@ impl Parser<'_> {
                     }
                 }
                 Kind::OpenBracket => {
-                    if let Some(star) = self.full_splat() {
+                    if let Some(star) = self.full_splat()? {
                         let each = self.deeper(Self::all_steps)?;
                         steps.push(SplatStep::Splat { each, full: true, star });
                     } else {

@@ -9,11 +9,13 @@ use super::{Data, Members, Type, Value};
 impl Value {
     /// Whether both are equal as `==` has it; `None` when that depends on something unknown.
     ///
-    /// Nothing is converted: values of different types are different, and a tuple never equals a list. Null equals null.
+    /// Nothing is converted, so an unknown text is no number: values of different types are different, and a tuple never equals a list. Null equals null.
     pub fn equals(&self, other: &Value) -> Option<bool> {
         match (&self.data, &other.data) {
             (Data::Null(_), Data::Null(_)) => Some(true),
-            (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
+            (Data::Unknown(_), Data::Unknown(_) | Data::Null(_)) | (Data::Null(_), Data::Unknown(_)) => None,
+            (Data::Unknown(unknown), _) => may_be(unknown, other),
+            (_, Data::Unknown(unknown)) => may_be(unknown, self),
             (Data::Bool(a), Data::Bool(b)) => Some(a == b),
             (Data::Number(a), Data::Number(b)) => Some(a == b),
             (Data::String(a), Data::String(b)) => Some(a == b),
@@ -108,6 +110,12 @@ fn all(equalities: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     result
+}
+
+/// Returns `Some(false)` when a value of the type `unknown` cannot be `known`, which is not null.
+fn may_be(unknown: &Type, known: &Value) -> Option<bool> {
+    let ty = known.ty();
+    (!unknown.has_any() && !ty.has_any() && *unknown != ty).then_some(false)
 }
 
 fn equal_items(a: &[Value], b: &[Value]) -> Option<bool> {

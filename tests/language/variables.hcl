@@ -5,6 +5,7 @@ begin as follows tell of it and are not counted:
   # hint: part of the way out that one of them tells
   # expect: EXPRESSION                                  is true, with what the console knows
   # shows: EXPRESSION => TEXT                           what the console prints; \n is a line end
+  # fails: EXPRESSION => part of its text               cannot be evaluated
   # builds: null.a, x.null.b                            the builds it makes
   # steps: null.a => shell-local:name !file (checksum manifest)
                                                       what that build runs; `!` is the error-cleanup-provisioner

@@ -178,14 +178,13 @@ impl Number {
     /// Returns the truncated remainder, with the dividend's sign; `x % 0` is x (TYP-6).
     ///
     /// # Errors
-    /// Zero and an infinity.
+    /// An infinity on either side.
     pub fn modulo(&self, other: &Number) -> Result<Number, NotANumber> {
         if other.is_zero() {
             return Ok(self.clone());
         }
-        // As in the reference, an infinity on either side gives one.
         if self.is_infinite() || other.is_infinite() {
-            return self.mul(other).map_err(|_| NotANumber("can't use modulo with zero and infinity"));
+            return Err(NotANumber("infinity has no remainder, and is none"));
         }
         match (&self.0, &other.0) {
             (Kind::Int(a), Kind::Int(b)) if let Some(remainder) = a.checked_rem(*b) => Ok(Number::from(remainder)),
