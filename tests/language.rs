@@ -248,7 +248,8 @@ fn steps(build: &Build) -> String {
     };
     let on_error = build.on_error.iter().map(|step| format!("!{}", provision(step)));
     let all = build.provision.iter().map(provision).chain(on_error).chain(build.post.iter().map(chain));
-    all.collect::<Vec<_>>().join(" ")
+    let all: Vec<_> = all.collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(" ") }
 }
 
 /// Returns what `step` (`source`, `provisioner.0`, `on-error`, `post.0.1`) was prepared with at `path`
