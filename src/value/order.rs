@@ -114,8 +114,23 @@ fn all(equalities: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 /// Returns `Some(false)` when a value of the type `unknown` cannot be `known`, which is not null.
 fn may_be(unknown: &Type, known: &Value) -> Option<bool> {
-    let ty = known.ty();
-    (!unknown.has_any() && !ty.has_any() && *unknown != ty).then_some(false)
+    (!may_be_same(unknown, &known.ty())).then_some(false)
+}
+
+/// Whether both can turn out to be one type.
+fn may_be_same(a: &Type, b: &Type) -> bool {
+    match (a, b) {
+        (Type::Any, _) | (_, Type::Any) => true,
+        (Type::List(a), Type::List(b)) | (Type::Set(a), Type::Set(b)) | (Type::Map(a), Type::Map(b)) => {
+            may_be_same(a, b)
+        }
+        (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| may_be_same(a, b)),
+        (Type::Object(a), Type::Object(b)) => {
+            let names = a.attributes.keys().eq(b.attributes.keys());
+            names && a.attributes.values().zip(b.attributes.values()).all(|(a, b)| may_be_same(a, b))
+        }
+        _ => a == b,
+    }
 }
 
 fn equal_items(a: &[Value], b: &[Value]) -> Option<bool> {

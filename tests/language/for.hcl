@@ -78,6 +78,19 @@ locals {}
 # expect: [for x in [] : x.whatever] == [] && [for x in [] : nope] == []
 locals {}
 
+--- for-checks-its-condition-even-over-nothing
+# fails: [for x in [] : x if 5] => bool required
+# fails: [for x in [] : x if null] => null
+# fails: [for x in [] : x if nope] => nope
+# fails: { for x in source.list : x => x if [] } => bool required
+locals {}
+
+--- for-an-unknown-condition-may-keep-out-what-fails
+# No false errors for what a data source will tell.
+# shows: [for x in [{}, { a = 1 }] : x.a if source.x] => <unknown>
+# shows: { for x in [null] : x => 1 if packer.iterationID == "x" } => <unknown>
+locals {}
+
 --- for-over-the-unknown-is-unknown
 # TYP-36
 # shows: [for x in source.list : x] => <unknown>

@@ -137,6 +137,7 @@ locals {}
 # shows: packer.iterationID == 1 => false
 # shows: packer.iterationID != 1 => true
 # shows: packer.iterationID == null => <unknown>
+# shows: packer.iterationID == [source.x] => false
 locals {}
 
 --- operators-equality-compares-types-first

@@ -73,3 +73,10 @@ locals {}
 locals {
   x = [1][*
 }
+
+--- splat-of-an-unknown-text-has-no-attributes
+# TYP-37
+# fails: packer.iterationID[*].a => Unsupported attribute
+# fails: packer.iterationID[*][0] => Invalid index
+# shows: packer.iterationID[*] => <unknown>
+locals {}
