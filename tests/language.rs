@@ -11,6 +11,9 @@ use packer::secrets::Secrets;
 use packer::template::{OpenOptions, PlanOptions, Template};
 use packer::value::console::render;
 
+/// Begins a file whose lines are to end in CR and LF.
+const CRLF: &str = "\r\n";
+
 /// One test: a template and what is to be found in it.
 #[derive(Default)]
 struct Case {
@@ -22,9 +25,16 @@ struct Case {
     hints: Vec<String>,
     expects: Vec<String>,
     shows: Vec<(String, String)>,
+    /// Expressions, and a part of what is wrong with each.
+    fails: Vec<(String, String)>,
+    /// Texts, and what is left of them where output is masked.
+    masks: Vec<(String, String)>,
     builds: Option<String>,
     vars: Vec<(String, String)>,
     env: Vec<(String, String)>,
+    var_files: Vec<String>,
+    /// What is opened, where it is neither the template alone nor the folder.
+    opens: Option<String>,
 }
 
 #[test]
@@ -79,7 +89,9 @@ impl Case {
     fn annotate(&mut self, line: &str) -> bool {
         let Some((word, rest)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { return false };
         let pair = |by: &str| {
-            let (a, b) = rest.split_once(by).unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
+            // An expression may have an arrow of its own.
+            let parts = if by == "=" { rest.split_once(by) } else { rest.rsplit_once(by) };
+            let (a, b) = parts.unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
             (a.to_owned(), b.replace("\\n", "\n"))
         };
         match word {
@@ -91,9 +103,21 @@ impl Case {
             "hint" => self.hints.push(rest.to_owned()),
             "expect" => self.expects.push(rest.to_owned()),
             "shows" => self.shows.push(pair(" => ")),
+            "fails" => self.fails.push(pair(" => ")),
+            "masks" => self.masks.push(pair(" => ")),
             "builds" => self.builds = Some(rest.to_owned()),
             "var" => self.vars.push(pair("=")),
             "env" => self.env.push(pair("=")),
+            "var-file" => self.var_files.push(rest.to_owned()),
+            "opens" => self.opens = Some(rest.to_owned()),
+            "with" => {
+                let (_, text) = self.files.last_mut().expect("every case has a file");
+                text.push_str(match rest {
+                    "a byte order mark" => "\u{feff}",
+                    "CRLF" => CRLF,
+                    _ => panic!("{}: with what? {rest:?}", self.name),
+                });
+            }
             "file" => self.files.push((rest.to_owned(), String::new())),
             _ => return false,
         }
@@ -107,14 +131,17 @@ fn check(case: &Case) -> String {
     for (name, text) in &case.files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder");
+        let text = text.strip_prefix(CRLF).map_or(text.clone(), |text| text.replace('\n', "\r\n"));
         std::fs::write(path, text).expect("writable");
     }
     let env: Vec<_> = case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let host = Host::fixed(folder.path(), &env);
     let (sources, secrets) = (SourceMap::default(), Arc::new(Secrets::default()));
-    let options = OpenOptions { vars: case.vars.clone(), warn_undeclared: true, ..OpenOptions::default() };
-    let path = if case.files.len() == 1 { &case.files[0].0 } else { "." };
-    let (template, found) = Template::open(path, &options, host, sources.clone(), secrets, registry());
+    let (vars, var_files) = (case.vars.clone(), case.var_files.clone());
+    let options = OpenOptions { vars, var_files, warn_undeclared: true, ..OpenOptions::default() };
+    let usual = if case.files.len() == 1 { &case.files[0].0 } else { "." };
+    let path = case.opens.as_deref().unwrap_or(usual);
+    let (template, found) = Template::open(path, &options, host, sources.clone(), Arc::clone(&secrets), registry());
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     let mut report = String::new();
     if let Some(template) = &template {
@@ -128,8 +155,14 @@ fn check(case: &Case) -> String {
             let _ = writeln!(report, "  builds: {}, not {wanted}", builds.join(", "));
         }
         report += &case.values(template, &sources);
-    } else if !case.expects.is_empty() || !case.shows.is_empty() || case.builds.is_some() {
+    } else if case.looks() || case.builds.is_some() {
         report += "  the template cannot be read, so it has no values\n";
+    }
+    for (text, wanted) in &case.masks {
+        let masked = secrets.mask(text);
+        if masked != *wanted {
+            let _ = writeln!(report, "  {text:?} is masked as {masked:?}, not {wanted:?}");
+        }
     }
     report + &case.compare(&found, &sources)
 }
@@ -139,10 +172,15 @@ impl Case {
         self.diagnostics.iter().any(|(_, _, wanted)| wanted.contains(text))
     }
 
+    /// Whether it tells of values.
+    fn looks(&self) -> bool {
+        !(self.expects.is_empty() && self.shows.is_empty() && self.fails.is_empty())
+    }
+
     /// Evaluates what the case expects of the template's values.
     fn values(&self, template: &Template, sources: &SourceMap) -> String {
         let mut report = String::new();
-        if self.expects.is_empty() && self.shows.is_empty() {
+        if !self.looks() {
             return report;
         }
         let look = template.look();
@@ -155,6 +193,14 @@ impl Case {
             };
             if shown != wanted {
                 let _ = writeln!(report, "  {expr} is {shown:?}, not {wanted:?}");
+            }
+        }
+        for (expr, wanted) in &self.fails {
+            let (value, problems) = look.evaluate(expr);
+            let texts: Vec<_> = problems.iter().map(|d| told(d, sources).replace("<console-input>:", "")).collect();
+            if value.is_some() || !texts.iter().any(|text| text.contains(wanted.as_str())) {
+                let shown = value.map_or(texts.join("; "), |value| render(&value));
+                let _ = writeln!(report, "  {expr} does not fail with {wanted:?}: {shown}");
             }
         }
         report

@@ -62,7 +62,8 @@ pub fn binary(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> 
 
 /// Evaluates `&&` (decided by false) or `||` (decided by true).
 ///
-/// A side that decides makes the other one irrelevant, be it unknown or wrong (HCL-108).
+/// A side that decides makes the other one irrelevant, be it unknown or wrong (HCL-108); only a value of a type that is
+/// no bool is told all the same (TYP-37). Null counts as false where false decides, else as no operand at all.
 fn logic(
     decisive: bool,
     (value, left): (Value, &Expr),
@@ -70,20 +71,31 @@ fn logic(
     said: &mut Diagnostics,
     scope: &Scope<'_>,
 ) -> Value {
-    let decides = |value: &Value| value.as_bool() == Some(decisive);
-    let first = operand(&value, &Type::Bool, "left operand", left, scope, said);
-    if decides(&first) && !said.has_errors() {
-        return first;
-    }
+    let decides = |value: &Value, said: &Diagnostics| value.as_bool() == Some(decisive) && !said.has_errors();
+    let mut misfits = Diagnostics::new();
+    let mut side = |value: &Value, which: &str, expr: &Expr, said: &mut Diagnostics| {
+        match (value.is_null() && convert(value, &Type::Bool).is_ok(), decisive) {
+            (true, false) => Value::from(false).sensitive(value.is_sensitive()),
+            (true, true) => operand(value, &Type::Bool, which, expr, scope, said),
+            (false, _) => operand(value, &Type::Bool, which, expr, scope, &mut misfits),
+        }
+    };
+    let first = side(&value, "left operand", left, said);
     let mut said_right = Diagnostics::new();
     let other = evaluate_expr(right, scope, &mut said_right);
-    let second = operand(&other, &Type::Bool, "right operand", right, scope, &mut said_right);
+    let second = side(&other, "right operand", right, &mut said_right);
     let sensitive = first.is_sensitive() || second.is_sensitive();
-    if decides(&second) && !said_right.has_errors() {
+    if decides(&first, said) {
+        said.append(misfits);
+        return first;
+    }
+    if decides(&second, &said_right) {
         *said = said_right;
+        said.append(misfits);
         return second.sensitive(sensitive);
     }
     said.append(said_right);
+    said.append(misfits);
     match (first.as_bool(), second.as_bool()) {
         (Some(first), Some(second)) => Value::from(if decisive { first || second } else { first && second }),
         _ => Value::unknown(Type::Bool),
@@ -233,6 +245,20 @@ mod tests {
         ]);
         assert_eq!(summaries("true && object.missing"), ["Unsupported attribute"]);
         assert_eq!(summaries("[][0] && true"), ["Invalid index"]);
+    }
+
+    // TYP-37
+    #[test]
+    fn the_type_of_an_operand_counts_even_where_the_other_side_decides() {
+        assert_eq!(summaries("0 || true"), ["Invalid operand"]);
+        assert_eq!(summaries("false && \"x\""), ["Invalid operand"]);
+    }
+
+    #[test]
+    fn null_is_false_where_false_decides_and_else_no_operand() {
+        holds(&["!(null && true)", "!(true && null)", "!(null && [][0])", "null || true", "true || null"]);
+        assert_eq!(summaries("null || false"), ["Invalid operand"]);
+        assert_eq!(summaries("!null"), ["Invalid operand"]);
     }
 
     // TYP-36, TYP-37
