@@ -118,6 +118,7 @@ impl Case {
                     _ => panic!("{}: with what? {rest:?}", self.name),
                 });
             }
+            "see" => {}
             "file" => self.files.push((rest.to_owned(), String::new())),
             _ => return false,
         }

@@ -69,7 +69,7 @@ Cases of conversions between kinds of values (TYP-8 … TYP-14, TYP-20 … TYP-2
 # fails: !1 => 1:2-1:3 Invalid operand
 
 --- logic-refuses-numbers-even-where-the-other-side-decides
-# TYP-37: the type of an operand counts before its value.
+# see: TYP-37: the type of an operand counts before its value.
 # fails: 0 || true => 1:1-1:2 Invalid operand
 # fails: 1 && false => 1:1-1:2 Invalid operand
 
@@ -79,7 +79,7 @@ Cases of conversions between kinds of values (TYP-8 … TYP-14, TYP-20 … TYP-2
 # expect: 1 != "1"
 
 --- ordering-is-for-numbers-only
-# TYP-13: one error for each side
+# see: TYP-13: one error for each side
 # fails: "b" > "a" => 1:1-1:4 Invalid operand
 # fails: "b" > "a" => 1:7-1:10 Invalid operand
 # fails: true > false => Invalid operand
@@ -147,7 +147,7 @@ Cases of conversions between kinds of values (TYP-8 … TYP-14, TYP-20 … TYP-2
 # fails: convert({a = 1}, object({a = string, b = string})) => attribute "b" is required
 
 --- optional-has-no-effect-in-convert
-# TYP-22
+# see: TYP-22
 # fails: convert({a = 1}, object({a = string, b = optional(string)})) => attribute "b" is required
 # fails: convert({a = 1}, object({a = string, b = optional(string, "x")})) => 1:
 

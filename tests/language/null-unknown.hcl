@@ -67,7 +67,7 @@ Cases of null and of what is not known (TYP-34 … TYP-37, HCL-108); variables.h
 locals { o = {} }
 
 --- null-leaves-an-option-out
-# TYP-34
+# see: TYP-34
 # builds: null.a
 source "null" "a" {
   communicator = "none"

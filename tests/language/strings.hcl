@@ -173,11 +173,12 @@ EOT
 # fails: "%{foo}" => Invalid template
 
 --- no-operator-joins-texts
-# HCL-110
+# see: HCL-110
 # fails: "a" + "b" => 1:1-1:4 Invalid operand
 
 --- no-line-break-between-quotes
 # error: 2:7-2:9 Invalid multi-line string
+# error: 3:1-3:2 Invalid multi-line string
 # error: 2:7-2:8 Unterminated template string
 locals {
   a = "x
