@@ -243,10 +243,11 @@ fn told(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     format!("{place} {}: {} {hint}", diagnostic.summary, diagnostic.detail).replace('\n', " ")
 }
 
-/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before.
+/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before,
+/// with `_` for a blank.
 fn at(span: Span, sources: &SourceMap) -> String {
     let source = sources.get(span.file);
     let (start, end) = (source.position(span.start as usize), source.position(span.end as usize));
     let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
-    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name) }
+    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name.replace(' ', "_")) }
 }

@@ -55,9 +55,10 @@ locals { a = var.b }
 locals { a = 1 }
 
 --- places-behind-a-byte-order-mark
-# error: 1:1-1:6 Unsupported block type
+# error: 1:1-1:7 Unsupported block type
+# error: 2:1-2:7 Unsupported block type
 # with: a byte order mark
-local {}
+locasl {}
 locasl {}
 
 --- lines-that-end-in-cr-and-lf

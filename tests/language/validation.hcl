@@ -27,7 +27,7 @@ variable "x" {
 
 --- rule-names-the-command-line
 # var: x=a
-# error: <value for var.x from arguments>:1:1-1:2 Invalid value for cmd variable
+# error: <value_for_var.x_from_arguments>:1:1-1:2 Invalid value for cmd variable
 variable "x" {
   default = "abc"
   validation {
@@ -38,7 +38,7 @@ variable "x" {
 
 --- rule-names-the-environment
 # env: PKR_VAR_x=a
-# error: <value for var.x from env>:1:1-1:2 Invalid value for env variable
+# error: <value_for_var.x_from_env>:1:1-1:2 Invalid value for env variable
 variable "x" {
   validation {
     condition     = length(var.x) > 2

@@ -1,7 +1,8 @@
 Cases of variables. A case begins with `--- name` (`--- name json` for a template in JSON) and is a template; lines that
 begin as follows tell of it and are not counted:
 
-  # error: LINE:COLUMN-LINE:COLUMN part of its text     one each, in any order; `-` stands for no place; also # warning:
+  # error: LINE:COLUMN-LINE:COLUMN part of its text     one each, in any order; `-` stands for no place, a place in
+                                                        another file has its name before (blanks as `_`); also # warning:
   # hint: part of the way out that one of them tells
   # expect: EXPRESSION                                  is true, with what the console knows
   # shows: EXPRESSION => TEXT                           what the console prints; \n is a line end
@@ -102,7 +103,7 @@ variables "a" {}
 --- variables-block-closes-an-empty-default
 # see: HCL-23
 # var: l=["a"]
-# error: <value for var.l from arguments>:1:1-1:6 tuple
+# error: <value_for_var.l_from_arguments>:1:1-1:6 tuple
 variables { l = [] }
 
 --- variables-block-closes-an-empty-object
@@ -316,7 +317,7 @@ locals { x = env("HOME") }
 --- variable-without-type-has-that-of-its-default
 # see: HCL-32
 # var: t=["q"]
-# error: <value for var.t from arguments>:1:1-1:6 Invalid value for variable required
+# error: <value_for_var.t_from_arguments>:1:1-1:6 Invalid value for variable
 variable "t" { default = [1] }
 
 --- variable-without-type-takes-what-converts
@@ -326,7 +327,7 @@ variable "t" { default = [1] }
 
 --- variable-of-type-any-has-that-of-its-default
 # var: n=x
-# error: <value for var.n from arguments>:1:1-1:2 Invalid value for variable required
+# error: <value_for_var.n_from_arguments>:1:1-1:2 Invalid value for variable
 variable "n" {
   type    = any
   default = 1
