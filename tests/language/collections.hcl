@@ -15,6 +15,12 @@ Cases of collections: indexes, attributes, order, splats, for (TYP-24 … TYP-30
 --- sets-of-lists-have-a-fixed-order
 # shows: convert([[2], [1], [2]], set(list(number))) => [\n  [\n    1,\n  ],\n  [\n    2,\n  ],\n]
 
+--- sets-of-collections-are-ordered-by-their-text
+# see: TYP-24
+# shows: jsonencode(convert([[], [1], [10], [9]], set(list(number)))) => [[10],[1],[9],[]]
+# shows: [for o in convert([{ a = "b", z = 1 }, { a = "a", z = 2 }, { a = "", z = 3 }], set(any)) : o.z] => [\n  3,\n  2,\n  1,\n]
+# shows: jsonencode(convert([["b"], null, ["a"]], set(list(string)))) => [["a"],["b"],null]
+
 --- maps-and-objects-are-in-bytewise-key-order
 # shows: [for k, v in {b = 1, a = 2, B = 3, "10" = 4, "9" = 5} : k] => [\n  "10",\n  "9",\n  "B",\n  "a",\n  "b",\n]
 # shows: keys(convert({b = 1, a = 2}, map(number))) => [\n  "a",\n  "b",\n]

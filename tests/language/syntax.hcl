@@ -93,6 +93,21 @@ locals {
   a
 }
 
+--- an-opening-brace-on-its-own-line
+# error: 1:7-2:1 Invalid block definition
+# error: 7:24-8:1 Invalid block definition
+# error: 10:14-10:15 Invalid expression
+locals
+{
+  a = 1
+}
+locals { b = local.a }
+
+variable "x" "y" "z"   
+{
+}
+locals { c = ] }
+
 --- an-argument-with-a-colon
 # error: 2:3-2:4 Argument or block definition required
 locals {
