@@ -209,6 +209,24 @@ variable "m" {
   default = {}
 }
 
+--- variable-type-with-a-mistake-is-told-once
+# error: 2:26-2:30 Invalid type specification
+variable "o" {
+  type    = object({ a = strg, c = string })
+  default = {}
+  validation {
+    condition     = var.o.a != ""
+    error_message = "No."
+  }
+}
+
+--- variable-type-with-an-attribute-twice
+# error: 2:34-2:35 Invalid type specification
+variable "o" {
+  type    = object({ a = string, a = number })
+  default = { a = "x" }
+}
+
 --- variable-type-is-not-quoted
 # error: 2:13-2:21 Invalid type specification
 variable "x" {
