@@ -3,6 +3,7 @@
 //! Leaves the meaning of the run arguments to the program.
 
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -106,7 +107,10 @@ impl Containers for Client {
             command.push(request.name.clone());
         }
         let output = marked(self.ask(&command)).await?;
-        Ok(output.lines().last().unwrap_or_default().to_owned())
+        match output.lines().last() {
+            Some(id) if !id.is_empty() => Ok(id.to_owned()),
+            _ => Err(Trouble::Unreachable(format!("{:?} ended well and told no id of the image", self.name))),
+        }
     }
 
     async fn export(&self, container: &str, to: Sink<'_>) -> Answer<()> {
@@ -128,5 +132,9 @@ impl Containers for Client {
             Err(trouble) if is_gone(&trouble) => Ok(false),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    async fn answers(&self, within: Duration) -> bool {
+        matches!(tokio::time::timeout(within, self.ask(&words(["version"]))).await, Ok(Ok(_)))
     }
 }

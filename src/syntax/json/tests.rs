@@ -1,3 +1,5 @@
+//! JSON in templates and variable files: what is read, where it stands, what is wrong.
+
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};
 
