@@ -12,6 +12,9 @@ use packer::secrets::Secrets;
 use packer::template::{EvaluateOptions, OpenOptions, PlanOptions, Select, Template};
 use packer::value::console::render;
 
+/// Begins a file whose lines are to end in CR and LF.
+const CRLF: &str = "\r\n";
+
 /// One test: a template and what is to be found in it.
 #[derive(Default)]
 struct Case {
@@ -23,8 +26,10 @@ struct Case {
     hints: Vec<String>,
     expects: Vec<String>,
     shows: Vec<(String, String)>,
-    /// Expressions that cannot be evaluated, and part of why.
+    /// Expressions, and a part of what is wrong with each.
     fails: Vec<(String, String)>,
+    /// Texts, and what is left of them where output is masked.
+    masks: Vec<(String, String)>,
     builds: Option<String>,
     /// A build's name, and what it runs.
     steps: Vec<(String, String)>,
@@ -33,6 +38,9 @@ struct Case {
     select: Select,
     vars: Vec<(String, String)>,
     env: Vec<(String, String)>,
+    var_files: Vec<String>,
+    /// What is opened, where it is neither the template alone nor the folder.
+    opens: Option<String>,
 }
 
 #[test]
@@ -87,9 +95,9 @@ impl Case {
     fn annotate(&mut self, line: &str) -> bool {
         let Some((word, rest)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { return false };
         let pair = |by: &str| {
-            // An expression may hold ` => ` as well.
-            let split = if by == "=" { rest.split_once(by) } else { rest.rsplit_once(by) };
-            let (a, b) = split.unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
+            // An expression may have an arrow of its own.
+            let parts = if by == "=" { rest.split_once(by) } else { rest.rsplit_once(by) };
+            let (a, b) = parts.unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
             (a.to_owned(), b.replace("\\n", "\n"))
         };
         match word {
@@ -102,6 +110,7 @@ impl Case {
             "expect" => self.expects.push(rest.to_owned()),
             "shows" => self.shows.push(pair(" => ")),
             "fails" => self.fails.push(pair(" => ")),
+            "masks" => self.masks.push(pair(" => ")),
             "builds" => self.builds = Some(rest.to_owned()),
             "steps" => self.steps.push(pair(" => ")),
             "settings" => self.settings.push(pair(" => ")),
@@ -109,6 +118,17 @@ impl Case {
             "except" => self.select.except.push(rest.to_owned()),
             "var" => self.vars.push(pair("=")),
             "env" => self.env.push(pair("=")),
+            "var-file" => self.var_files.push(rest.to_owned()),
+            "opens" => self.opens = Some(rest.to_owned()),
+            "with" => {
+                let (_, text) = self.files.last_mut().expect("every case has a file");
+                text.push_str(match rest {
+                    "a byte order mark" => "\u{feff}",
+                    "CRLF" => CRLF,
+                    _ => panic!("{}: with what? {rest:?}", self.name),
+                });
+            }
+            "see" => {}
             "file" => self.files.push((rest.to_owned(), String::new())),
             _ => return false,
         }
@@ -122,14 +142,17 @@ fn check(case: &Case) -> String {
     for (name, text) in &case.files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder");
+        let text = text.strip_prefix(CRLF).map_or(text.clone(), |text| text.replace('\n', "\r\n"));
         std::fs::write(path, text).expect("writable");
     }
     let env: Vec<_> = case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let host = Host::fixed(folder.path(), &env);
     let (sources, secrets) = (SourceMap::default(), Arc::new(Secrets::default()));
-    let options = OpenOptions { vars: case.vars.clone(), warn_undeclared: true, ..OpenOptions::default() };
-    let path = if case.files.len() == 1 { &case.files[0].0 } else { "." };
-    let (template, found) = Template::open(path, &options, host, sources.clone(), secrets, registry());
+    let (vars, var_files) = (case.vars.clone(), case.var_files.clone());
+    let options = OpenOptions { vars, var_files, warn_undeclared: true, ..OpenOptions::default() };
+    let usual = if case.files.len() == 1 { &case.files[0].0 } else { "." };
+    let path = case.opens.as_deref().unwrap_or(usual);
+    let (template, found) = Template::open(path, &options, host, sources.clone(), Arc::clone(&secrets), registry());
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     let mut report = String::new();
     if let Some(template) = &template {
@@ -145,11 +168,14 @@ fn check(case: &Case) -> String {
         }
         report += &case.prepared(&plan.builds);
         report += &case.values(template, &sources);
-    } else if [&case.shows, &case.fails, &case.steps, &case.settings].iter().any(|list| !list.is_empty())
-        || !case.expects.is_empty()
-        || case.builds.is_some()
-    {
+    } else if case.looks() || case.plans() {
         report += "  the template cannot be read, so it has no values\n";
+    }
+    for (text, wanted) in &case.masks {
+        let masked = secrets.mask(text);
+        if masked != *wanted {
+            let _ = writeln!(report, "  {text:?} is masked as {masked:?}, not {wanted:?}");
+        }
     }
     report + &case.compare(&found, &sources)
 }
@@ -180,10 +206,20 @@ impl Case {
         self.diagnostics.iter().any(|(_, _, wanted)| wanted.contains(text))
     }
 
+    /// Whether it tells of values.
+    fn looks(&self) -> bool {
+        !(self.expects.is_empty() && self.shows.is_empty() && self.fails.is_empty())
+    }
+
+    /// Whether it tells of builds.
+    fn plans(&self) -> bool {
+        self.builds.is_some() || !(self.steps.is_empty() && self.settings.is_empty())
+    }
+
     /// Evaluates what the case expects of the template's values.
     fn values(&self, template: &Template, sources: &SourceMap) -> String {
         let mut report = String::new();
-        if self.expects.is_empty() && self.shows.is_empty() && self.fails.is_empty() {
+        if !self.looks() {
             return report;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -201,10 +237,10 @@ impl Case {
         }
         for (expr, wanted) in &self.fails {
             let (value, problems) = look.evaluate(expr);
-            let told: Vec<_> = problems.iter().map(|d| told(d, sources)).collect();
-            if value.is_some() || !told.iter().any(|text| text.contains(wanted.as_str())) {
-                let value = value.as_ref().map(render);
-                let _ = writeln!(report, "  {expr} is {value:?} with {told:?}, not {wanted:?}");
+            let texts: Vec<_> = problems.iter().map(|d| told(d, sources).replace("<console-input>:", "")).collect();
+            if value.is_some() || !texts.iter().any(|text| text.contains(wanted.as_str())) {
+                let shown = value.map_or(texts.join("; "), |value| render(&value));
+                let _ = writeln!(report, "  {expr} does not fail with {wanted:?}: {shown}");
             }
         }
         report
@@ -304,10 +340,11 @@ fn told(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     format!("{place} {}: {} {hint}", diagnostic.summary, diagnostic.detail).replace('\n', " ")
 }
 
-/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before.
+/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before,
+/// with `_` for a blank.
 fn at(span: Span, sources: &SourceMap) -> String {
     let source = sources.get(span.file);
     let (start, end) = (source.position(span.start as usize), source.position(span.end as usize));
     let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
-    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name) }
+    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name.replace(' ', "_")) }
 }

@@ -238,7 +238,12 @@ impl Parser<'_> {
         let kind = match token.kind {
             Kind::Number => {
                 self.next();
-                ExprKind::Number(Arc::from(token.text(self.text)))
+                let text = token.text(self.text);
+                if !is_number(text) {
+                    let detail = format!("{text:?} is no number: one has at most one point and one exponent.");
+                    return Err(self.error("Invalid number literal", detail, span));
+                }
+                ExprKind::Number(Arc::from(text))
             }
             Kind::Ident => return self.word(),
             Kind::OpenQuote => return self.quoted(),
@@ -342,6 +347,12 @@ impl Parser<'_> {
         let token = self.peek();
         self.span(token)
     }
+}
+
+/// Whether digits, points and exponents come in an order that makes a number.
+fn is_number(text: &str) -> bool {
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    number.matches('.').count() < 2 && !exponent.contains(['.', 'e', 'E'])
 }
 
 /// What may stand behind a dot.

@@ -178,13 +178,13 @@ impl Number {
     /// Returns the truncated remainder, with the dividend's sign; `x % 0` is x (TYP-6).
     ///
     /// # Errors
-    /// An infinity on either side.
+    /// Zero and an infinity.
     pub fn modulo(&self, other: &Number) -> Result<Number, NotANumber> {
         if other.is_zero() {
             return Ok(self.clone());
         }
         if self.is_infinite() || other.is_infinite() {
-            return Err(NotANumber("infinity has no remainder, and is none"));
+            return Err(NotANumber("can't use modulo with infinity"));
         }
         match (&self.0, &other.0) {
             (Kind::Int(a), Kind::Int(b)) if let Some(remainder) = a.checked_rem(*b) => Ok(Number::from(remainder)),
