@@ -8,7 +8,7 @@ use packer::commands::registry;
 use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
 use packer::secrets::Secrets;
-use packer::template::{EvaluateOptions, OpenOptions, PlanOptions, Template};
+use packer::template::{EvaluateOptions, OpenOptions, Order, Plan, PlanOptions, Template};
 use packer::value::console::render;
 
 /// Begins a file whose lines are to end in CR and LF.
@@ -35,6 +35,7 @@ struct Case {
     var_files: Vec<String>,
     /// What is opened, where it is neither the template alone nor the folder.
     opens: Option<String>,
+    evaluation: EvaluateOptions,
 }
 
 #[test]
@@ -110,6 +111,7 @@ impl Case {
             "env" => self.env.push(pair("=")),
             "var-file" => self.var_files.push(rest.to_owned()),
             "opens" => self.opens = Some(rest.to_owned()),
+            "with" if rest == "-use-sequential-evaluation" => self.evaluation.order = Order::Sequential,
             "with" => {
                 let (_, text) = self.files.last_mut().expect("every case has a file");
                 text.push_str(match rest {
@@ -147,7 +149,13 @@ fn check(case: &Case) -> String {
     let mut report = String::new();
     if let Some(template) = &template {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let plan = runtime.block_on(template.plan(&PlanOptions::default()));
+        let (resolved, said) = runtime.block_on(template.resolve(&case.evaluation));
+        let mut plan = Plan { diagnostics: said, ..Plan::default() };
+        if let Some(resolved) = resolved {
+            let prepared = runtime.block_on(resolved.plan(&PlanOptions::default()));
+            plan.builds = prepared.builds;
+            plan.diagnostics.append(prepared.diagnostics);
+        }
         // Most cases need no build.
         let is_wanted = |d: &Diagnostic| d.summary != "Missing build block" || case.names("Missing build block");
         found.extend(plan.diagnostics.into_iter().filter(is_wanted));
@@ -185,7 +193,7 @@ impl Case {
             return report;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let look = runtime.block_on(template.look(&EvaluateOptions::default()));
+        let look = runtime.block_on(template.look(&self.evaluation));
         let truths = self.expects.iter().map(|expr| (expr, "true"));
         for (expr, wanted) in truths.chain(self.shows.iter().map(|(expr, wanted)| (expr, wanted.as_str()))) {
             let (value, problems) = look.evaluate(expr);
