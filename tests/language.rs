@@ -9,7 +9,7 @@ use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
 use packer::plan::{Build, PostStep, ProvisionStep};
 use packer::secrets::Secrets;
-use packer::template::{EvaluateOptions, OpenOptions, PlanOptions, Select, Template};
+use packer::template::{EvaluateOptions, OpenOptions, Order, Plan, PlanOptions, Select, Template};
 use packer::value::console::render;
 
 /// Begins a file whose lines are to end in CR and LF.
@@ -41,6 +41,7 @@ struct Case {
     var_files: Vec<String>,
     /// What is opened, where it is neither the template alone nor the folder.
     opens: Option<String>,
+    evaluation: EvaluateOptions,
 }
 
 #[test]
@@ -120,6 +121,7 @@ impl Case {
             "env" => self.env.push(pair("=")),
             "var-file" => self.var_files.push(rest.to_owned()),
             "opens" => self.opens = Some(rest.to_owned()),
+            "with" if rest == "-use-sequential-evaluation" => self.evaluation.order = Order::Sequential,
             "with" => {
                 let (_, text) = self.files.last_mut().expect("every case has a file");
                 text.push_str(match rest {
@@ -157,8 +159,14 @@ fn check(case: &Case) -> String {
     let mut report = String::new();
     if let Some(template) = &template {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let options = PlanOptions { select: case.select.clone(), ..PlanOptions::default() };
-        let plan = runtime.block_on(template.plan(&options));
+        let (resolved, said) = runtime.block_on(template.resolve(&case.evaluation));
+        let mut plan = Plan { diagnostics: said, ..Plan::default() };
+        if let Some(resolved) = resolved {
+            let options = PlanOptions { select: case.select.clone(), ..PlanOptions::default() };
+            let prepared = runtime.block_on(resolved.plan(&options));
+            plan.builds = prepared.builds;
+            plan.diagnostics.append(prepared.diagnostics);
+        }
         // Most cases need no build.
         let is_wanted = |d: &Diagnostic| d.summary != "Missing build block" || case.names("Missing build block");
         found.extend(plan.diagnostics.into_iter().filter(is_wanted));
@@ -223,7 +231,7 @@ impl Case {
             return report;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let look = runtime.block_on(template.look(&EvaluateOptions::default()));
+        let look = runtime.block_on(template.look(&self.evaluation));
         let truths = self.expects.iter().map(|expr| (expr, "true"));
         for (expr, wanted) in truths.chain(self.shows.iter().map(|(expr, wanted)| (expr, wanted.as_str()))) {
             let (value, problems) = look.evaluate(expr);

@@ -75,7 +75,7 @@ locals { a = build.name }
 
 --- locals-in-a-circle
 # see: DIA-38
-# error: 3:3-3:14 failed to prepare execution graph
+# error: 2:3-2:14 failed to prepare execution graph
 locals {
   a = local.b
   b = local.a
@@ -90,8 +90,8 @@ locals { a = local.a }
 locals { a = [for x in [1] : { y = "${local.a}" }] }
 
 --- local-that-is-missing
-# error: 4:14-4:22 Unsupported attribute
-# hint: "ab"
+# see: HCL-46
+# error: 4:14-4:22 failed to prepare execution graph
 locals {
   ab = 1
 }
@@ -191,4 +191,53 @@ locals {
   c = local.b + 1
   b = local.a + 1
   a = 1
+}
+
+--- locals-in-sequential-order
+# see: HCL-50
+# with: -use-sequential-evaluation
+# expect: local.a == 3
+locals {
+  a = local.b + 1
+  b = 2
+}
+
+--- locals-in-sequential-order-see-data
+# with: -use-sequential-evaluation
+# expect: local.a == "x!"
+locals { a = "${data.null.d.output}!" }
+data "null" "d" { input = "x" }
+
+--- data-in-sequential-order-sees-no-locals
+# see: HCL-50
+# with: -use-sequential-evaluation
+# error: 2:33-2:34 Unsupported attribute
+locals { a = "x" }
+data "null" "d" { input = local.a }
+
+--- a-chain-of-locals-that-is-too-deep-for-sequential-order
+# see: HCL-50
+# with: -use-sequential-evaluation
+# error: 2:3-2:18 Max local recursion depth exceeded.
+locals {
+  l = local.k + 1
+  k = local.j + 1
+  j = local.i + 1
+  i = local.h + 1
+  h = local.g + 1
+  g = local.f + 1
+  f = local.e + 1
+  e = local.d + 1
+  d = local.c + 1
+  c = local.b + 1
+  b = local.a + 1
+  a = 1
+}
+
+--- locals-in-a-circle-in-sequential-order
+# with: -use-sequential-evaluation
+# error: 2:3-2:14 Max local recursion depth exceeded.
+locals {
+  a = local.b
+  b = local.a
 }

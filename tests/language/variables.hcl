@@ -21,6 +21,7 @@ begin as follows tell of it and are not counted:
   # see: HCL-22                                         where the behaviour comes from
   # opens: path                                         what is opened instead
   # with: CRLF   # with: a byte order mark              how the file is written
+  # with: -use-sequential-evaluation                    how values are found
 
 --- variable-unknown-type
 # error: 2:10-2:15 The keyword "strng" is not a valid type specification
