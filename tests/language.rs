@@ -7,9 +7,13 @@ use std::sync::Arc;
 use packer::commands::registry;
 use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
+use packer::plan::{Build, PostStep, ProvisionStep};
 use packer::secrets::Secrets;
-use packer::template::{EvaluateOptions, OpenOptions, PlanOptions, Template};
+use packer::template::{EvaluateOptions, OpenOptions, Order, Plan, PlanOptions, Select, Template};
 use packer::value::console::render;
+
+/// Begins a file whose lines are to end in CR and LF.
+const CRLF: &str = "\r\n";
 
 /// One test: a template and what is to be found in it.
 #[derive(Default)]
@@ -22,9 +26,22 @@ struct Case {
     hints: Vec<String>,
     expects: Vec<String>,
     shows: Vec<(String, String)>,
+    /// Expressions, and a part of what is wrong with each.
+    fails: Vec<(String, String)>,
+    /// Texts, and what is left of them where output is masked.
+    masks: Vec<(String, String)>,
     builds: Option<String>,
+    /// A build's name, and what it runs.
+    steps: Vec<(String, String)>,
+    /// Build, step and setting, and the value that the component was prepared with.
+    settings: Vec<(String, String)>,
+    select: Select,
     vars: Vec<(String, String)>,
     env: Vec<(String, String)>,
+    var_files: Vec<String>,
+    /// What is opened, where it is neither the template alone nor the folder.
+    opens: Option<String>,
+    evaluation: EvaluateOptions,
 }
 
 #[test]
@@ -79,7 +96,9 @@ impl Case {
     fn annotate(&mut self, line: &str) -> bool {
         let Some((word, rest)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { return false };
         let pair = |by: &str| {
-            let (a, b) = rest.split_once(by).unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
+            // An expression may have an arrow of its own.
+            let parts = if by == "=" { rest.split_once(by) } else { rest.rsplit_once(by) };
+            let (a, b) = parts.unwrap_or_else(|| panic!("{}: {line:?} has no {by:?}", self.name));
             (a.to_owned(), b.replace("\\n", "\n"))
         };
         match word {
@@ -91,9 +110,27 @@ impl Case {
             "hint" => self.hints.push(rest.to_owned()),
             "expect" => self.expects.push(rest.to_owned()),
             "shows" => self.shows.push(pair(" => ")),
+            "fails" => self.fails.push(pair(" => ")),
+            "masks" => self.masks.push(pair(" => ")),
             "builds" => self.builds = Some(rest.to_owned()),
+            "steps" => self.steps.push(pair(" => ")),
+            "settings" => self.settings.push(pair(" => ")),
+            "only" => self.select.only.push(rest.to_owned()),
+            "except" => self.select.except.push(rest.to_owned()),
             "var" => self.vars.push(pair("=")),
             "env" => self.env.push(pair("=")),
+            "var-file" => self.var_files.push(rest.to_owned()),
+            "opens" => self.opens = Some(rest.to_owned()),
+            "with" if rest == "-use-sequential-evaluation" => self.evaluation.order = Order::Sequential,
+            "with" => {
+                let (_, text) = self.files.last_mut().expect("every case has a file");
+                text.push_str(match rest {
+                    "a byte order mark" => "\u{feff}",
+                    "CRLF" => CRLF,
+                    _ => panic!("{}: with what? {rest:?}", self.name),
+                });
+            }
+            "see" => {}
             "file" => self.files.push((rest.to_owned(), String::new())),
             _ => return false,
         }
@@ -107,19 +144,29 @@ fn check(case: &Case) -> String {
     for (name, text) in &case.files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder");
+        let text = text.strip_prefix(CRLF).map_or(text.clone(), |text| text.replace('\n', "\r\n"));
         std::fs::write(path, text).expect("writable");
     }
     let env: Vec<_> = case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let host = Host::fixed(folder.path(), &env);
     let (sources, secrets) = (SourceMap::default(), Arc::new(Secrets::default()));
-    let options = OpenOptions { vars: case.vars.clone(), warn_undeclared: true, ..OpenOptions::default() };
-    let path = if case.files.len() == 1 { &case.files[0].0 } else { "." };
-    let (template, found) = Template::open(path, &options, host, sources.clone(), secrets, registry());
+    let (vars, var_files) = (case.vars.clone(), case.var_files.clone());
+    let options = OpenOptions { vars, var_files, warn_undeclared: true, ..OpenOptions::default() };
+    let usual = if case.files.len() == 1 { &case.files[0].0 } else { "." };
+    let path = case.opens.as_deref().unwrap_or(usual);
+    let (template, found) = Template::open(path, &options, host, sources.clone(), Arc::clone(&secrets), registry());
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     let mut report = String::new();
     if let Some(template) = &template {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let plan = runtime.block_on(template.plan(&PlanOptions::default()));
+        let (resolved, said) = runtime.block_on(template.resolve(&case.evaluation));
+        let mut plan = Plan { diagnostics: said, ..Plan::default() };
+        if let Some(resolved) = resolved {
+            let options = PlanOptions { select: case.select.clone(), ..PlanOptions::default() };
+            let prepared = runtime.block_on(resolved.plan(&options));
+            plan.builds = prepared.builds;
+            plan.diagnostics.append(prepared.diagnostics);
+        }
         // Most cases need no build.
         let is_wanted = |d: &Diagnostic| d.summary != "Missing build block" || case.names("Missing build block");
         found.extend(plan.diagnostics.into_iter().filter(is_wanted));
@@ -127,26 +174,64 @@ fn check(case: &Case) -> String {
         if let Some(wanted) = case.builds.as_ref().filter(|wanted| **wanted != builds.join(", ")) {
             let _ = writeln!(report, "  builds: {}, not {wanted}", builds.join(", "));
         }
+        report += &case.prepared(&plan.builds);
         report += &case.values(template, &sources);
-    } else if !case.expects.is_empty() || !case.shows.is_empty() || case.builds.is_some() {
+    } else if case.looks() || case.plans() {
         report += "  the template cannot be read, so it has no values\n";
+    }
+    for (text, wanted) in &case.masks {
+        let masked = secrets.mask(text);
+        if masked != *wanted {
+            let _ = writeln!(report, "  {text:?} is masked as {masked:?}, not {wanted:?}");
+        }
     }
     report + &case.compare(&found, &sources)
 }
 
 impl Case {
+    /// Looks at what the builds run, and with which settings.
+    fn prepared(&self, builds: &[Build]) -> String {
+        let mut report = String::new();
+        let found = |name: &str| builds.iter().find(|build| &*build.info.full_name == name);
+        for (name, wanted) in &self.steps {
+            let shown = found(name).map_or("no such build".to_owned(), steps);
+            if shown != *wanted {
+                let _ = writeln!(report, "  {name} runs {shown}, not {wanted}");
+            }
+        }
+        for (path, wanted) in &self.settings {
+            let mut words = path.splitn(3, ' ');
+            let mut word = || words.next().unwrap_or_default();
+            let shown = found(word()).and_then(|build| setting(build, word(), word()));
+            if shown.as_ref() != Some(wanted) {
+                let _ = writeln!(report, "  {path} is {shown:?}, not {wanted:?}");
+            }
+        }
+        report
+    }
+
     fn names(&self, text: &str) -> bool {
         self.diagnostics.iter().any(|(_, _, wanted)| wanted.contains(text))
+    }
+
+    /// Whether it tells of values.
+    fn looks(&self) -> bool {
+        !(self.expects.is_empty() && self.shows.is_empty() && self.fails.is_empty())
+    }
+
+    /// Whether it tells of builds.
+    fn plans(&self) -> bool {
+        self.builds.is_some() || !(self.steps.is_empty() && self.settings.is_empty())
     }
 
     /// Evaluates what the case expects of the template's values.
     fn values(&self, template: &Template, sources: &SourceMap) -> String {
         let mut report = String::new();
-        if self.expects.is_empty() && self.shows.is_empty() {
+        if !self.looks() {
             return report;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let look = runtime.block_on(template.look(&EvaluateOptions::default()));
+        let look = runtime.block_on(template.look(&self.evaluation));
         let truths = self.expects.iter().map(|expr| (expr, "true"));
         for (expr, wanted) in truths.chain(self.shows.iter().map(|(expr, wanted)| (expr, wanted.as_str()))) {
             let (value, problems) = look.evaluate(expr);
@@ -156,6 +241,14 @@ impl Case {
             };
             if shown != wanted {
                 let _ = writeln!(report, "  {expr} is {shown:?}, not {wanted:?}");
+            }
+        }
+        for (expr, wanted) in &self.fails {
+            let (value, problems) = look.evaluate(expr);
+            let texts: Vec<_> = problems.iter().map(|d| told(d, sources).replace("<console-input>:", "")).collect();
+            if value.is_some() || !texts.iter().any(|text| text.contains(wanted.as_str())) {
+                let shown = value.map_or(texts.join("; "), |value| render(&value));
+                let _ = writeln!(report, "  {expr} does not fail with {wanted:?}: {shown}");
             }
         }
         report
@@ -190,6 +283,64 @@ impl Case {
     }
 }
 
+/// Returns what a build runs: `shell-local file !shell (checksum manifest)`, each with `:name` if it has one.
+fn steps(build: &Build) -> String {
+    let told = |kind: &str, name: &str| if name.is_empty() { kind.to_owned() } else { format!("{kind}:{name}") };
+    let provision = |step: &ProvisionStep| told(&step.kind, step.name.as_deref().unwrap_or_default());
+    let chain = |chain: &Vec<PostStep>| {
+        let steps: Vec<_> = chain.iter().map(|step| told(&step.kind, &step.name)).collect();
+        format!("({})", steps.join(" "))
+    };
+    let on_error = build.on_error.iter().map(|step| format!("!{}", provision(step)));
+    let all = build.provision.iter().map(provision).chain(on_error).chain(build.post.iter().map(chain));
+    let all: Vec<_> = all.collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(" ") }
+}
+
+/// Returns what `step` (`source`, `provisioner.0`, `on-error`, `post.0.1`) was prepared with at `path`
+/// (`inline.0`), or one of the core's own arguments (`@timeout`); `None` where there is nothing.
+fn setting(build: &Build, step: &str, path: &str) -> Option<String> {
+    let mut numbers = step.split('.').skip(1).map(|number| number.parse::<usize>().expect("a number"));
+    let mut number = || numbers.next().expect("a number");
+    let mut core: Vec<(&str, String)> = Vec::new();
+    let mut wrap = |step: &ProvisionStep| {
+        core.push(("@pause_before", format!("{:?}", step.wrap.pause_before)));
+        core.push(("@timeout", format!("{:?}", step.wrap.timeout)));
+        core.push(("@max_retries", step.wrap.max_retries.to_string()));
+        core.push(("@continue_on_error", step.wrap.continue_on_error.to_string()));
+    };
+    let settings = match step.split('.').next()? {
+        "source" => &build.settings,
+        "provisioner" => {
+            let step = build.provision.get(number())?;
+            wrap(step);
+            &step.settings
+        }
+        "on-error" => {
+            let step = build.on_error.as_ref()?;
+            wrap(step);
+            &step.settings
+        }
+        "post" => {
+            let step = build.post.get(number())?.get(number())?;
+            core.push(("@keep_input_artifact", format!("{:?}", step.keep_input)));
+            &step.settings
+        }
+        other => panic!("{other:?} is no step"),
+    };
+    if path.starts_with('@') {
+        return core.into_iter().find(|(name, _)| *name == path).map(|(_, text)| text);
+    }
+    let mut value = settings;
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        value = match value.as_items() {
+            Some(items) => items.get(name.parse::<usize>().ok()?)?,
+            None => value.as_members()?.get(name)?,
+        };
+    }
+    Some(render(value))
+}
+
 /// Returns place, summary and detail in one line.
 fn told(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let place = diagnostic.span.map_or("-".to_owned(), |span| at(span, sources));
@@ -197,10 +348,11 @@ fn told(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     format!("{place} {}: {} {hint}", diagnostic.summary, diagnostic.detail).replace('\n', " ")
 }
 
-/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before.
+/// Returns `line:column-line:column`, the end exclusive; a place in another file than the template has its name before,
+/// with `_` for a blank.
 fn at(span: Span, sources: &SourceMap) -> String {
     let source = sources.get(span.file);
     let (start, end) = (source.position(span.start as usize), source.position(span.end as usize));
     let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
-    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name) }
+    if source.name.starts_with("t.pkr.") { place } else { format!("{}:{place}", source.name.replace(' ', "_")) }
 }

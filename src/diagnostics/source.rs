@@ -83,7 +83,8 @@ impl Source {
             offset -= 1;
         }
         let line = self.lines.partition_point(|start| *start <= offset);
-        let before = &self.text[self.lines[line - 1]..offset];
+        // A byte order mark is no column: editors do not count it.
+        let before = self.text[self.lines[line - 1]..offset].trim_start_matches('\u{feff}');
         let column = unicode_segmentation::UnicodeSegmentation::graphemes(before, true).count() + 1;
         Position { line, column }
     }
@@ -97,7 +98,7 @@ impl Source {
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = line.checked_sub(1).and_then(|i| self.lines.get(i)) else { return "" };
         let end = self.lines.get(line).map_or(self.text.len(), |next| next - 1);
-        self.text[*start..end].trim_end_matches('\r')
+        self.text[*start..end].trim_start_matches('\u{feff}').trim_end_matches('\r')
     }
 
     /// Returns the header of the outermost block that holds byte `offset`.

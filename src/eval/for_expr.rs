@@ -55,19 +55,41 @@ pub fn bindings(key_name: Option<&Ident>, value_name: &Ident, key: Value, value:
 pub fn evaluate(parts: &For, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let collection = evaluate_expr(&parts.collection, scope, diagnostics);
     let entries = match entries(&collection) {
-        Ok(Some(entries)) => entries,
-        Ok(None) => return Value::unknown(Type::Any).sensitive(collection.is_sensitive()),
+        Ok(entries) => entries,
         Err(fault) => {
             diagnostics.push(fault.of(&parts.collection, scope));
             return Value::unknown(Type::Any);
         }
     };
+    let unknown = Value::unknown(Type::Any).sensitive(collection.is_sensitive());
+    if !has_sound_condition(parts, scope, diagnostics) {
+        return unknown;
+    }
+    let Some(entries) = entries else { return unknown };
     let mut result = Gathered { whole: true, sensitive: collection.is_sensitive(), ..Gathered::default() };
     for (key, value) in entries {
         let bound = bindings(parts.key_name.as_ref(), &parts.value_name, key, value);
         round(parts, &scope.within(&bound), &mut result, diagnostics);
     }
     result.finish(parts)
+}
+
+/// Whether the condition can be one, whatever the elements are; reports why not, once for all rounds and also for none.
+fn has_sound_condition(parts: &For, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let Some(condition) = &parts.condition else { return true };
+    let unknown = || Value::unknown(Type::Any);
+    let bound = bindings(parts.key_name.as_ref(), &parts.value_name, unknown(), unknown());
+    let inner = scope.within(&bound);
+    let mut found = Diagnostics::new();
+    let decision = evaluate_expr(condition, &inner, &mut found);
+    if let Err(fault) = super::expr::as_condition(&decision)
+        && !found.has_errors()
+    {
+        found.push(fault.of(condition, &inner));
+    }
+    let is_sound = !found.has_errors();
+    diagnostics.append(found);
+    is_sound
 }
 
 /// What the rounds gave so far.
@@ -104,10 +126,15 @@ fn round(parts: &For, scope: &Scope<'_>, result: &mut Gathered, diagnostics: &mu
         match super::expr::as_condition(&decision) {
             Ok(Some(true)) => {}
             Ok(Some(false)) => return,
-            Ok(None) => result.whole = false,
+            // What the condition may yet keep out need not work.
+            Ok(None) => {
+                result.whole = false;
+                return;
+            }
             Err(fault) => {
                 diagnostics.push(fault.of(condition, scope));
                 result.whole = false;
+                return;
             }
         }
     }
@@ -122,7 +149,7 @@ fn round(parts: &For, scope: &Scope<'_>, result: &mut Gathered, diagnostics: &mu
         return;
     };
     let values = result.members.entry(Arc::clone(&name)).or_default();
-    // After an unknown condition nobody knows whether two equal keys would meet.
+    // After an unknown key nobody knows whether two equal keys would meet.
     if !values.is_empty() && !parts.grouping && result.whole {
         let shown = if result.sensitive { "<sensitive>".to_owned() } else { format!("{name:?}") };
         let detail =

@@ -10,6 +10,9 @@ use crate::syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use crate::value::convert::convert;
 use crate::value::{Data, NotANumber, Number, Type, Value};
 
+/// Why an operand cannot be null.
+const NULL: &str = "it must not be null";
+
 /// Evaluates `-x` or `!x`.
 pub fn unary(operator: UnaryOp, operand: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let ty = match operator {
@@ -62,7 +65,8 @@ pub fn binary(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> 
 
 /// Evaluates `&&` (decided by false) or `||` (decided by true).
 ///
-/// A side that decides makes the other one irrelevant, be it unknown or wrong (HCL-108).
+/// A side that decides makes the other one irrelevant, be it unknown or failing, and an unknown side lets the other one
+/// fail (HCL-108). Types are checked in any case (TYP-37). To `&&`, null is not true and so decides, as in the reference.
 fn logic(
     decisive: bool,
     (value, left): (Value, &Expr),
@@ -70,25 +74,52 @@ fn logic(
     said: &mut Diagnostics,
     scope: &Scope<'_>,
 ) -> Value {
-    let decides = |value: &Value| value.as_bool() == Some(decisive);
-    let first = operand(&value, &Type::Bool, "left operand", left, scope, said);
-    if decides(&first) && !said.has_errors() {
-        return first;
-    }
     let mut said_right = Diagnostics::new();
     let other = evaluate_expr(right, scope, &mut said_right);
-    let second = operand(&other, &Type::Bool, "right operand", right, scope, &mut said_right);
+    let (first, fits_left) = truth(&value, "left operand", left, scope, said);
+    let (second, fits_right) = truth(&other, "right operand", right, scope, &mut said_right);
     let sensitive = first.is_sensitive() || second.is_sensitive();
-    if decides(&second) && !said_right.has_errors() {
-        *said = said_right;
-        return second.sensitive(sensitive);
+    let decides = |value: &Value| (value.as_bool() == Some(true)) == decisive;
+    let (fits, open) = (fits_left && fits_right, Value::unknown(Type::Bool).sensitive(sensitive));
+    match (first.is_known(), second.is_known()) {
+        (false, false) if fits && !said.has_errors() => open,
+        (true, _) if fits && decides(&first) => decided(decisive, sensitive),
+        (_, true) if fits && decides(&second) => {
+            *said = said_right;
+            decided(decisive, sensitive)
+        }
+        (false, true) if fits => open,
+        (true, false) if fits => {
+            *said = said_right;
+            open
+        }
+        _ => {
+            said.append(said_right);
+            for (side, expr, value) in [("left operand", left, &first), ("right operand", right, &second)] {
+                if fits && value.is_null() {
+                    said.push(unsuitable(side, NULL).of(expr, scope));
+                }
+            }
+            if fits && !said.has_errors() { decided(!decisive, sensitive) } else { open }
+        }
     }
-    said.append(said_right);
-    match (first.as_bool(), second.as_bool()) {
-        (Some(first), Some(second)) => Value::from(if decisive { first || second } else { first && second }),
-        _ => Value::unknown(Type::Bool),
+}
+
+fn decided(truth: bool, sensitive: bool) -> Value {
+    Value::from(truth).sensitive(sensitive)
+}
+
+/// Returns a side of `&&` or `||` as a bool, and whether it can be one; what failed before is not reported again.
+fn truth(value: &Value, side: &str, expr: &Expr, scope: &Scope<'_>, said: &mut Diagnostics) -> (Value, bool) {
+    match convert(value, &Type::Bool) {
+        Ok(converted) => (converted.sensitive(value.is_sensitive()), true),
+        Err(error) => {
+            if !said.has_errors() {
+                said.push(unsuitable(side, &error.message).of(expr, scope));
+            }
+            (Value::unknown(Type::Bool).sensitive(value.is_sensitive()), false)
+        }
     }
-    .sensitive(sensitive)
 }
 
 /// Evaluates an operator that needs both sides.
@@ -159,16 +190,17 @@ fn operand(value: &Value, ty: &Type, side: &str, expr: &Expr, scope: &Scope<'_>,
 }
 
 fn converted(value: &Value, ty: &Type, side: &str) -> Result<Value, Fault> {
-    let unsuitable = |reason: &str| {
-        let reason = reason.trim_end_matches('.');
-        Fault::new("Invalid operand", format!("Unsuitable value for {side}: {reason}."))
-    };
     if value.is_null() {
-        return Err(unsuitable("it must not be null"));
+        return Err(unsuitable(side, NULL));
     }
     convert(value, ty)
         .map(|converted| converted.sensitive(value.is_sensitive()))
-        .map_err(|error| unsuitable(&error.message))
+        .map_err(|error| unsuitable(side, &error.message))
+}
+
+fn unsuitable(side: &str, reason: &str) -> Fault {
+    let reason = reason.trim_end_matches('.');
+    Fault::new("Invalid operand", format!("Unsuitable value for {side}: {reason}."))
 }
 
 #[cfg(test)]

@@ -71,8 +71,11 @@ fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -
         Data::Unknown(Type::Tuple(types)) => {
             Value::tuple(types.iter().map(|ty| follow(&Value::unknown(ty.clone()), steps, report)))
         }
-        // It may turn out to be null, and then nothing is in it.
-        Data::Unknown(_) => Value::unknown(Type::Any),
+        // It may turn out to be null, and then nothing is in it; what nothing of its type has is wrong in any case.
+        Data::Unknown(_) => {
+            follow(source, steps, report);
+            Value::unknown(Type::Any)
+        }
         _ => Value::tuple([follow(source, steps, report)]),
     };
     result.sensitive(source.is_sensitive())

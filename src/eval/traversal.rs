@@ -5,7 +5,7 @@
 use super::expr::evaluate as evaluate_expr;
 use super::fault::Fault;
 use super::scope::Scope;
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::syntax::ast::{Expr, ExprKind, Ident};
 use crate::value::convert::convert;
 use crate::value::{Data, Members, Type, Value};
@@ -55,7 +55,7 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
     for expr in steps.into_iter().rev() {
         let (result, place) = match &*expr.kind {
             ExprKind::Attr(_, name) => (attribute(&value, &name.text), name.span),
-            ExprKind::LegacyIndex(_, key) => (element(&value, &Value::string(key)), expr.span),
+            ExprKind::LegacyIndex(_, key) => (element(&value, &Value::string(key)), behind_dot(expr.span, key)),
             ExprKind::Index(_, key) => (element(&value, &evaluate_expr(key, scope, diagnostics)), key.span),
             _ => unreachable!("only steps were collected"),
         };
@@ -65,6 +65,12 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
         });
     }
     value
+}
+
+/// Returns the place of `key`, with which a legacy index ends.
+fn behind_dot(whole: Span, key: &str) -> Span {
+    let end = whole.end as usize;
+    Span::new(whole.file, end - key.len()..end)
 }
 
 /// Whether `expr` is a name with steps behind it.

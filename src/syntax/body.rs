@@ -62,6 +62,7 @@ impl Parser<'_> {
         match second.kind {
             Kind::Assign => self.attribute(name, body, set),
             Kind::OpenQuote | Kind::OpenBrace | Kind::Ident => self.block(name, body),
+            Kind::Newline if self.brace_follows() => self.block(name, body),
             _ => {
                 let detail = format!(
                     "\"{0}\" alone says nothing here. An argument needs an equals sign and a value: {0} = …, \
@@ -172,13 +173,20 @@ impl Parser<'_> {
 
     /// Goes on with the block whose brace stands on the next line, which was reported.
     fn brace_on_next_line(&mut self, failed: Failed) -> Parsed<()> {
+        if !self.brace_follows() {
+            return Err(failed);
+        }
+        while self.eat(Kind::Newline).is_some() {}
+        Ok(())
+    }
+
+    /// Whether nothing but line ends stand before an opening brace.
+    fn brace_follows(&mut self) -> bool {
         let before = self.at;
         while self.eat(Kind::Newline).is_some() {}
-        if self.peek().kind == Kind::OpenBrace {
-            return Ok(());
-        }
+        let follows = self.peek().kind == Kind::OpenBrace;
         self.at = before;
-        Err(failed)
+        follows
     }
 
     /// Reads what is behind the opening brace, and the closing brace.

@@ -143,7 +143,7 @@ impl Parser<'_> {
     }
 
     fn bracket(&mut self, source: Expr) -> Parsed<Expr> {
-        if let Some(star) = self.full_splat() {
+        if let Some(star) = self.full_splat()? {
             let each = self.deeper(Self::all_steps)?;
             return Ok(splat(source, each, true, star));
         }
@@ -153,17 +153,21 @@ impl Parser<'_> {
     }
 
     /// Takes `[*]`, if that is next.
-    fn full_splat(&mut self) -> Option<Span> {
+    fn full_splat(&mut self) -> Parsed<Option<Span>> {
         let before = self.at;
         let star = self.with_newlines(false, |parser| {
             parser.next();
-            let star = parser.eat(Kind::Star)?;
-            parser.eat(Kind::CloseBracket).map(|_| star)
-        });
+            let Some(star) = parser.eat(Kind::Star) else { return Ok(None) };
+            if parser.eat(Kind::CloseBracket).is_none() {
+                let detail = "Behind the star of a splat stands a closing bracket: list[*].name";
+                return Err(parser.error("Missing close bracket on splat index", detail, parser.span(star)));
+            }
+            Ok(Some(star))
+        })?;
         if star.is_none() {
             self.at = before;
         }
-        star.map(|star| self.span(star))
+        Ok(star.map(|star| self.span(star)))
     }
 
     /// Reads all that stands behind `[*]`; a further splat takes what follows it.
@@ -181,7 +185,7 @@ impl Parser<'_> {
                     }
                 }
                 Kind::OpenBracket => {
-                    if let Some(star) = self.full_splat() {
+                    if let Some(star) = self.full_splat()? {
                         let each = self.deeper(Self::all_steps)?;
                         steps.push(SplatStep::Splat { each, full: true, star });
                     } else {
@@ -234,7 +238,12 @@ impl Parser<'_> {
         let kind = match token.kind {
             Kind::Number => {
                 self.next();
-                ExprKind::Number(Arc::from(token.text(self.text)))
+                let text = token.text(self.text);
+                if !is_number(text) {
+                    let detail = format!("{text:?} is no number: one has at most one point and one exponent.");
+                    return Err(self.error("Invalid number literal", detail, span));
+                }
+                ExprKind::Number(Arc::from(text))
             }
             Kind::Ident => return self.word(),
             Kind::OpenQuote => return self.quoted(),
@@ -338,6 +347,12 @@ impl Parser<'_> {
         let token = self.peek();
         self.span(token)
     }
+}
+
+/// Whether digits, points and exponents come in an order that makes a number.
+fn is_number(text: &str) -> bool {
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    number.matches('.').count() < 2 && !exponent.contains(['.', 'e', 'E'])
 }
 
 /// What may stand behind a dot.

@@ -177,7 +177,8 @@ impl Reading<'_> {
         if !bare.is_empty() {
             return;
         }
-        let Some(value) = read(&list.expr, &ty, Null::Refused, scope, diagnostics) else { return };
+        // As in the reference, null is no list at all here, and no mistake.
+        let Some(value) = read(&list.expr, &ty, Null::Absent, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
             let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
@@ -255,7 +256,7 @@ impl Reading<'_> {
             .attribute("name")
             .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
         let Some((source, kind, label)) = found else { return };
-        let local_name = name.unwrap_or_else(|| Arc::clone(&label));
+        let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
         let adding = Some((added, local_name));
         self.add_use(source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);

@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{Scope, evaluate};
 use crate::plan::Wrap;
 use crate::syntax::ast::{Attribute, Block, Body};
-use crate::value::{Members, Type};
+use crate::value::{Members, Type, Value};
 
 /// What the core takes from a provisioner's block (HCL-69).
 pub const PROVISIONER: &[&str] =
@@ -62,7 +62,7 @@ impl Meta {
         let expr = &attribute.expr;
         let mut bool_of = |null| read(expr, &Type::Bool, null, scope, diagnostics).and_then(|value| value.as_bool());
         match &*attribute.name.text {
-            "name" => self.name = read_text(expr, scope, diagnostics),
+            "name" => self.name = read_text(expr, scope, diagnostics).filter(|name| !name.is_empty()),
             "continue_on_error" => self.wrap.continue_on_error = bool_of(Null::Refused).unwrap_or(false),
             "keep_input_artifact" => self.keep_input = bool_of(Null::Absent),
             "pause_before" => self.wrap.pause_before = time(attribute, scope, diagnostics).unwrap_or_default(),
@@ -123,6 +123,10 @@ fn count(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics
 fn texts(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Vec<Arc<str>> {
     let value = read(&attribute.expr, &Type::list(Type::String), Null::Absent, scope, diagnostics);
     let items = value.as_ref().and_then(|value| value.as_items()).unwrap_or_default();
+    if items.iter().any(Value::is_null) {
+        let detail = format!("Unsuitable value: {} holds names of sources, and null is none.", attribute.name.text);
+        diagnostics.push(Diagnostic::error("Unsuitable value type", detail).at(attribute.expr.span));
+    }
     items.iter().filter_map(|item| item.as_str()).map(Arc::from).collect()
 }
 

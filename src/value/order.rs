@@ -4,16 +4,19 @@
 
 use std::cmp::Ordering;
 
+use super::show::quote;
 use super::{Data, Members, Type, Value};
 
 impl Value {
     /// Whether both are equal as `==` has it; `None` when that depends on something unknown.
     ///
-    /// Nothing is converted: values of different types are different, and a tuple never equals a list. Null equals null.
+    /// Nothing is converted, so an unknown text is no number: values of different types are different, and a tuple never equals a list. Null equals null.
     pub fn equals(&self, other: &Value) -> Option<bool> {
         match (&self.data, &other.data) {
             (Data::Null(_), Data::Null(_)) => Some(true),
-            (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
+            (Data::Unknown(_), Data::Unknown(_) | Data::Null(_)) | (Data::Null(_), Data::Unknown(_)) => None,
+            (Data::Unknown(unknown), _) => may_be(unknown, other),
+            (_, Data::Unknown(unknown)) => may_be(unknown, self),
             (Data::Bool(a), Data::Bool(b)) => Some(a == b),
             (Data::Number(a), Data::Number(b)) => Some(a == b),
             (Data::String(a), Data::String(b)) => Some(a == b),
@@ -62,9 +65,17 @@ impl Value {
 }
 
 /// Sorts `items` and drops doubles. What is not wholly known is no double of anything.
-pub fn sorted(mut items: Vec<Value>) -> Vec<Value> {
-    items.sort_by(Value::order);
-    let mut unique: Vec<Value> = Vec::with_capacity(items.len());
+///
+/// Collections come in the order of the texts that the reference makes of them for this purpose, which shows wherever a
+/// template walks through a set of objects or lists.
+pub fn sorted(items: Vec<Value>) -> Vec<Value> {
+    let mut keyed: Vec<(String, Value)> = items.into_iter().map(|item| (sort_key(&item), item)).collect();
+    keyed.sort_by(|(a_key, a), (b_key, b)| {
+        let keys = if a_key.is_empty() || b_key.is_empty() { Ordering::Equal } else { a_key.cmp(b_key) };
+        keys.then_with(|| a.order(b))
+    });
+    let items = keyed.into_iter().map(|(_, item)| item);
+    let mut unique: Vec<Value> = Vec::new();
     for item in items {
         match unique.last_mut() {
             Some(last) if last.order(&item) == Ordering::Equal && item.is_wholly_known() => {
@@ -75,6 +86,46 @@ pub fn sorted(mut items: Vec<Value>) -> Vec<Value> {
         }
     }
     unique
+}
+
+/// Returns the text that places a collection among others; empty for what has an order of its own.
+fn sort_key(value: &Value) -> String {
+    let mut key = String::new();
+    if value.as_items().is_some() || value.as_members().is_some() {
+        write_key(value, &mut key);
+    }
+    key
+}
+
+fn write_key(value: &Value, key: &mut String) {
+    let mut each = |brackets: [char; 2], items: &mut dyn Iterator<Item = &Value>| {
+        key.push(brackets[0]);
+        for item in items {
+            write_key(item, key);
+            key.push(';');
+        }
+        key.push(brackets[1]);
+    };
+    match &value.data {
+        Data::Unknown(_) => key.push('?'),
+        Data::Null(_) => key.push('~'),
+        Data::Bool(truth) => key.push(if *truth { 'T' } else { 'F' }),
+        Data::Number(number) => key.push_str(&number.to_string()),
+        Data::String(text) => key.push_str(&quote(text)),
+        Data::List(_, items) | Data::Set(_, items) => each(['[', ']'], &mut items.iter()),
+        Data::Tuple(items) => each(['<', '>'], &mut items.iter()),
+        Data::Object(members) => each(['<', '>'], &mut members.values()),
+        Data::Map(_, members) => {
+            key.push('{');
+            for (name, member) in members.iter() {
+                key.push_str(&quote(name));
+                key.push(':');
+                write_key(member, key);
+                key.push(';');
+            }
+            key.push('}');
+        }
+    }
 }
 
 fn rank(data: &Data) -> u8 {
@@ -108,6 +159,27 @@ fn all(equalities: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     result
+}
+
+/// Returns `Some(false)` when a value of the type `unknown` cannot be `known`, which is not null.
+fn may_be(unknown: &Type, known: &Value) -> Option<bool> {
+    (!may_be_same(unknown, &known.ty())).then_some(false)
+}
+
+/// Whether both can turn out to be one type.
+fn may_be_same(a: &Type, b: &Type) -> bool {
+    match (a, b) {
+        (Type::Any, _) | (_, Type::Any) => true,
+        (Type::List(a), Type::List(b)) | (Type::Set(a), Type::Set(b)) | (Type::Map(a), Type::Map(b)) => {
+            may_be_same(a, b)
+        }
+        (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| may_be_same(a, b)),
+        (Type::Object(a), Type::Object(b)) => {
+            let names = a.attributes.keys().eq(b.attributes.keys());
+            names && a.attributes.values().zip(b.attributes.values()).all(|(a, b)| may_be_same(a, b))
+        }
+        _ => a == b,
+    }
 }
 
 fn equal_items(a: &[Value], b: &[Value]) -> Option<bool> {

@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn numbers_take_fraction_and_exponent_only_with_digits() {
-        let text = "1.50e-3 1.x 2e 1...";
+        let text = "1.50e-3 1.x 2e 1... 1.e3 1..2 1e5.x";
         let numbers: Vec<_> = scan(text).iter().filter(|t| t.kind == Kind::Number).map(|t| t.text(text)).collect();
-        assert_eq!(numbers, ["1.50e-3", "1", "2", "1"]);
+        assert_eq!(numbers, ["1.50e-3", "1", "2", "1", "1.e3", "1..2", "1e5"]);
     }
 
     #[test]

@@ -197,17 +197,26 @@ impl<'s> Scanner<'s> {
     }
 
     fn number(&mut self) {
-        let digits = |from| self.run_end(from, |b| b.is_ascii_digit());
         let is_digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
-        let mut end = digits(self.at);
-        if self.bytes.get(end) == Some(&b'.') && is_digit(end + 1) {
-            end = digits(end + 1);
-        }
-        if matches!(self.bytes.get(end), Some(b'e' | b'E')) {
-            let sign = usize::from(matches!(self.bytes.get(end + 1), Some(b'+' | b'-')));
-            if is_digit(end + 1 + sign) {
-                end = digits(end + 1 + sign);
+        let (mut at, mut end) = (self.at, self.at);
+        loop {
+            match self.bytes.get(at) {
+                Some(b'0'..=b'9') => at += 1,
+                Some(b'e' | b'E') => {
+                    let sign = usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
+                    if !is_digit(at + 1 + sign) {
+                        break;
+                    }
+                    at += 2 + sign;
+                }
+                // A point counts when a digit or an exponent follows somewhere: `1..2` is one number, and a bad one.
+                Some(b'.') => {
+                    at += 1;
+                    continue;
+                }
+                _ => break,
             }
+            end = at;
         }
         self.take_to(Kind::Number, end);
     }

@@ -91,15 +91,24 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
         .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Absent, &scope, diagnostics))
         .and_then(|value| value.as_bool())
         .unwrap_or(false);
+    let mut readable = true;
     let (mut ty, defaults) = match body.attribute("type") {
-        Some(attribute) => type_expression(&attribute.expr, diagnostics),
+        Some(attribute) => {
+            let mut found = Diagnostics::new();
+            let read = type_expression(&attribute.expr, &mut found);
+            readable = !found.has_errors();
+            diagnostics.append(found);
+            // No value is held against a type of which a part could not be read, nor rules against a value without one.
+            if readable { read } else { (Type::Any, Defaults::None) }
+        }
         None => (Type::Any, Defaults::None),
     };
     let (mut assigned, mut unfit) = (None, None);
     if let Some(attribute) = body.attribute("default") {
         let value = default(&attribute.expr, functions, diagnostics);
         let value = match convert(&apply_defaults(&defaults, &value), &ty) {
-            Ok(converted) => converted,
+            Ok(converted) if readable => converted,
+            Ok(_) => Value::unknown(Type::Any),
             Err(error) => {
                 unfit = Some(value);
                 let detail = format!(

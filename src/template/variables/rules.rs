@@ -35,10 +35,9 @@ impl Rule {
             let detail = format!("The argument {name:?} is required, but no definition was found.");
             diagnostics.push(Diagnostic::error("Missing required argument", detail).at(block.header));
         }
-        let condition = block.body.attribute("condition").filter(|condition| {
-            check_references(variable, &condition.expr, diagnostics);
-            true
-        });
+        // One that refers to something else is not evaluated: that would only say the same again.
+        let condition = block.body.attribute("condition");
+        let condition = condition.filter(|condition| has_sound_references(variable, &condition.expr, diagnostics));
         let message = block.body.attribute("error_message").and_then(|message| {
             let scope = Scope::constants(no_variables(), &NoFunctions);
             let text = read_text(&message.expr, &scope, diagnostics)?;
@@ -90,14 +89,16 @@ impl Rule {
     }
 }
 
-/// A condition refers to its own variable, at least once, and to nothing else (HCL-37).
-fn check_references(variable: &str, condition: &Expr, diagnostics: &mut Diagnostics) {
+/// Whether a condition refers to its own variable, at least once, and to nothing else (HCL-37).
+fn has_sound_references(variable: &str, condition: &Expr, diagnostics: &mut Diagnostics) -> bool {
     let mut itself = false;
+    let mut others = false;
     for reference in references(condition) {
         if &*reference.root == "var" && reference.name(0) == Some(variable) {
             itself = true;
             continue;
         }
+        others = true;
         let detail =
             format!("A condition may refer to its own variable alone, var.{variable}, and not to {reference}.");
         diagnostics.push(Diagnostic::error("Invalid reference in variable validation", detail).at(reference.span));
@@ -106,6 +107,7 @@ fn check_references(variable: &str, condition: &Expr, diagnostics: &mut Diagnost
         let detail = format!("The condition says nothing about the variable: it must refer to var.{variable}.");
         diagnostics.push(Diagnostic::error("Invalid variable validation condition", detail).at(condition.span));
     }
+    itself && !others
 }
 
 /// Whether `text` starts like a sentence, if with a letter at all, and ends like one (HCL-39).

@@ -183,9 +183,8 @@ impl Number {
         if other.is_zero() {
             return Ok(self.clone());
         }
-        // As in the reference, an infinity on either side gives one.
         if self.is_infinite() || other.is_infinite() {
-            return self.mul(other).map_err(|_| NotANumber("can't use modulo with zero and infinity"));
+            return Err(NotANumber("can't use modulo with infinity"));
         }
         match (&self.0, &other.0) {
             (Kind::Int(a), Kind::Int(b)) if let Some(remainder) = a.checked_rem(*b) => Ok(Number::from(remainder)),

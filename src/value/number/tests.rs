@@ -46,6 +46,7 @@ fn the_remainder_has_the_dividends_sign() {
     {
         assert_eq!(number(a).modulo(&number(b)).unwrap().to_string(), expected, "{a} % {b}");
     }
+    assert!(number("5").modulo(&number("inf")).is_err() && number("inf").modulo(&number("2")).is_err());
 }
 
 #[test]

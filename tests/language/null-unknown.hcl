@@ -1,0 +1,76 @@
+Cases of null and of what is not known (TYP-34 … TYP-37, HCL-108); variables.hcl tells how to write one.
+
+--- null-equals-null-of-any-type
+# expect: null == null
+# expect: convert(null, string) == convert(null, number)
+# expect: null != ""
+# expect: null != 0
+
+--- null-inside-collections
+# expect: [null] == [null]
+# expect: {a = null} == {a = null}
+# expect: length([null, null]) == 2
+
+--- null-is-no-operand
+# fails: 1 + null => 1:
+# fails: -null => 1:
+# fails: null < 1 => 1:
+# fails: !null => 1:
+
+--- null-in-logic-counts-as-false-before-and
+# shows: null && true => false
+# shows: true && null => false
+# shows: null || true => true
+# fails: null || false => 1:1-1:5
+
+--- unknown-spreads-through-operators
+# shows: source.x + 1 => <unknown>
+# shows: source.x == 1 => <unknown>
+# shows: !source.x => <unknown>
+
+--- unknown-spreads-through-templates-and-collections
+# shows: "a${source.x}" => <unknown>
+# shows: [1, source.x] => <unknown>
+# shows: {a = source.x} => <unknown>
+# shows: [1, source.x][0] => 1
+
+--- unknown-spreads-through-functions
+# shows: upper(source.x) => <unknown>
+# shows: length([source.x]) => 1
+
+--- unknown-condition
+# shows: source.x ? 1 : 2 => <unknown>
+# fails: source.x ? 1 : [] => Inconsistent conditional result types
+
+--- unknown-side-of-logic-may-not-matter
+# shows: source.x && false => false
+# shows: source.x || true => true
+# shows: false && source.x => false
+# shows: source.x && true => <unknown>
+
+--- a-wrong-type-fails-beside-an-unknown
+# fails: source.x + [] => 1:12-1:14 Invalid operand
+# fails: source.x + "a" => Invalid operand
+# fails: upper("${source.x}a" + []) => Invalid operand
+
+--- unknown-cannot-be-checked-further
+# shows: source.x.y.z => <unknown>
+# shows: source.x["k"] => <unknown>
+# shows: [for x in source.x : x] => <unknown>
+# shows: source.x[*] => <unknown>
+
+--- a-side-that-decides-hides-mistakes-of-the-other
+# shows: [][0] || true => true
+# shows: true || [][0] => true
+# shows: local.o.missing && false => false
+# fails: local.o.missing && true => 1:9-1:16 Unsupported attribute
+locals { o = {} }
+
+--- null-leaves-an-option-out
+# see: TYP-34
+# builds: null.a
+source "null" "a" {
+  communicator = "none"
+  ssh_host     = null
+}
+build { sources = ["null.a"] }
