@@ -74,7 +74,8 @@ fn logic(
     let decides = |value: &Value, said: &Diagnostics| value.as_bool() == Some(decisive) && !said.has_errors();
     let mut misfits = Diagnostics::new();
     let mut side = |value: &Value, which: &str, expr: &Expr, said: &mut Diagnostics| {
-        match (value.is_null() && convert(value, &Type::Bool).is_ok(), decisive) {
+        let nothing = value.is_null() && convert(value, &Type::Bool).is_ok();
+        match (nothing, decisive) {
             (true, false) => Value::from(false).sensitive(value.is_sensitive()),
             (true, true) => operand(value, &Type::Bool, which, expr, scope, said),
             (false, _) => operand(value, &Type::Bool, which, expr, scope, &mut misfits),
