@@ -112,10 +112,11 @@ locals {
 locals {}
 
 --- calls-with-the-unknown-are-unknown
+# with: an unset variable u
 # FN-5
 # shows: upper(packer.iterationID) => <unknown>
 # shows: [upper(source.x)] => <unknown>
-# shows: max(source.list...) => <unknown>
+# shows: max(var.u...) => <unknown>
 locals {}
 
 --- calls-with-the-unknown-still-check-the-others

@@ -31,8 +31,8 @@ locals {}
 
 --- for-refuses-other-conditions
 # fails: [for x in [1] : x if null] => null
-# fails: [for x in [1] : x if "maybe"] => a bool is required
-# fails: [for x in [1] : x if 1] => bool required
+# fails: [for x in [1] : x if "maybe"] => Incorrect condition type
+# fails: [for x in [1] : x if 1] => Incorrect condition type
 locals {}
 
 --- for-makes-an-object
@@ -79,10 +79,11 @@ locals {}
 locals {}
 
 --- for-checks-its-condition-even-over-nothing
-# fails: [for x in [] : x if 5] => bool required
+# with: an unset variable u
+# fails: [for x in [] : x if 5] => Incorrect condition type
 # fails: [for x in [] : x if null] => null
 # fails: [for x in [] : x if nope] => nope
-# fails: { for x in source.list : x => x if [] } => bool required
+# fails: { for x in var.u : x => x if [] } => Incorrect condition type
 locals {}
 
 --- for-an-unknown-condition-may-keep-out-what-fails
@@ -92,9 +93,10 @@ locals {}
 locals {}
 
 --- for-over-the-unknown-is-unknown
+# with: an unset variable u
 # TYP-36
-# shows: [for x in source.list : x] => <unknown>
-# shows: { for x in source.list : x => 1 } => <unknown>
+# shows: [for x in var.u : x] => <unknown>
+# shows: { for x in var.u : x => 1 } => <unknown>
 locals {}
 
 --- for-hides-names-around-it

@@ -99,8 +99,9 @@ locals {}
 locals {}
 
 --- index-of-the-unknown
+# with: an unset variable u
 # shows: packer["iterationID"] => <unknown>
-# shows: source.x.y[0] => <unknown>
+# shows: var.u.y[0] => <unknown>
 locals {}
 
 --- index-by-the-unknown

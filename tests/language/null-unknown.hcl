@@ -24,9 +24,10 @@ Cases of null and of what is not known (TYP-34 … TYP-37, HCL-108); variables.h
 # fails: null || false => 1:1-1:5
 
 --- unknown-spreads-through-operators
-# shows: source.x + 1 => <unknown>
-# shows: source.x == 1 => <unknown>
-# shows: !source.x => <unknown>
+# with: an unset variable u
+# shows: var.u + 1 => <unknown>
+# shows: var.u == 1 => <unknown>
+# shows: !var.u => <unknown>
 
 --- unknown-spreads-through-templates-and-collections
 # shows: "a${source.x}" => <unknown>
@@ -54,10 +55,11 @@ Cases of null and of what is not known (TYP-34 … TYP-37, HCL-108); variables.h
 # fails: upper("${source.x}a" + []) => Invalid operand
 
 --- unknown-cannot-be-checked-further
-# shows: source.x.y.z => <unknown>
-# shows: source.x["k"] => <unknown>
-# shows: [for x in source.x : x] => <unknown>
-# shows: source.x[*] => <unknown>
+# with: an unset variable u
+# shows: var.u.y.z => <unknown>
+# shows: var.u["k"] => <unknown>
+# shows: [for x in var.u : x] => <unknown>
+# shows: var.u[*] => <unknown>
 
 --- a-side-that-decides-hides-mistakes-of-the-other
 # shows: [][0] || true => true

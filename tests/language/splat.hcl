@@ -64,8 +64,9 @@ locals {}
 locals {}
 
 --- splat-of-the-unknown-is-unknown
-# shows: source.list[*] => <unknown>
-# shows: source.list[*].a => <unknown>
+# with: an unset variable u
+# shows: var.u[*] => <unknown>
+# shows: var.u[*].a => <unknown>
 locals {}
 
 --- splat-needs-its-bracket

@@ -125,7 +125,7 @@ locals {}
 locals {}
 
 --- templates-if-takes-bools-in-texts-only
-# fails: "%{ if 5 }a%{ endif }" => bool required
+# fails: "%{ if 5 }a%{ endif }" => Incorrect condition type
 # fails: "%{ if null }a%{ endif }" => null
 locals {}
 

@@ -22,6 +22,7 @@ begin as follows tell of it and are not counted:
   # opens: path                                         what is opened instead
   # with: CRLF   # with: a byte order mark              how the file is written
   # with: -use-sequential-evaluation                    how values are found
+  # with: an unset variable u                           `var.u`, of which not even the type is known
 
 --- variable-unknown-type
 # error: 2:10-2:15 The keyword "strng" is not a valid type specification

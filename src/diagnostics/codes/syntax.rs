@@ -269,6 +269,7 @@ pub const CODES: &[Code] = &[
             "Unterminated object constructor expression",
             "Unbalanced parentheses",
             "Missing close bracket on index",
+            "Missing close bracket on splat index",
             "Missing closing parenthesis",
         ],
         means: "A bracket, brace or parenthesis of an expression is not closed.",
