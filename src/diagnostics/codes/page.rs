@@ -53,7 +53,7 @@ pub fn markdown() -> String {
         for code in *codes {
             let summaries: Vec<String> = code.summaries.iter().map(|summary| shown(summary)).collect();
             let _ = write!(text, "\n### {}\n\n*{}*\n\n", code.name, summaries.join("*, *"));
-            let _ = write!(text, "{} {} {}\n", code.means, code.cause, code.advice);
+            let _ = writeln!(text, "{} {} {}", code.means, code.cause, code.advice);
             for (word, example) in [("Wrong", code.wrong), ("Right", code.right)] {
                 if !example.is_empty() {
                     let _ = write!(text, "\n{word}:\n\n```hcl\n{}```\n", example.text());
