@@ -41,10 +41,6 @@ impl Offspring {
         offspring.began = offspring.began();
         offspring
     }
-
-    fn has_marks_of_its_own(&self) -> bool {
-        running().iter().filter(|marks| **marks == self.marks).count() == 1
-    }
 }
 
 impl Drop for Offspring {
@@ -159,7 +155,8 @@ mod processes {
         }
 
         fn outside(&self) -> Vec<OwnedFd> {
-            if !self.has_marks_of_its_own() {
+            // Another script with the same marks cannot be told from this one.
+            if super::running().iter().filter(|marks| **marks == self.marks).count() > 1 {
                 return Vec::new();
             }
             find(|number| {
