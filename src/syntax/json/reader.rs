@@ -132,7 +132,7 @@ impl Reader<'_> {
                     "The name of a member stands in double quotes.",
                 );
                 let name = self.text[self.at..self.at + length].to_owned();
-                self.at += length;
+                self.skip(length);
                 Some(name)
             }
             _ => {
@@ -150,7 +150,7 @@ impl Reader<'_> {
                     "Missing property value colon",
                     "JSON has a colon between a name and its value, no equals sign.",
                 );
-                self.at += 1;
+                self.skip(1);
             }
             _ => {
                 self.error("Missing property value colon", "A colon is needed between a member's name and its value.");
@@ -204,7 +204,7 @@ impl Reader<'_> {
                     char::from(close)
                 );
                 self.error("Mismatched brackets", detail);
-                self.at += 1;
+                self.skip(1);
             }
             None => {}
         }
@@ -224,6 +224,8 @@ impl Reader<'_> {
         loop {
             match bytes.get(end) {
                 None | Some(b'\n') => {
+                    // An escape at the end of the text would reach behind it.
+                    let end = end.min(bytes.len());
                     let length = self.text[start..end].trim_end().len();
                     self.error_over(length, "Unterminated text", "This text has no closing quote on its line.");
                     self.at = end;
@@ -251,7 +253,7 @@ impl Reader<'_> {
         let inside = line.split_once('\'').map(|(inside, _)| inside.to_owned());
         let length = inside.as_ref().map_or(1 + line.len(), |inside| inside.len() + 2);
         self.error_over(length, "Invalid JSON", "JSON texts stand in double quotes, not in single ones.");
-        self.at += length;
+        self.skip(length);
         inside
     }
 
@@ -265,7 +267,7 @@ impl Reader<'_> {
             self.error_over(length, "Invalid number", detail);
             Kind::Invalid
         };
-        self.at += length;
+        self.skip(length);
         kind
     }
 
@@ -283,7 +285,7 @@ impl Reader<'_> {
                 Kind::Invalid
             }
         };
-        self.at += length;
+        self.skip(length);
         kind
     }
 
@@ -302,7 +304,7 @@ impl Reader<'_> {
             let detail = "JSON has no comments. A member named \"//\" is ignored, and may hold one.";
             let shown = rest[..length].lines().next().map_or(length, str::len);
             self.error_over(shown, "Invalid JSON", detail);
-            self.at += length;
+            self.skip(length);
         }
     }
 
@@ -317,6 +319,11 @@ impl Reader<'_> {
 
     fn skip_one(&mut self) {
         self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+    }
+
+    /// Goes on `length` bytes further, unless what was just reported was the last straw.
+    fn skip(&mut self, length: usize) {
+        self.at = (self.at + length).min(self.text.len());
     }
 
     /// Skips the rest of the text: it would only be read as something it is not.

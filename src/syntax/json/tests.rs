@@ -1,3 +1,5 @@
+//! HCL-JSON: texts in, trees and mistakes out.
+
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};
 
@@ -92,5 +94,16 @@ fn what_is_no_block_is_reported() {
         let mut problems = Diagnostics::new();
         template(text).0.body.unfolded(&|kind| (kind == "s").then_some(1), &mut problems);
         assert_eq!(problems.iter().map(|p| &*p.summary).collect::<Vec<_>>(), [summary], "{text}");
+    }
+}
+
+#[test]
+fn what_breaks_off_anywhere_is_reported_however_much_is_wrong() {
+    // Twenty mistakes end the reading in the middle of whatever the next one is; a text may end in its escape.
+    let many = "'a' ".repeat(19);
+    for end in ["'b", "\"b\" = 1", "01", "tru", "# c", "/* c", "\"\\", "\"a\\é", "{\"a\"=", "['b' 'c']"] {
+        let text = format!("[{many}{end}");
+        assert!(read_text(&text).1.len() > 15, "{text}");
+        assert!(!read_text(end).1.is_empty() && !read_text(&format!("{{{end}")).1.is_empty(), "{end}");
     }
 }
