@@ -8,6 +8,7 @@ mod documents;
 mod engines;
 mod events;
 mod examples;
+mod fuzz_corpus;
 mod kills;
 mod language;
 mod parity;
