@@ -16,3 +16,4 @@ mod secrets;
 mod shout;
 mod support;
 mod trouble;
+mod two_parsers;
