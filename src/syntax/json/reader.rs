@@ -13,7 +13,8 @@ const MOST: usize = 20;
 /// Returns the value that `text` holds, and everything that is wrong with it.
 pub fn read(id: FileId, text: &str) -> (Node, Diagnostics) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { id, text, at, depth: 0, outermost: false, diagnostics: Diagnostics::new() };
+    let mut reader =
+        Reader { id, text, at, depth: 0, outermost: false, gave_up: false, diagnostics: Diagnostics::new() };
     let node = reader.value();
     reader.blanks();
     if reader.at < text.len() && !reader.diagnostics.has_errors() {
@@ -35,6 +36,8 @@ struct Reader<'a> {
     depth: usize,
     /// Whether the outermost value itself is damaged.
     outermost: bool,
+    /// Whether the rest of the text is not worth reading.
+    gave_up: bool,
     diagnostics: Diagnostics,
 }
 
@@ -132,7 +135,7 @@ impl Reader<'_> {
                     "The name of a member stands in double quotes.",
                 );
                 let name = self.text[self.at..self.at + length].to_owned();
-                self.skip(length);
+                self.at += length;
                 Some(name)
             }
             _ => {
@@ -150,7 +153,7 @@ impl Reader<'_> {
                     "Missing property value colon",
                     "JSON has a colon between a name and its value, no equals sign.",
                 );
-                self.skip(1);
+                self.at += 1;
             }
             _ => {
                 self.error("Missing property value colon", "A colon is needed between a member's name and its value.");
@@ -204,13 +207,16 @@ impl Reader<'_> {
                     char::from(close)
                 );
                 self.error("Mismatched brackets", detail);
-                self.skip(1);
+                self.at += 1;
             }
             None => {}
         }
     }
 
     fn unclosed(&mut self, what: &str, open: usize, kind: Kind) -> Kind {
+        if self.gave_up {
+            return kind;
+        }
         let detail = format!("This {what} is opened here, and never closed.");
         self.push(Diagnostic::error(format!("Unclosed {what}"), detail).at(Span::new(self.id, open..open + 1)));
         kind
@@ -253,7 +259,7 @@ impl Reader<'_> {
         let inside = line.split_once('\'').map(|(inside, _)| inside.to_owned());
         let length = inside.as_ref().map_or(1 + line.len(), |inside| inside.len() + 2);
         self.error_over(length, "Invalid JSON", "JSON texts stand in double quotes, not in single ones.");
-        self.skip(length);
+        self.at += length;
         inside
     }
 
@@ -267,7 +273,7 @@ impl Reader<'_> {
             self.error_over(length, "Invalid number", detail);
             Kind::Invalid
         };
-        self.skip(length);
+        self.at += length;
         kind
     }
 
@@ -285,7 +291,7 @@ impl Reader<'_> {
                 Kind::Invalid
             }
         };
-        self.skip(length);
+        self.at += length;
         kind
     }
 
@@ -304,12 +310,12 @@ impl Reader<'_> {
             let detail = "JSON has no comments. A member named \"//\" is ignored, and may hold one.";
             let shown = rest[..length].lines().next().map_or(length, str::len);
             self.error_over(shown, "Invalid JSON", detail);
-            self.skip(length);
+            self.at += length;
         }
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied().filter(|_| !self.gave_up)
     }
 
     /// How many bytes from here on are of this sort.
@@ -321,14 +327,9 @@ impl Reader<'_> {
         self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
     }
 
-    /// Goes on `length` bytes further, unless what was just reported was the last straw.
-    fn skip(&mut self, length: usize) {
-        self.at = (self.at + length).min(self.text.len());
-    }
-
-    /// Skips the rest of the text: it would only be read as something it is not.
+    /// Sees nothing more of the text: it would only be read as something it is not.
     fn give_up(&mut self) {
-        self.at = self.text.len();
+        self.gave_up = true;
     }
 
     fn span(&self, start: usize) -> Span {
