@@ -149,7 +149,11 @@ impl Session {
         let severity = if diagnostics.has_errors() { Stream::Error } else { Stream::Say };
         // A secret that the end of a line cuts in two is none any more.
         let hide = |text: &str| self.secrets.mask(text).into_owned();
-        let text = diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
+        let mut text: String =
+            diagnostics.iter().map(|one| render::render(&one.with_texts(hide), &self.sources)).collect();
+        if diagnostics.left_out() > 0 {
+            text += &format!("There are {} more of these, which are not shown.\n\n", diagnostics.left_out());
+        }
         self.ui.emit(Event::Diagnostic { severity, text });
     }
 }

@@ -2,12 +2,17 @@
 //!
 //! Colours and streams are the business of `ui`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::{Diagnostic, Severity, SourceMap, Span};
 
 /// Columns of the detail; places and source lines are never wrapped.
 const WIDTH: usize = 80;
+/// Bytes of a source line, or of any other text, that are shown; nobody reads more.
+const LONGEST: usize = 2000;
+/// Lines of a snippet that are shown.
+const LINES: usize = 200;
 
 /// Returns `diagnostic` as text: summary, place with snippet, values, explanation, each followed by an empty line.
 ///
@@ -21,17 +26,21 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
     };
-    let mut text = format!("{kind}: {}\n\n", diagnostic.summary);
+    let mut text = format!("{kind}: {}\n\n", shortened(&diagnostic.summary));
     if let Some(span) = diagnostic.span {
         place(&mut text, span, diagnostic.context, sources);
     }
     if !diagnostic.values.is_empty() {
-        let values: Vec<String> = diagnostic.values.iter().map(|(name, value)| format!("{name} as {value}")).collect();
+        let values: Vec<String> = diagnostic
+            .values
+            .iter()
+            .map(|(name, value)| format!("{} as {}", shortened(name), shortened(value)))
+            .collect();
         let _ = write!(text, "with {}.\n\n", values.join(",\n     "));
     }
     let hint = diagnostic.hint.as_deref().unwrap_or_default();
     let space = if diagnostic.detail.is_empty() || hint.is_empty() { "" } else { " " };
-    let detail = format!("{}{space}{hint}", diagnostic.detail);
+    let detail = format!("{}{space}{}", shortened(&diagnostic.detail), shortened(hint));
     if !detail.is_empty() {
         let _ = write!(text, "{}\n\n", wrap(&detail, WIDTH));
     }
@@ -47,15 +56,28 @@ fn place(text: &mut String, span: Span, context: Option<Span>, sources: &SourceM
         return;
     }
     let line = source.position(span.start as usize).line;
-    let header = source.header_at(span.start as usize).map(|header| format!(", in {header}")).unwrap_or_default();
+    let header =
+        source.header_at(span.start as usize).map(|header| format!(", in {}", shortened(&header))).unwrap_or_default();
     let _ = writeln!(text, "  on {} line {line}{header}:", source.name);
     let shown = context.filter(|c| c.file == span.file).map_or(span, |context| span.to(context));
     let first = source.position(shown.start as usize).line;
     let last = source.position((shown.end.max(shown.start + 1) - 1) as usize).line;
-    for line in first..=last.max(line) {
-        let _ = writeln!(text, "{line:4}: {}", source.line(line));
+    let last = last.max(line);
+    let (first, last) = if last - first < LINES { (first, last) } else { (line, last.min(line + LINES)) };
+    for line in first..=last {
+        let _ = writeln!(text, "{line:4}: {}", shortened(source.line(line)));
     }
     text.push('\n');
+}
+
+/// Returns `text` without its middle, if it is longer than anybody reads.
+fn shortened(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let half = LONGEST / 2;
+    let (start, end) = (text.floor_char_boundary(half), text.ceil_char_boundary(text.len() - half));
+    Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
@@ -152,6 +174,17 @@ mod tests {
                     shorter ones.\n\n  This indented line is longer than eighty characters, too, and so it gets\nwrapped \
                     like all the others.\nEnd.";
         assert_eq!(wrap(detail, WIDTH), want);
+    }
+
+    #[test]
+    fn what_nobody_reads_is_cut_out_of_the_middle() {
+        let (sources, span) = text("t", &format!("{}é{}", "a".repeat(2000), "b".repeat(3000)), "b", "é");
+        let found = render(&Diagnostic::error("S", "x ".repeat(3000)).at(span), &sources);
+        assert!(found.contains("aaa…bbb") && found.contains("x x…x x") && found.len() < 5000, "{found}");
+        let (sources, span) = text("t", &"a\n".repeat(500), "b", "a");
+        let whole = Span { end: 1000, ..span };
+        let found = render(&Diagnostic::error("S", "").at(span).within(whole), &sources);
+        assert_eq!(found.matches(": a\n").count(), LINES + 1);
     }
 
     #[test]
