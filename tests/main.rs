@@ -2,6 +2,7 @@
 
 mod architecture;
 mod archives;
+mod bad_input;
 mod cleanup;
 mod commands;
 mod documents;
