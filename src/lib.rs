@@ -26,6 +26,7 @@ pub mod builders;
 pub mod communicators;
 pub mod component;
 pub mod containers;
+pub mod data_sources;
 pub mod plugin;
 pub mod post_processors;
 pub mod provisioners;
@@ -41,5 +42,5 @@ use std::process::ExitCode;
 
 /// Runs the program with its words (the first is its own name) in `host`.
 pub fn run(words: Vec<OsString>, host: host::Host) -> ExitCode {
-    commands::run(words, host)
+    commands::run(words, host, commands::registry()).into()
 }

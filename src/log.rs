@@ -2,9 +2,10 @@
 //!
 //! Never holds the result of a command, and never goes to standard output.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::host::{Host, VERSION};
 use crate::secrets::Secrets;
@@ -14,7 +15,12 @@ pub struct Log {
     host: Host,
     secrets: Arc<Secrets>,
     out: Option<Mutex<Box<dyn Write + Send>>>,
+    is_on_stderr: bool,
+    recent: Mutex<VecDeque<String>>,
 }
+
+/// How many of the last lines are kept at hand for a crash report, also when nothing is written.
+const RECENT: usize = 100;
 
 impl Log {
     /// Opens the log that the environment asks for: the file `PACKER_LOG_PATH` (emptied first), else standard error
@@ -37,39 +43,62 @@ impl Log {
             None if wants_stderr(host) => Some(Box::new(io::stderr())),
             None => None,
         };
-        Ok(Arc::new(Log::new(host.clone(), Arc::clone(secrets), out)))
+        let is_on_stderr = out.is_some() && host.env_filled("PACKER_LOG_PATH").is_none();
+        Ok(Arc::new(Log { is_on_stderr, ..Log::new(host.clone(), Arc::clone(secrets), out) }))
     }
 
     /// Makes a log that writes to `out`; `None`: nothing is written.
     pub fn new(host: Host, secrets: Arc<Secrets>, out: Option<Box<dyn Write + Send>>) -> Log {
-        let log = Log { host, secrets, out: out.map(Mutex::new) };
+        let (out, recent) = (out.map(Mutex::new), Mutex::default());
+        let log = Log { host, secrets, out, is_on_stderr: false, recent };
         let (os, arch, own) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
         log.info(&format!("Packer version: {VERSION} [packer-rs {own} {os} {arch}]"));
         log
     }
 
-    /// Whether anything is written at all.
-    pub fn is_on(&self) -> bool {
-        self.out.is_some()
+    /// Whether it is written where people may be looking at something else.
+    pub fn is_on_stderr(&self) -> bool {
+        self.is_on_stderr
+    }
+
+    /// Whether it repeats what people see: on standard error that would be seen twice.
+    pub fn repeats_output(&self) -> bool {
+        self.out.is_some() && !self.is_on_stderr
     }
 
     /// Writes something that helps to understand a run.
     pub fn info(&self, text: &str) {
-        self.write("INFO", text);
+        self.write("[INFO]", text);
     }
 
     /// Writes something that went wrong.
     pub fn error(&self, text: &str) {
-        self.write("ERROR", text);
+        self.write("[ERROR]", text);
     }
 
-    fn write(&self, level: &str, text: &str) {
-        let Some(out) = &self.out else { return };
+    /// Returns the last lines, oldest first.
+    pub fn recent(&self) -> Vec<String> {
+        self.lines().iter().cloned().collect()
+    }
+
+    fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
+        self.recent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Writes lines that all begin with `start`: a level, or who speaks.
+    pub fn write(&self, start: &str, text: &str) {
         let time = self.host.local_now().strftime("%Y/%m/%d %H:%M:%S");
         let mut lines = String::new();
         for line in self.secrets.mask(text).lines() {
-            lines += &format!("{time} [{level}] {line}\n");
+            let line = format!("{time} {start} {line}");
+            lines.extend([&line, "\n"]);
+            let mut recent = self.lines();
+            if recent.len() == RECENT {
+                recent.pop_front();
+            }
+            recent.push_back(line);
         }
+        let Some(out) = &self.out else { return };
         let mut out = out.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         // A log that cannot be written must not stop what it is about.
         let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
@@ -108,5 +137,13 @@ mod tests {
         }
         let host = Host::fixed("/".as_ref(), &[("PACKER_LOG_PATH", "/nowhere/p.log")]);
         assert!(Log::open(&host, &Arc::default()).err().unwrap().contains("no such file or directory"));
+    }
+
+    #[test]
+    fn the_last_lines_are_at_hand_also_when_nothing_is_written() {
+        let log = Log::new(Host::fixed("/".as_ref(), &[]), Arc::default(), None);
+        (0..RECENT + 3).for_each(|number| log.info(&format!("line {number}")));
+        let lines = log.recent();
+        assert_eq!((lines.len(), lines[0].ends_with(" [INFO] line 3")), (RECENT, true), "{lines:?}");
     }
 }

@@ -22,6 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("provisioners", &["component", "value", "gotemplate", "host", "journal"]),
     ("post_processors", &["component", "value", "gotemplate", "host", "journal", "containers"]),
     ("builders", &["component", "value", "gotemplate", "host", "journal", "containers", "communicators"]),
+    ("data_sources", &["component", "value", "host"]),
     ("plugin", &["component", "value", "ui", "host"]),
     ("plan", &["component", "value"]),
     (
@@ -46,8 +47,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["host"]),
 ];
 
-/// What builders, provisioners and post-processors share goes down, never sideways.
-const NEVER_EACH_OTHER: &[&str] = &["builders", "provisioners", "post_processors"];
+/// What builders, provisioners, post-processors and data sources share goes down, never sideways.
+const NEVER_EACH_OTHER: &[&str] = &["builders", "provisioners", "post_processors", "data_sources"];
 
 #[test]
 fn no_module_imports_what_stands_above_it() {

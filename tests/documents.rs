@@ -70,7 +70,7 @@ fn the_readme_names_the_two_commands_and_every_component() {
     }
     let registry = packer::commands::registry();
     let names = registry.builders.names().chain(registry.provisioners.names()).chain(registry.post_processors.names());
-    for name in names {
+    for name in names.chain(registry.data_sources.names()) {
         assert!(text.contains(&format!("`{name}`")), "{name} is not in the README");
     }
 }

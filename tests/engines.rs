@@ -3,7 +3,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::docker::{Corner, docker};
 use crate::support::parts;
@@ -203,4 +203,91 @@ fn a_client_that_the_template_names_is_run_for_every_step() {
     assert_eq!(corner.images().len(), 1, "{}", ran.stdout());
     corner.sweep();
     nothing_is_left(&sandbox, &corner, &ran.stdout());
+}
+
+/// A client behind which an engine makes an image for three seconds, whether anybody waits for it or not.
+const SLOW_COMMIT: &str = r#"#!/bin/sh
+[ "$1" = commit ] || exec docker "$@"
+for word; do case $word in *:pending) name=$word ;; esac; done
+container=$(docker ps -q --no-trunc --filter "label=packer-rs-test=engines-commit" | head -n 1)
+docker pause "$container" >/dev/null
+setsid sh -c 'sleep 3; docker commit --pause=false $1 $2; docker unpause $1' sh "$container" "$name" >/dev/null 2>&1 &
+touch committing
+wait
+"#;
+
+#[test]
+fn an_interrupt_does_not_wait_for_an_image_that_takes_long_and_cleanup_removes_it() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("engines-commit");
+    let settings = "  docker_path = \"./client\"\n  image  = \"packer-rs/engines-commit:base\"\n  pull   = false\n  commit = true\n";
+    let sandbox = Sandbox::new().file("t.pkr.hcl", &template(settings, "")).file("client", SLOW_COMMIT);
+    let client = sandbox.work().join("client");
+    std::fs::set_permissions(client, std::fs::Permissions::from_mode(0o755)).expect("it may be run");
+    let child = sandbox.packer(BUILD).stdout(Stdio::piped()).spawn().expect("the program starts");
+    while !sandbox.work().join("committing").exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let began = Instant::now();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(began.elapsed() < Duration::from_millis(2500), "{:?}: {said}", began.elapsed());
+    assert!(said.contains("`packer cleanup` removes"), "{said}");
+    sandbox.run(["cleanup"]).exits(0);
+    nothing_is_left(&sandbox, &corner, &said);
+    assert!(docker(&["images", "-q", "--filter", "label=packer-rs-test=engines-commit", "*:pending"]).is_empty());
+}
+
+#[test]
+fn credential_helpers_and_stored_logins_of_the_configuration_are_used() {
+    if !parts::docker() || !parts::program("docker-registry") {
+        return;
+    }
+    let corner = Corner::new("engines-helper");
+    let sandbox = Sandbox::new();
+    let registry = Registry::start(&sandbox);
+    let folder = sandbox.root().join("config");
+    std::fs::create_dir_all(sandbox.root().join("bin")).expect("a folder can be made");
+    std::fs::create_dir(&folder).expect("a folder can be made");
+    let program = sandbox.root().join("bin/docker-credential-packertest");
+    let asked = sandbox.root().join("asked");
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = get ] || exit 1\ncat >> {0}\necho >> {0}\necho '{{\"Username\":\"tester\",\"Secret\":\"s3cret\"}}'\n",
+        asked.display()
+    );
+    std::fs::write(&program, script).expect("a file can be written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it may be run");
+    let path = format!("{}:{}", sandbox.root().join("bin").display(), std::env::var("PATH").expect("a PATH"));
+    let settings = "  image  = \"packer-rs/engines-helper:base\"\n  pull   = false\n  commit = true\n";
+    let push = format!(
+        "  post-processor \"docker-push\" {{\n    repository = \"{}/engines/helper\"\n    tag = \"1\"\n  }}\n",
+        registry.address
+    );
+    let sandbox = sandbox.file("t.pkr.hcl", &template(settings, &push));
+    for (config, code, helped) in [
+        ("{}".to_owned(), 1, false),
+        ("{\"credsStore\":\"packertest\"}".to_owned(), 0, true),
+        (format!("{{\"credHelpers\":{{{:?}:\"packertest\"}}}}", registry.address), 0, true),
+        // `tester:s3cret`
+        (format!("{{\"auths\":{{{:?}:{{\"auth\":\"dGVzdGVyOnMzY3JldA==\"}}}}}}", registry.address), 0, false),
+    ] {
+        std::fs::write(folder.join("config.json"), &config).expect("a file can be written");
+        let _ = std::fs::remove_file(&asked);
+        let output = sandbox
+            .packer(BUILD)
+            .env("PATH", &path)
+            .env("DOCKER_CONFIG", &folder)
+            .output()
+            .expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{config}: {said}");
+        assert!(!said.contains("s3cret"), "{config}: {said}");
+        let said_to_it = std::fs::read_to_string(&asked).unwrap_or_default();
+        assert_eq!(said_to_it.lines().any(|line| line == registry.address), helped, "{config}: {said_to_it}");
+        corner.sweep();
+        nothing_is_left(&sandbox, &corner, &said);
+    }
 }

@@ -40,6 +40,14 @@ fn first_packs_sums_and_lists_its_letter() {
 }
 
 #[test]
+fn data_is_asked_before_the_build() {
+    let (sandbox, name) = example("data.pkr.hcl");
+    sandbox.run(["build", "-color=false", "-var", "number=2", &name]).exits(0).says("file.note: building release 2");
+    let note = std::fs::read_to_string(sandbox.work().join("note.txt")).expect("a file");
+    assert_eq!(note, "Release 2\n");
+}
+
+#[test]
 fn matrix_makes_one_file_a_size() {
     let (sandbox, name) = example("matrix.pkr.hcl");
     sandbox.run(["build", "-color=false", &name]).exits(0).says("Build 'matrix.file.large' finished");

@@ -8,7 +8,7 @@ use packer::commands::registry;
 use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
 use packer::secrets::Secrets;
-use packer::template::{OpenOptions, PlanOptions, Template};
+use packer::template::{EvaluateOptions, OpenOptions, PlanOptions, Template};
 use packer::value::console::render;
 
 /// One test: a template and what is to be found in it.
@@ -145,7 +145,8 @@ impl Case {
         if self.expects.is_empty() && self.shows.is_empty() {
             return report;
         }
-        let look = template.look();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let look = runtime.block_on(template.look(&EvaluateOptions::default()));
         let truths = self.expects.iter().map(|expr| (expr, "true"));
         for (expr, wanted) in truths.chain(self.shows.iter().map(|(expr, wanted)| (expr, wanted.as_str()))) {
             let (value, problems) = look.evaluate(expr);

@@ -23,8 +23,18 @@ fn engine() {
 }
 
 #[test]
+fn machine_readable() {
+    check("machine-readable");
+}
+
+#[test]
 fn post_processors() {
     check("post-processors");
+}
+
+#[test]
+fn provisioners_local() {
+    check("provisioners-local");
 }
 
 #[test]
@@ -35,6 +45,16 @@ fn docker() {
 #[test]
 fn docker_post() {
     check("docker-post");
+}
+
+#[test]
+fn variables() {
+    check("variables");
+}
+
+#[test]
+fn types() {
+    check("types");
 }
 
 #[test]

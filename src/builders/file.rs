@@ -2,12 +2,13 @@
 //!
 //! Has no steps, so `-on-error` does not touch it: what was written stays.
 
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use async_trait::async_trait;
-use tokio::io::{AsyncRead, AsyncWriteExt};
+use tokio_util::sync::CancellationToken;
 
 use super::Kind;
 use crate::component::config::Settings;
@@ -65,7 +66,7 @@ impl Builder for File {
     async fn run(self: Box<Self>, cx: &RunCx, hook: &dyn Hook) -> Result<Option<Arc<dyn Artifact>>> {
         let Config { source, content, target } = self.config;
         let written = if source.is_empty() {
-            write(cx, &target, &mut content.as_bytes(), 0o600, || ()).await.map(drop)
+            write(cx, &target, Cursor::new(content), 0o600, || ()).await.map(drop)
         } else {
             copy(cx, &source, &target).await
         };
@@ -83,14 +84,14 @@ impl Builder for File {
 }
 
 async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
-    let mut from = tokio::fs::File::open(cx.host.absolute(source))
-        .await
-        .map_err(|error| anyhow!(explain("open", source, &error)))?;
-    if from.metadata().await.map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
+    let place = cx.host.absolute(source);
+    let opened = unless_cancelled(cx, move || std::fs::File::open(place)).await?;
+    let from = opened.map_err(|error| anyhow!(explain("open", source, &error)))?;
+    if from.metadata().map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
         bail!("cannot copy {source:?}: it is a folder, and only files can be copied");
     }
     let announced = || cx.say(format!("Copying {source} to {target}"));
-    let bytes = write(cx, target, &mut from, 0o666, announced).await?;
+    let bytes = write(cx, target, from, 0o666, announced).await?;
     cx.say(format!("Copied {bytes} bytes"));
     Ok(())
 }
@@ -100,7 +101,7 @@ async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
 async fn write(
     cx: &RunCx,
     target: &str,
-    from: &mut (dyn AsyncRead + Send + Unpin),
+    from: impl Read + Send + 'static,
     mode: u32,
     announced: impl FnOnce(),
 ) -> Result<u64> {
@@ -108,18 +109,39 @@ async fn write(
     let (whole, file) = WholeFile::create(cx, &cx.host.absolute(target), mode)
         .map_err(|error| anyhow!(explain("open", target, &error)))?;
     announced();
-    let mut file = tokio::fs::File::from_std(file);
-    let pouring = async {
-        let bytes = tokio::io::copy(from, &mut file).await?;
-        file.flush().await?;
-        Ok(bytes)
-    };
-    let bytes = tokio::select! {
-        bytes = pouring => bytes.map_err(|error: std::io::Error| anyhow!(explain("write", target, &error)))?,
-        () = cx.cancel.cancelled() => bail!("context canceled"),
-    };
+    let cancel = cx.cancel.clone();
+    let bytes = unless_cancelled(cx, move || pour(from, file, &cancel)).await?;
+    let bytes = bytes.map_err(|error| anyhow!(explain("write", target, &error)))?;
     whole.commit().map_err(|error| anyhow!(explain("rename", target, &error)))?;
     Ok(bytes)
+}
+
+/// Runs `work` on a thread of its own, and waits for it unless the run is cancelled.
+///
+/// # Errors
+/// When it is cancelled first; the thread is left to find out itself.
+async fn unless_cancelled<T: Send + 'static>(cx: &RunCx, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::select! {
+        biased;
+        () = cx.cancel.cancelled() => bail!("context canceled"),
+        done = tokio::task::spawn_blocking(work) => done.context("cannot wait for the file"),
+    }
+}
+
+/// How many bytes are copied before it is looked whether the run is cancelled.
+const PORTION: u64 = 8 << 20;
+
+/// Copies by portions that the system may move without showing them to us.
+fn pour(mut from: impl Read, mut to: std::fs::File, cancel: &CancellationToken) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    while !cancel.is_cancelled() {
+        let portion = std::io::copy(&mut from.by_ref().take(PORTION), &mut to)?;
+        if portion == 0 {
+            return Ok(bytes);
+        }
+        bytes += portion;
+    }
+    Err(std::io::Error::other("interrupted"))
 }
 
 /// The machine behind a file: takes everything, does nothing (B-file-6).

@@ -7,13 +7,7 @@ use std::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Flags of the reference's `build` and `validate` that this version does not have.
-const NOT_THERE_YET: &[&str] = &[
-    "config-type",
-    "evaluate-datasources",
-    "ignore-prerelease-plugins",
-    "skip-enforcement",
-    "use-sequential-evaluation",
-];
+const NOT_THERE_YET: &[&str] = &["config-type"];
 
 /// Rewrites `words` into `--name=value` words, then `--`, then what are not flags.
 ///

@@ -24,6 +24,14 @@ pub struct Variables {
     pub var_file: Vec<String>,
 }
 
+/// `-use-sequential-evaluation`.
+#[derive(Args, Debug, Default, Clone, Copy)]
+pub struct Evaluation {
+    /// Evaluate all data sources first and all locals then, instead of each after those it needs.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = super::go_flags::boolean)]
+    pub use_sequential_evaluation: bool,
+}
+
 /// `-on-error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the help text says what each does")]
@@ -56,6 +64,28 @@ fn config_type(text: &str) -> Result<ConfigType, String> {
         "json" => Ok(ConfigType::Json),
         "hcl2" => Ok(ConfigType::Hcl2),
         _ => Err("expected one of [\"json\" \"hcl2\"]".to_owned()),
+    }
+}
+
+/// `-output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the help text says what each does")]
+pub enum OutputArg {
+    Grouped,
+    Prefixed,
+    Quiet,
+}
+
+/// Parses the value of `-output`; case counts.
+///
+/// # Errors
+/// With the values there are.
+pub fn output(text: &str) -> Result<OutputArg, String> {
+    match text {
+        "grouped" => Ok(OutputArg::Grouped),
+        "prefixed" => Ok(OutputArg::Prefixed),
+        "quiet" => Ok(OutputArg::Quiet),
+        _ => Err("expected one of [\"grouped\" \"prefixed\" \"quiet\"]".to_owned()),
     }
 }
 

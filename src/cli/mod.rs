@@ -8,7 +8,7 @@ mod help;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Language, OnErrorArg, Select, Variables};
+pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] = &["fix", "fmt", "hcl2_upgrade", "init", "plugins"];
@@ -95,27 +95,50 @@ pub struct Build {
     /// Run one build after the other and stop for Enter after each step.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub debug: bool,
+    /// Tell by the exit code what went wrong: 10 no build to run, 11 the template, 12 a build, 13 a time limit,
+    /// 130 an interrupt.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub detailed_exitcode: bool,
     /// Also write every event as one JSON object a line to this file; docs/events.md tells the fields.
     #[arg(long, value_name = "FILE")]
     pub events: Option<String>,
+    /// End the other builds as soon as one has failed.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub fail_fast: bool,
     /// Replace results of earlier builds.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub force: bool,
+    /// Do not use installed plugins whose version is a pre-release.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub ignore_prerelease_plugins: bool,
     /// Produce output for programs: time, target, type and data, separated by commas.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,
     /// What a failed build does with what it has made: cleanup (the default), abort, ask or run-cleanup-provisioner.
     #[arg(long, value_name = "cleanup", value_parser = groups::on_error)]
     pub on_error: Option<OnErrorArg>,
+    /// For logs: each build in one piece when it is over (grouped), its name on every line (prefixed), or only errors and
+    /// results (quiet).
+    #[arg(long, value_name = "grouped", value_parser = groups::output)]
+    pub output: Option<OutputArg>,
     /// How many builds may run at the same time; 0 means all. (Default: 0)
     #[arg(long, value_name = "1", default_value = "0", value_parser = go_flags::integer, allow_hyphen_values = true)]
     pub parallel_builds: i64,
+    /// At the end, tell where the time went, by build and step.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub timings: bool,
+    /// Leave out the provisioners that HCP Packer enforces; there are none without it.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub skip_enforcement: bool,
     /// Put the time in front of every line of a build.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub timestamp_ui: bool,
     /// Warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub warn_on_undeclared_var: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
@@ -131,15 +154,24 @@ pub struct Build {
 #[derive(Args, Debug, Default)]
 #[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
 pub struct Validate {
+    /// Execute data sources; without it what they would give is unknown.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub evaluate_datasources: bool,
     /// Only read the files and their variables; look at no component.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub syntax_only: bool,
+    /// Do not use installed plugins whose version is a pre-release.
+    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
+    pub ignore_prerelease_plugins: bool,
     /// Do not warn about values in variable files that no variable is declared for.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub no_warn_undeclared_var: bool,
     /// Produce output for programs.
     #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
     pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
@@ -178,6 +210,9 @@ pub struct LookArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub variables: Variables,
@@ -329,6 +364,10 @@ mod tests {
             (
                 "build -on-error=ABORT t",
                 "invalid value \"ABORT\" for flag -on-error: expected one of [\"cleanup\" \"abort\" \"ask\" \"run-cleanup-provisioner\"]",
+            ),
+            (
+                "build -output=loud t",
+                "invalid value \"loud\" for flag -output: expected one of [\"grouped\" \"prefixed\" \"quiet\"]",
             ),
             ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
             ("build -var", "flag needs an argument: -var"),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use super::{Ground, Looks, Session, exit, open, runtime};
+use super::verdict::Verdict;
+use super::{Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, open, run_async, runtime};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -12,11 +13,12 @@ use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
 use crate::template::{Plan, PlanOptions, Select};
-use crate::ui::{EventsFile, Outcome, Sink};
+use crate::ui::{EventsFile, Sink, Timings};
 
-/// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54).
+/// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54), what
+/// else there is says [`Verdict`].
 pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
-    let looks = Looks { color: args.color, timestamps: args.timestamp_ui };
+    let looks = Looks { color: args.color, timestamps: args.timestamp_ui, output: args.output };
     let mut views: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(path) = &args.events {
         match EventsFile::create(&ground.host.absolute(path)) {
@@ -28,58 +30,88 @@ pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
             }
         }
     }
+    let timings = Timings::default();
+    if args.timings {
+        views.push(Box::new(timings.clone()));
+    }
     let session = Session::new(ground, machine_readable, looks, views);
-    let code = build(args, &session);
+    let code = build(args, &session).exit_code(args.detailed_exitcode);
+    if let Some(event) = timings.event() {
+        session.ui.emit(event);
+    }
     session.end(code)
 }
 
-fn build(args: &cli::Build, session: &Session) -> u8 {
+fn build(args: &cli::Build, session: &Session) -> Verdict {
     let threads = available_parallelism().map_or(2, |count| count.get().max(2));
     let runtime = match runtime(threads) {
         Ok(runtime) => runtime,
         Err(error) => {
             session.ui.error(format!("{error:#}"));
-            return exit::FAILURE;
+            return Verdict::Failure;
         }
     };
-    runtime.block_on(async {
-        let cancel = match engine::cancelled_by_signals(&session.ui) {
-            Ok(cancel) => cancel,
-            Err(error) => {
-                session.ui.error(format!("cannot watch signals: {error}"));
-                return exit::FAILURE;
-            }
+    run_async(runtime, async {
+        let interrupted = Verdict::Interrupted.exit_code(args.detailed_exitcode);
+        let Some((cancel, nothing_made)) = cancelled_by_signals(session, interrupted) else {
+            return Verdict::Failure;
         };
         let run = RunOptions { on_error: on_error(args.on_error), debug: args.debug, force: args.force };
-        let Some(plan) = plan(args, run, session).await else { return exit::FAILURE };
-        let failed_to_prepare = plan.diagnostics.has_errors();
-        if cancel.is_cancelled() {
-            return exit::FAILURE;
-        }
-        let options = EngineOptions { run, parallel: usize::try_from(args.parallel_builds).unwrap_or(0) };
-        let outcomes = run_builds(plan.builds, options, session, cancel).await;
-        let good = outcomes.iter().all(|outcome| outcome.outcome == Outcome::Ok);
-        if good && !failed_to_prepare { exit::OK } else { exit::FAILURE }
+        let plan = match cancel.run_until_cancelled(plan(args, run, session, &cancel)).await {
+            None => return Verdict::Interrupted,
+            Some(Err(verdict)) => return verdict,
+            // What was asked for while files were read is only seen now.
+            Some(Ok(_)) if cancel.is_cancelled() => return Verdict::Interrupted,
+            Some(Ok(plan)) => plan,
+        };
+        drop(nothing_made);
+        let all_prepared = !plan.diagnostics.has_errors();
+        let options = EngineOptions {
+            run,
+            parallel: usize::try_from(args.parallel_builds).unwrap_or(0),
+            fail_fast: args.fail_fast,
+            tells_waiting: session.is_watched(),
+        };
+        let outcomes = run_builds(plan.builds, options, session, cancel.clone()).await;
+        Verdict::of(&outcomes, all_prepared, cancel.is_cancelled())
     })
 }
 
-/// Reads and prepares; shows what is wrong stage by stage. `None`: there is nothing to run.
-async fn plan(args: &cli::Build, run: RunOptions, session: &Session) -> Option<Plan> {
-    let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, session)?;
-    let (resolved, diagnostics) = template.resolve();
+/// Reads and prepares; shows what is wrong stage by stage.
+///
+/// # Errors
+/// The verdict, when there is nothing to run.
+async fn plan(
+    args: &cli::Build,
+    run: RunOptions,
+    session: &Session,
+    cancel: &tokio_util::sync::CancellationToken,
+) -> Result<Plan, Verdict> {
+    let pre_releases = !args.ignore_prerelease_plugins;
+    let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
+    let options = evaluate_options(args.evaluation, true, cancel);
+    let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve(&options).await;
     session.show(&diagnostics);
+    let resolved = resolved.ok_or(Verdict::Template)?;
+    if let Some(refusal) = resolved.refusal() {
+        session.show(&Diagnostics::from(refusal));
+        return Err(Verdict::Template);
+    }
+    if args.skip_enforcement {
+        session.ui.say("Enforced provisioners of HCP Packer are left out (-skip-enforcement).");
+    }
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
-    let plan = resolved?.plan(&PlanOptions { select, run }).await;
+    let plan = resolved.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
     if !plan.builds.is_empty() {
-        return Some(plan);
+        return Ok(plan);
     }
-    if !plan.diagnostics.has_errors() && plan.failed == 0 {
-        let detail =
-            "-only and -except leave no build of this template. Compare them with the full names of the builds.";
-        session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));
+    if plan.diagnostics.has_errors() || plan.failed > 0 {
+        return Err(Verdict::Template);
     }
-    None
+    let detail = "-only and -except leave no build of this template. Compare them with the full names of the builds.";
+    session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));
+    Err(Verdict::NothingToDo)
 }
 
 async fn run_builds(
@@ -97,10 +129,32 @@ async fn run_builds(
     };
     warn(warning);
     let (host, ui) = (session.host.clone(), Arc::clone(&session.ui));
+    let unread = session.output.nobody_reads().clone();
+    let (gone, cancelled) = (unread.clone(), cancel.clone());
+    let watch = tokio::spawn(async move {
+        gone.cancelled().await;
+        cancelled.cancel();
+    });
     let outcomes = engine::run(builds, options, EngineCx { host, ui, journal: Arc::clone(&journal), cancel }).await;
+    watch.abort();
+    if unread.is_cancelled() {
+        tell_unread(&outcomes);
+    }
     warn(journal.take_warning());
     journal.end();
     outcomes
+}
+
+/// Tells on standard error which builds ended because nobody reads the output, and how.
+fn tell_unread(outcomes: &[BuildOutcome]) {
+    let failed = outcomes.iter().filter_map(|outcome| Some((&outcome.build, outcome.error.as_ref()?)));
+    let lines: Vec<_> = failed.map(|(build, error)| format!("\n* Build '{build}' errored: {error}")).collect();
+    if !lines.is_empty() {
+        complain(&format!(
+            "cannot write to standard output: nobody reads it any more. Builds were cancelled:{}",
+            lines.concat()
+        ));
+    }
 }
 
 fn on_error(arg: Option<OnErrorArg>) -> OnError {

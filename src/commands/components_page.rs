@@ -1,6 +1,6 @@
 //! `docs/components.md`: every built-in component with every setting, from the schemas that decode them.
 
-use crate::component::{Builtin, Plugin};
+use crate::component::{Builtin, BuiltinDataSource, Output, Plugin};
 use crate::value::schema::{Nesting, Schema};
 
 /// Returns the page.
@@ -13,20 +13,36 @@ pub fn components_page() -> String {
     section(&mut page, "Builders", crate::builders::ALL);
     section(&mut page, "Provisioners", crate::provisioners::ALL);
     section(&mut page, "Post-processors", crate::post_processors::ALL);
+    data_sources(&mut page, crate::data_sources::ALL);
     page
 }
 
 fn section<C: ?Sized>(page: &mut String, title: &str, builtins: &[&Builtin<C>]) {
     *page += &format!("\n## {title}\n");
-    let mut sorted: Vec<_> = builtins.iter().map(|b| (b.name, b.about, b.plugin, (b.schema)())).collect();
-    sorted.sort_by_key(|(name, ..)| *name);
-    for (name, about, plugin, schema) in sorted {
-        *page += &format!("\n### {name}\n\n{about}\n");
-        if let Some(Plugin { source, version, .. }) = plugin {
-            *page += &format!("\nStands for `{source}` {version}.\n");
+    let mut sorted = builtins.to_vec();
+    sorted.sort_by_key(|builtin| builtin.name);
+    sorted.into_iter().for_each(|builtin| component(page, builtin));
+}
+
+fn data_sources(page: &mut String, sources: &[&BuiltinDataSource]) {
+    *page += "\n## Data sources\n";
+    let mut sorted = sources.to_vec();
+    sorted.sort_by_key(|source| source.component.name);
+    for source in sorted {
+        component(page, &source.component);
+        *page += "\n| output | type | |\n|---|---|---|\n";
+        for Output { name, ty, about } in source.outputs {
+            *page += &format!("| `{name}` | {} | {about} |\n", ty().friendly());
         }
-        settings(page, &schema, "");
     }
+}
+
+fn component<C: ?Sized>(page: &mut String, builtin: &Builtin<C>) {
+    *page += &format!("\n### {}\n\n{}\n", builtin.name, builtin.about);
+    if let Some(Plugin { source, version, .. }) = builtin.plugin {
+        *page += &format!("\nStands for `{source}` {version}.\n");
+    }
+    settings(page, &(builtin.schema)(), "");
 }
 
 /// Prints a table of arguments, then each nested block with its own.

@@ -22,7 +22,8 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
 pub fn run(args: &cli::Console, session: &Session) -> u8 {
     let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
-    let console = Console { look: template.look(), session };
+    let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
+    let console = Console { look, session };
     if platform::input_is_pipe() { console.pipe() } else { console.lines() }
 }
 

@@ -14,7 +14,7 @@ use crate::value::show::quote;
 /// Shows the template; only what cannot be read at all is an error (INS-1).
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
     let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
-    let look = template.look();
+    let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
     session.ui.say("Packer Inspect: HCL2 mode\n");
     session.ui.say(values(&look));
     session.ui.say(builds(&look.builds));

@@ -8,27 +8,36 @@ mod crash;
 mod inspect;
 mod output;
 mod validate;
+mod verdict;
 mod version;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
+use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use components_page::components_page;
+use crash::Crashes;
 use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
 use crate::diagnostics::{Diagnostics, SourceMap, render};
+use crate::engine;
 use crate::host::Host;
+use crate::host::platform::window_in_front;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
-use crate::template::{Installed, OpenOptions, Template};
-use crate::ui::{Colours, Event, LogView, MachineReadable, Sink, Stream, Terminal, Ui};
+use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
+use crate::ui::{
+    Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
+};
 
 /// Exit codes (CLI-4).
 pub mod exit {
@@ -56,6 +65,7 @@ pub struct Session {
     pub sources: SourceMap,
     /// Whether programs read the output.
     pub machine_readable: bool,
+    registry: Registry,
     output: Output,
 }
 
@@ -65,6 +75,7 @@ struct Ground {
     host: Host,
     secrets: Arc<Secrets>,
     log: Arc<Log>,
+    registry: Registry,
 }
 
 impl Ground {
@@ -72,7 +83,7 @@ impl Ground {
     ///
     /// # Errors
     /// In sentences: a log that cannot be written, a path of plugins that is not one folder (CLI-78, CLI-82).
-    fn find(host: Host, secrets: Arc<Secrets>) -> Result<Ground, String> {
+    fn find(host: Host, registry: Registry) -> Result<Ground, String> {
         if let Some(path) = host.env_filled("PACKER_PLUGIN_PATH") {
             let folders: Vec<_> = std::env::split_paths(path).collect();
             if folders.len() > 1 {
@@ -81,8 +92,9 @@ impl Ground {
                 return Err(format!("PACKER_PLUGIN_PATH has to name one folder; did you mean one of these?{each}"));
             }
         }
+        let secrets = Arc::new(Secrets::default());
         let log = Log::open(&host, &secrets)?;
-        Ok(Ground { host, secrets, log })
+        Ok(Ground { host, secrets, log, registry })
     }
 }
 
@@ -93,14 +105,20 @@ struct Looks {
     color: bool,
     /// `-timestamp-ui`.
     timestamps: bool,
+    /// `-output`.
+    output: Option<cli::OutputArg>,
 }
 
 impl Session {
     /// Makes one with the views that the words ask for; `more` are added to them.
     fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
-        let Ground { mut host, secrets, log } = ground;
+        let Ground { mut host, secrets, log, registry } = ground;
         let output = Output::default();
-        let out = Box::new(output.clone());
+        let bars = bars(&host, &log, machine_readable, &output);
+        let out: Box<dyn Write + Send> = match &bars {
+            Some(bars) => Box::new(bars.lines()),
+            None => Box::new(output.clone()),
+        };
         if machine_readable {
             // The programs that are started know no other way to learn that nobody wants colours (CLI-67).
             host = host.with_variable("PACKER_NO_COLOR", "1");
@@ -108,20 +126,30 @@ impl Session {
         let view: Box<dyn Sink> = if machine_readable {
             Box::new(MachineReadable::new(host.clone(), looks.timestamps, out))
         } else {
-            Box::new(Terminal::new(host.clone(), Colours::wanted(looks.color, &host), looks.timestamps, out))
+            let colours = Colours::wanted(looks.color, &host);
+            let paint = Paint::new(host.clone(), colours, looks.timestamps);
+            match looks.output {
+                None => Box::new(Terminal::new(paint, out)),
+                Some(cli::OutputArg::Grouped) => Box::new(Grouped::new(host.clone(), paint, out)),
+                Some(cli::OutputArg::Prefixed) => Box::new(Prefixed::new(paint, out)),
+                Some(cli::OutputArg::Quiet) => Box::new(Quiet::new(paint, out)),
+            }
         };
-        let mut views = vec![view];
-        if log.is_on() {
-            views.push(Box::new(LogView::new(Arc::clone(&log))));
-        }
+        // Also when nothing is logged: a crash report holds the last lines.
+        let mut views = vec![view, Box::new(LogView::new(Arc::clone(&log)))];
         views.extend(more);
-        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views));
-        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, output }
+        let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views).with_bars(bars));
+        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, registry, output }
     }
 
     /// Makes one for a command without a look of its own.
     fn plain(ground: Ground, machine_readable: bool) -> Session {
-        Session::new(ground, machine_readable, Looks { color: true, timestamps: false }, Vec::new())
+        Session::new(ground, machine_readable, Looks { color: true, timestamps: false, output: None }, Vec::new())
+    }
+
+    /// Whether people watch the output as it comes.
+    fn is_watched(&self) -> bool {
+        !self.machine_readable && self.output.is_terminal()
     }
 
     /// Ends the session with `code`, after telling what could not be kept or shown.
@@ -158,25 +186,32 @@ impl Session {
     }
 }
 
-/// Runs the program with its words (the first is its own name).
-pub fn run(words: Vec<OsString>, host: Host) -> ExitCode {
-    let secrets = Arc::new(Secrets::default());
-    let code = match Ground::find(host, Arc::clone(&secrets)) {
+/// Returns bars where somebody looks: at a terminal that can draw and shows nothing else (CLI-76).
+fn bars(host: &Host, log: &Log, machine_readable: bool, output: &Output) -> Option<Bars> {
+    let is_seen = !machine_readable && !log.is_on_stderr() && host.env("TERM") != Some("dumb");
+    (is_seen && window_in_front().is_some()).then(|| Bars::new(Box::new(output.clone()), Box::new(window_in_front)))
+}
+
+/// Runs the program with its words (the first is its own name) and the components that templates may use; returns its
+/// exit code.
+pub fn run(words: Vec<OsString>, host: Host, registry: Registry) -> u8 {
+    let words: Vec<String> = words.into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    match Ground::find(host, registry) {
         Ok(ground) => {
-            crash::log_to(Arc::clone(&ground.log));
-            crash::told(|| run_words(words, ground), &secrets, &mut std::io::stderr())
+            let (secrets, log) = (Arc::clone(&ground.secrets), Arc::clone(&ground.log));
+            let crashes = Crashes::of(&words, ground.host.clone(), secrets, log);
+            crashes.watch();
+            crashes.told(|| run_words(words, ground), &mut std::io::stdout())
         }
         Err(reason) => {
             complain(&reason);
             exit::FAILURE
         }
-    };
-    code.into()
+    }
 }
 
-fn run_words(words: Vec<OsString>, ground: Ground) -> u8 {
-    let words = words.into_iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let words = cli::parse(words);
+fn run_words(words: Vec<String>, ground: Ground) -> u8 {
+    let words = cli::parse(words.into_iter().skip(1).collect());
     let machine_readable = words.machine_readable;
     // Help is for people in either mode.
     let show = |text: &str, code| {
@@ -235,22 +270,31 @@ pub fn registry() -> Registry {
         builders: Kinds::of(crate::builders::ALL),
         provisioners: Kinds::of(crate::provisioners::ALL),
         post_processors: Kinds::of(crate::post_processors::ALL),
+        data_sources: Kinds::of(crate::data_sources::ALL),
     }
 }
 
-/// Opens the template at `path`, or an empty one, and shows what is wrong with it; `None` after errors.
-fn open(path: Option<&str>, variables: &cli::Variables, warn_undeclared: bool, session: &Session) -> Option<Template> {
+/// Opens the template at `path`, or an empty one, and shows what is wrong with it; `None` after errors. `pre_releases`:
+/// whether they may be used where a plugin is required.
+fn open(
+    path: Option<&str>,
+    variables: &cli::Variables,
+    warn_undeclared: bool,
+    pre_releases: bool,
+    session: &Session,
+) -> Option<Template> {
     let folder = session.host.plugin_dir();
     let installed: Installed = Arc::new(move |source: &str| {
-        folder.as_deref().map(|folder| discover(folder, source, true)).unwrap_or_default()
+        folder.as_deref().map(|folder| discover(folder, source, pre_releases)).unwrap_or_default()
     });
     let options =
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
     session.log.info(&format!("reading the template {path:?}"));
     let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
+    let registry = session.registry.clone();
     let (template, diagnostics) = match path {
-        Some(path) => Template::open(path, &options, host, sources, secrets, registry()),
-        None => Template::empty(&options, host, sources, secrets, registry()),
+        Some(path) => Template::open(path, &options, host, sources, secrets, registry),
+        None => Template::empty(&options, host, sources, secrets, registry),
     };
     session.show(&diagnostics);
     template
@@ -265,7 +309,53 @@ fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
         // Legacy JSON without a template: an empty one, which cannot be read yet.
         _ => Some("-"),
     };
-    open(path, &args.variables, false, session).filter(|template| !template.is_broken())
+    open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
+}
+
+/// Returns how values are found: `executes` tells whether data sources are asked for theirs.
+fn evaluate_options(evaluation: cli::Evaluation, executes: bool, cancel: &CancellationToken) -> EvaluateOptions {
+    EvaluateOptions {
+        order: if evaluation.use_sequential_evaluation { Order::Sequential } else { Order::Needed },
+        data_sources: if executes { DataSources::Execute } else { DataSources::LeaveUnknown },
+        cancel: cancel.clone(),
+    }
+}
+
+/// Finds the values of what `inspect` and `console` look at; `None` after an error.
+fn look(template: &Template, args: &cli::LookArgs, session: &Session) -> Option<Look> {
+    let options = evaluate_options(args.evaluation, true, &CancellationToken::new());
+    if !template.has_data_sources() {
+        // Nothing is waited for, so nothing is needed to wait on.
+        return template.look(&options).now_or_never();
+    }
+    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
+    Some(run_async(runtime, template.look(&options)))
+}
+
+/// Watches the signals that end a command; `None` after saying why they cannot be watched.
+///
+/// As long as nothing is made yet, and the second value is kept, the program ends with `code` when nobody has noticed
+/// the first one: whoever reads a file from a pipe or a server that is gone looks at no token.
+fn cancelled_by_signals(session: &Session, code: u8) -> Option<(CancellationToken, AbortOnDropHandle<()>)> {
+    let watched = engine::cancelled_by_signals(&session.ui);
+    let cancel = watched.map_err(|error| session.ui.error(format!("cannot watch signals: {error}"))).ok()?;
+    let fired = cancel.clone();
+    let nothing_made = tokio::spawn(async move {
+        fired.cancelled().await;
+        tokio::time::sleep(NOTICED).await;
+        std::process::exit(code.into());
+    });
+    Some((cancel, AbortOnDropHandle::new(nothing_made)))
+}
+
+/// How long an interrupt may stay unnoticed before anything is made.
+const NOTICED: Duration = Duration::from_secs(1);
+
+/// Runs `work` to its end. What blocks a thread of its own by then is left behind.
+fn run_async<T>(runtime: tokio::runtime::Runtime, work: impl Future<Output = T>) -> T {
+    let answer = runtime.block_on(work);
+    runtime.shutdown_background();
+    answer
 }
 
 /// Starts what async work runs on, with `threads` workers; one means this thread alone.

@@ -1,18 +1,38 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, exit, open, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
 
 /// Checks the template; warnings do not change the exit code (VAL-5).
 pub fn run(args: &cli::Validate, session: &Session) -> u8 {
-    if check(args, session).is_some() { exit::OK } else { exit::FAILURE }
+    // This thread reads and checks; the other one takes the signals meanwhile (CLI-89).
+    let runtime = match runtime(2) {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            session.ui.error(format!("{error:#}"));
+            return exit::FAILURE;
+        }
+    };
+    let checked = run_async(runtime, async {
+        let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
+        let checked = cancel.run_until_cancelled(check(args, session, &cancel)).await?;
+        // What was asked for while files were read is only seen now.
+        checked.filter(|()| !cancel.is_cancelled())
+    });
+    if checked.is_some() { exit::OK } else { exit::FAILURE }
 }
 
 /// `None` after errors, which were shown.
-fn check(args: &cli::Validate, session: &Session) -> Option<()> {
-    let template = open(Some(&args.template[0]), &args.variables, !args.no_warn_undeclared_var, session)?;
+async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::sync::CancellationToken) -> Option<()> {
+    let template = open(
+        Some(&args.template[0]),
+        &args.variables,
+        !args.no_warn_undeclared_var,
+        !args.ignore_prerelease_plugins,
+        session,
+    )?;
     if args.syntax_only {
         if template.is_broken() {
             return None;
@@ -20,12 +40,12 @@ fn check(args: &cli::Validate, session: &Session) -> Option<()> {
         session.ui.say("Syntax-only check passed. Everything looks okay.");
         return Some(());
     }
-    let (resolved, diagnostics) = template.resolve();
+    let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
+    let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved?;
-    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
-    let plan = runtime.block_on(resolved.plan(&PlanOptions { select, run: RunOptions::default() }));
+    let plan = resolved.plan(&PlanOptions { select, run: RunOptions::default() }).await;
     session.show(&plan.diagnostics);
     if plan.diagnostics.has_errors() || plan.failed > 0 {
         return None;

@@ -112,6 +112,9 @@ impl Communicator for DockerMachine {
     }
 
     async fn upload(&self, cx: &RunCx, to: &str, from: Upload<'_>) -> Result<()> {
+        let progress = cx.progress(&format!("Uploading {to}"), from.size);
+        let mut source = progress.counting(from.source);
+        let from = Upload { source: &mut source, ..from };
         if let Some((here, inside)) = self.shared(cx) {
             let mut file = tokio::fs::File::create(&here).await?;
             tokio::io::copy(from.source, &mut file).await?;
@@ -136,6 +139,7 @@ impl Communicator for DockerMachine {
     }
 
     async fn download(&self, cx: &RunCx, from: &str, to: Sink<'_>) -> Result<()> {
+        let to = &mut cx.progress(&format!("Downloading {from}"), 0).counting(to);
         if let Some((here, inside)) = self.shared(cx) {
             self.copy_inside(cx, from, &inside).await?;
             let mut file = tokio::fs::File::open(&here).await?;

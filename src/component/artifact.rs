@@ -70,6 +70,11 @@ impl Artifact for FilesArtifact {
     }
     async fn destroy(&self) -> Result<()> {
         for file in &self.files {
+            let is_device = std::fs::metadata(file).is_ok_and(|facts| !facts.is_file() && !facts.is_dir());
+            if is_device || super::is_stream(file) {
+                // Written to, but not made by us: a device, a pipe.
+                continue;
+            }
             match tokio::fs::remove_file(file).await {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     anyhow::bail!(explain("remove", file, &error))

@@ -1,6 +1,8 @@
 //! What a component is told when it is prepared and when it runs.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -8,7 +10,7 @@ use crate::gotemplate::Engine;
 use crate::host::Host;
 use crate::journal::{Entry, Journal, TemporaryFile, Undo};
 use crate::secrets::Secrets;
-use crate::ui::{Event, Speaker, Stream, Ui};
+use crate::ui::{Event, Progress, Speaker, Stream, Ui, WaitReason};
 
 /// Who builds what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +107,28 @@ impl RunCx {
     /// Says something on `stream`.
     pub fn line(&self, stream: Stream, text: impl Into<String>) {
         self.ui.emit(Event::Line { speaker: self.speaker.clone(), stream, text: text.into() });
+    }
+
+    /// Begins to show how far long work has come, on terminals alone: `what` in a few words, and how many bytes there
+    /// are, 0 when nobody knows. What is shown goes when the answer is dropped.
+    pub fn progress(&self, what: &str, total: u64) -> Progress {
+        self.ui.progress(&self.speaker, what, total)
+    }
+
+    /// Begins to show how far the reading of `files`, as the working folder sees them, has come.
+    pub fn progress_of(&self, what: &str, files: &[PathBuf]) -> Progress {
+        let progress = self.progress(what, 0);
+        if progress.is_shown() {
+            let size = |file| std::fs::metadata(self.host.absolute(file)).map_or(0, |facts| facts.len());
+            progress.set(0, files.iter().map(size).sum());
+        }
+        progress
+    }
+
+    /// Tells that `took` went by so, for whoever wants to know where the time went.
+    pub fn waited(&self, reason: WaitReason, took: Duration) {
+        let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.ui.emit(Event::Waited { speaker: self.speaker.clone(), reason, took_ms });
     }
 
     /// Asks on the terminal.

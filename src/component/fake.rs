@@ -31,7 +31,7 @@ pub fn run_cx(folder: &Path) -> (RunCx, Recorder) {
         host,
         build: build_info(),
         options: RunOptions::default(),
-        speaker: Speaker { build: "fake.n".into(), step: None },
+        speaker: Speaker { build: "fake.n".into(), number: 0, step: None },
         ui: Arc::new(ui),
         cancel: CancellationToken::new(),
         journal: Journal::none(),

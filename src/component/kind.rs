@@ -7,8 +7,8 @@ use async_trait::async_trait;
 
 use super::PrepareCx;
 use super::version::Version;
-use crate::value::Value;
 use crate::value::schema::Schema;
+use crate::value::{Type, Value};
 
 /// Something wrong with a component's settings. Has no place: the template side knows where the setting stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,10 @@ pub trait Kind<C: ?Sized>: Send + Sync {
 pub trait Instance<C: ?Sized>: Send + Sync {
     /// Returns the settings it takes.
     fn schema(&self) -> Schema;
+    /// Returns the type of what a data source gives; other components give no values.
+    fn output_type(&self) -> Type {
+        Type::Any
+    }
     /// Checks settings and makes a component that can run. No side effects; may be called again.
     ///
     /// `settings` is an object by the schema: absent is null, what is not known yet was replaced (HCL-96).

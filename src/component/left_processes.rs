@@ -1,11 +1,64 @@
-//! Ends what scripts of a killed run have left running on this machine.
+//! Finds and ends what scripts have left running on this machine.
 //!
-//! Unaware of scripts: a process of a run is known by the `PACKER_RUN_UUID` in the environment it was started with,
-//! which every process below a script inherits. No number of a process is written down, since numbers are used again.
+//! Unaware of scripts: a process is known by the variables it was started with, which every process below a script
+//! inherits; `PACKER_RUN_UUID` says of which run it is. No number of a process is written down, since numbers are
+//! used again.
+
+use std::sync::Mutex;
+
+use tokio::process::Child;
 
 use super::Result;
 use crate::host::Host;
 use crate::journal::Undo;
+
+/// What is sent to processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Asks to end.
+    Terminate,
+    /// Ends.
+    Kill,
+}
+
+/// The marks of the programs that run now.
+static RUNNING: Mutex<Vec<Vec<String>>> = Mutex::new(Vec::new());
+
+/// A running program with all that it has started: the processes of its group, and those that have left it (daemons)
+/// but carry its marks in their environment and are younger than it. Two programs with the same marks that run at once
+/// cannot be told apart by them; then only the group counts.
+pub struct Offspring {
+    marks: Vec<String>,
+    group: Option<u32>,
+    began: u64,
+}
+
+impl Offspring {
+    /// Returns what `child`, which leads a group, starts. `marks` are variables of its environment: `NAME=value`.
+    pub fn of(child: &Child, marks: Vec<String>) -> Offspring {
+        running().push(marks.clone());
+        let mut offspring = Offspring { marks, group: child.id(), began: 0 };
+        offspring.began = offspring.began();
+        offspring
+    }
+
+    fn has_marks_of_its_own(&self) -> bool {
+        running().iter().filter(|marks| **marks == self.marks).count() == 1
+    }
+}
+
+impl Drop for Offspring {
+    fn drop(&mut self) {
+        let mut running = running();
+        if let Some(index) = running.iter().position(|marks| *marks == self.marks) {
+            running.swap_remove(index);
+        }
+    }
+}
+
+fn running() -> std::sync::MutexGuard<'static, Vec<Vec<String>>> {
+    RUNNING.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
 
 /// Undoes the journalled scripts of a run: ends its processes, and removes the files that they are in.
 ///
@@ -18,68 +71,151 @@ pub async fn undo_scripts(undo: &Undo, host: &Host) -> Result<()> {
             host.env("PACKER_RUN_UUID") != Some(run),
             "cannot end the processes of the run {run:?} from inside it; do it from another shell"
         );
-        end_processes(run).await?;
+        processes::end(run).await?;
     }
     crate::journal::undo_local(undo)?;
     Ok(())
 }
 
-/// Asks the processes of `run` to end, and ends those that do not.
+/// Looks at the processes of this machine.
 #[cfg(target_os = "linux")]
-async fn end_processes(run: &str) -> Result<()> {
+mod processes {
+    use std::fs;
     use std::time::Duration;
 
-    use rustix::process::{Signal, pidfd_send_signal};
+    use rustix::fd::OwnedFd;
+    use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
-    const PAUSE: Duration = Duration::from_millis(50);
-    // Five seconds to end in, as when a build is interrupted, and one more for the system to clear up.
-    for round in 0..120 {
-        let processes = processes_of(run);
-        if processes.is_empty() {
-            return Ok(());
-        }
-        let signal = match round {
-            0 => Signal::TERM,
-            100.. => Signal::KILL,
-            _ => {
-                tokio::time::sleep(PAUSE).await;
-                continue;
+    use super::super::Result;
+    use super::{Offspring, Signal};
+
+    /// What `/proc/N/stat` tells.
+    struct Facts {
+        group: u32,
+        /// In the system's ticks since it was started.
+        began: u64,
+        /// Not when it has ended and nobody has taken notice yet.
+        lives: bool,
+    }
+
+    /// Returns the facts of a process that is there.
+    fn facts(number: i32) -> Option<Facts> {
+        let text = fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
+        // The name in front, in parentheses, may hold anything.
+        let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+        let lives = !matches!(*fields.first()?, "Z" | "X");
+        Some(Facts { group: fields.get(2)?.parse().ok()?, began: fields.get(19)?.parse().ok()?, lives })
+    }
+
+    /// Whether the process was started with all of `marks` in its environment.
+    fn has_marks(number: i32, marks: &[String]) -> bool {
+        let environment = fs::read(format!("/proc/{number}/environ")).unwrap_or_default();
+        let variables: Vec<&[u8]> = environment.split(|byte| *byte == 0).collect();
+        marks.iter().all(|mark| variables.contains(&mark.as_bytes()))
+    }
+
+    /// Returns handles of the living processes that are `wanted`. What a handle is of stays the same, whatever
+    /// happens to its number.
+    fn find(wanted: impl Fn(i32) -> bool) -> Vec<OwnedFd> {
+        let listing = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let numbers = listing.filter_map(|folder| folder.file_name().to_str()?.parse().ok());
+        let found = numbers.filter_map(|number: i32| {
+            if !wanted(number) {
+                return None;
             }
+            let process = pidfd_open(Pid::from_raw(number)?, PidfdFlags::empty()).ok()?;
+            // Looked at again, because only now the number is bound to one process.
+            wanted(number).then_some(process)
+        });
+        found.collect()
+    }
+
+    fn send(processes: &[OwnedFd], signal: Signal) {
+        let signal = match signal {
+            Signal::Terminate => rustix::process::Signal::TERM,
+            Signal::Kill => rustix::process::Signal::KILL,
         };
-        for process in &processes {
+        for process in processes {
             // One that has ended meanwhile is what is wanted.
             let _ = pidfd_send_signal(process, signal);
         }
-        tokio::time::sleep(PAUSE).await;
     }
-    anyhow::bail!("processes of the run {run:?} do not end; look for PACKER_RUN_UUID in /proc/*/environ")
+
+    impl Offspring {
+        /// Returns when its program began; 0 once that has ended and was waited for.
+        pub fn began(&self) -> u64 {
+            self.group.and_then(|group| facts(i32::try_from(group).ok()?)).map_or(0, |facts| facts.began)
+        }
+
+        /// Whether one of its processes lives.
+        pub fn lives(&self) -> bool {
+            let in_group = |number| facts(number).is_some_and(|facts| facts.lives && Some(facts.group) == self.group);
+            !find(in_group).is_empty() || !self.outside().is_empty()
+        }
+
+        /// Sends `signal` to those that have left the group.
+        pub fn signal_those_outside_the_group(&self, signal: Signal) {
+            send(&self.outside(), signal);
+        }
+
+        fn outside(&self) -> Vec<OwnedFd> {
+            if !self.has_marks_of_its_own() {
+                return Vec::new();
+            }
+            find(|number| {
+                let is_later =
+                    |facts: Facts| facts.lives && Some(facts.group) != self.group && facts.began >= self.began;
+                facts(number).is_some_and(is_later) && has_marks(number, &self.marks)
+            })
+        }
+    }
+
+    /// Asks the processes of `run` to end, and ends those that do not.
+    pub async fn end(run: &str) -> Result<()> {
+        const PAUSE: Duration = Duration::from_millis(50);
+        let mark = [format!("PACKER_RUN_UUID={run}")];
+        // Five seconds to end in, as when a build is interrupted, and one more for the system to clear up.
+        for round in 0..120 {
+            let processes = find(|number| has_marks(number, &mark));
+            if processes.is_empty() {
+                return Ok(());
+            }
+            match round {
+                0 => send(&processes, Signal::Terminate),
+                100.. => send(&processes, Signal::Kill),
+                _ => {}
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        anyhow::bail!("processes of the run {run:?} do not end; look for PACKER_RUN_UUID in /proc/*/environ")
+    }
 }
 
-/// Returns handles of the living processes that were started with the run's id. What a handle is of stays the same,
-/// whatever happens to its number.
-#[cfg(target_os = "linux")]
-fn processes_of(run: &str) -> Vec<rustix::fd::OwnedFd> {
-    use rustix::process::{Pid, PidfdFlags, pidfd_open};
-
-    let mark = format!("PACKER_RUN_UUID={run}");
-    let listing = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let numbers = listing.filter_map(|folder| folder.file_name().to_str()?.parse().ok());
-    let found = numbers.filter_map(|number: i32| {
-        let has_mark = || {
-            let environment = std::fs::read(format!("/proc/{number}/environ")).ok()?;
-            environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes()).then_some(())
-        };
-        has_mark()?;
-        let process = pidfd_open(Pid::from_raw(number)?, PidfdFlags::empty()).ok()?;
-        // Looked at again, because only now the number is bound to one process.
-        has_mark().map(|()| process)
-    });
-    found.collect()
-}
-
+/// Where processes cannot be looked at, only groups are ended.
 #[cfg(not(target_os = "linux"))]
-async fn end_processes(_run: &str) -> Result<()> {
-    Ok(())
+mod processes {
+    use super::super::Result;
+    use super::{Offspring, Signal};
+
+    impl Offspring {
+        /// Returns nothing of use.
+        pub fn began(&self) -> u64 {
+            0
+        }
+
+        /// Whether one of its processes lives, as far as one can know here.
+        pub fn lives(&self) -> bool {
+            false
+        }
+
+        /// Reaches nobody.
+        pub fn signal_those_outside_the_group(&self, _signal: Signal) {}
+    }
+
+    /// Ends nothing.
+    pub async fn end(_run: &str) -> Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -6,24 +6,15 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
-use std::sync::Mutex;
-use std::time::Duration;
 
 use anyhow::anyhow;
-use tokio::process::{Child, Command};
 
 use super::config::{LateText, Settings as _};
-use super::lines::Lines;
-use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, shell};
+use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, local_process, shell};
 use crate::host::{explain, platform};
 use crate::journal::TemporaryFile;
 use crate::value::Value;
 
-/// How long a script may take to end after it was asked to.
-const GRACE: Duration = Duration::from_secs(5);
-/// How long the pipes of a killed script are read on.
-const LAST_WORDS: Duration = Duration::from_secs(1);
 /// What runs a script when nothing else is said.
 const EXECUTE: [&str; 3] = ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"];
 /// How a variable is written when nothing else is said.
@@ -188,6 +179,7 @@ impl LocalShell {
 
     async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
         let mut variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
+        let marks = local_process::marks(cx, &variables);
         let environment = if self.is_usual() { take_plain(&mut variables) } else { BTreeMap::new() };
         let assignments = shell::assignments(&variables, &self.settings.env_var_format);
         let path = path.to_string_lossy();
@@ -201,8 +193,8 @@ impl LocalShell {
         cx.say(format!("Running local shell script: {name}"));
         let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
         // The reason is not said: what stands above is all that scripts which read this text expect.
-        let child = start(cx, &words, environment).map_err(|_| cut_off())?;
-        let status = watch(cx, child).await.ok_or_else(cut_off)?;
+        let process = local_process::start(cx, &words, environment, marks).map_err(|_| cut_off())?;
+        let status = process.watch(cx).await.ok_or_else(cut_off)?;
         shell::check_exit_code(platform::exit_code(status), &self.settings.valid_exit_codes)
     }
 }
@@ -222,55 +214,6 @@ fn take_plain(variables: &mut BTreeMap<String, String>) -> BTreeMap<String, Stri
     plain
 }
 
-/// Held while a script is written and while a process starts. A process that starts while another script is open
-/// for writing holds that file until it is itself replaced, and the script cannot be run meanwhile ("text file busy").
-static WRITING_OR_STARTING: Mutex<()> = Mutex::new(());
-
-fn start(cx: &RunCx, words: &[String], environment: BTreeMap<String, String>) -> io::Result<Child> {
-    let (program, arguments) = words.split_first().expect("execute_command is not empty");
-    let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .env_clear()
-        .envs(cx.host.environment())
-        .env("PACKER_RUN_UUID", cx.host.run_id())
-        .envs(environment)
-        .current_dir(cx.host.cwd())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    // A group of its own, so that a cancelled script goes with all that it has started.
-    platform::in_own_group(&mut command).spawn()
-}
-
-/// Passes the output on and waits for the end; `None` when the run was cancelled first.
-async fn watch(cx: &RunCx, mut child: Child) -> Option<ExitStatus> {
-    let group = platform::Group::of(&child);
-    let (mut output, mut errors) = (child.stdout.take()?, child.stderr.take()?);
-    let work = async {
-        let (mut said, mut complained) = (Lines::output(cx), Lines::errors(cx));
-        let (_, _, status) = tokio::join!(
-            tokio::io::copy(&mut output, &mut said),
-            tokio::io::copy(&mut errors, &mut complained),
-            child.wait()
-        );
-        status.ok()
-    };
-    tokio::pin!(work);
-    tokio::select! {
-        status = &mut work => return status,
-        () = cx.cancel.cancelled() => {}
-    }
-    group.ask_to_end();
-    if tokio::time::timeout(GRACE, &mut work).await.is_err() {
-        group.kill();
-        let _ = tokio::time::timeout(LAST_WORDS, &mut work).await;
-    }
-    None
-}
-
 /// Makes an inline script a file.
 fn write_script(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryFile> {
     let dot = if extension.is_empty() || extension.starts_with('.') { "" } else { "." };
@@ -278,7 +221,7 @@ fn write_script(cx: &RunCx, text: &str, extension: &str) -> Result<TemporaryFile
     let failed = |action: &str, error: &io::Error| {
         anyhow!("cannot write the inline script: {}", explain(action, script.path(), error))
     };
-    let _one_at_a_time = WRITING_OR_STARTING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _nothing_starts = local_process::hold_starts();
     let opened = platform::with_mode(OpenOptions::new().write(true).create_new(true), 0o700).open(script.path());
     let mut file = opened.map_err(|error| failed("open", &error))?;
     file.write_all(text.as_bytes()).map_err(|error| failed("write", &error))?;

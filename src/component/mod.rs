@@ -1,17 +1,21 @@
-//! What a component is: builders, provisioners, post-processors, their machines and artifacts.
+//! What a component is: builders, provisioners, post-processors, data sources, their machines and artifacts.
 //!
 //! Unaware of templates, the engine and plugins; a component is prepared with settings and run with a [`RunCx`].
 
 mod artifact;
 pub mod config;
 mod context;
+mod data_source;
 pub mod duration;
 #[cfg(test)]
 pub mod fake;
 mod kind;
 pub mod left_processes;
 pub mod lines;
+mod local_process;
 pub mod local_shell;
+mod output_file;
+mod own_thread;
 mod registry;
 pub mod shell;
 pub mod steps;
@@ -23,11 +27,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub use crate::ui::{Counted, Progress};
 pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
+pub use data_source::{BuiltinDataSource, DataCx, DataSource, Output};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use output_file::OutputFile;
+pub use own_thread::on_its_own_thread;
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, make_folders, make_new_file};
+pub use whole_file::{WholeFile, is_stream, make_folders, make_new_file, open_stream};
 
 use crate::value::Members;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Builder, Builtin, Kind, PostProcessor, Provisioner};
+use super::{Builder, DataSource, Kind, PostProcessor, Provisioner};
 
 /// The kinds of one sort, by name.
 pub struct Kinds<C: ?Sized + 'static>(BTreeMap<String, Arc<dyn Kind<C>>>);
@@ -22,10 +22,13 @@ impl<C: ?Sized + 'static> Clone for Kinds<C> {
 
 impl<C: ?Sized + 'static> Kinds<C> {
     /// Makes the kinds of `builtins`.
-    pub fn of(builtins: &'static [&'static Builtin<C>]) -> Kinds<C> {
+    pub fn of<B>(builtins: &'static [&'static B]) -> Kinds<C>
+    where
+        &'static B: Kind<C>,
+    {
         let mut kinds = Kinds::default();
         for builtin in builtins {
-            kinds.add(builtin.name, Arc::new(*builtin));
+            kinds.add(builtin.name(), Arc::new(*builtin));
         }
         kinds
     }
@@ -65,4 +68,6 @@ pub struct Registry {
     pub provisioners: Kinds<dyn Provisioner>,
     /// Post-processors by type.
     pub post_processors: Kinds<dyn PostProcessor>,
+    /// Data sources by type.
+    pub data_sources: Kinds<dyn DataSource>,
 }

@@ -31,6 +31,8 @@ pub struct Ending {
     pub error: Option<anyhow::Error>,
     /// Whether the run was interrupted.
     pub cancelled: bool,
+    /// Whether a step failed by itself, not because of an interrupt.
+    pub failed: bool,
 }
 
 impl Ending {
@@ -62,6 +64,7 @@ pub async fn run_steps<S: Send>(cx: &RunCx, mut steps: Vec<Box<dyn Step<S> + '_>
             if asks {
                 cx.error(format!("{error:#}"));
             }
+            ending.failed |= !cx.cancel.is_cancelled();
             ending.error.get_or_insert(error);
             if !asks || cx.cancel.is_cancelled() {
                 break false;
@@ -173,7 +176,7 @@ pub trait HasMachine: Send {
 }
 
 /// The step that every builder of machines shares: runs the provisioners, and the error-cleanup-provisioner
-/// when an error is known by the time it is undone (ENG-29 … ENG-31).
+/// when an error is known by the time it is undone; an interrupt is none (ENG-29 … ENG-31).
 pub struct Provision<'a> {
     /// The engine's side.
     pub hook: &'a dyn Hook,
@@ -197,13 +200,11 @@ impl<S: HasMachine> Step<S> for Provision<'_> {
     }
 
     async fn undo(&mut self, cx: &RunCx, state: &mut S, ending: &mut Ending) {
-        let (Some(error), Some(machine)) = (&ending.error, state.machine()) else { return };
-        if ending.cancelled {
-            return;
-        }
+        let Some(machine) = state.machine().filter(|_| ending.failed) else { return };
         cx.say("Provisioning step had errors: Running the cleanup provisioner, if present...");
         if let Err(second) = self.hook.clean_up(cx, machine, state.data(cx)).await {
-            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {error:#}"));
+            let first = ending.error.take().map(|error| format!("{error:#}")).unwrap_or_default();
+            ending.error = Some(anyhow::anyhow!("Cleanup failed: {second:#}. Original Provisioning error: {first}"));
         }
     }
 

@@ -18,17 +18,24 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Makes an empty file that will stand at `place` (absolute), with `mode` less the process's mask, or the mode of
-    /// the file that it replaces.
+    /// Makes an empty file that will stand at `place` (absolute), with `mode` less the process's mask, or the mode and
+    /// the owner of the file that it replaces.
     ///
-    /// Links are followed, and what is no regular file (a device, a pipe) is written as it is.
+    /// Links are followed. What is no regular file (a device, a pipe) is written as it is, and so is a file that may
+    /// be written in a folder that takes no new ones.
     ///
     /// # Errors
-    /// When it cannot be made; the folder must be there.
+    /// When it cannot be made; the folder must be there. A file that may not be written is not replaced either.
     pub fn create(cx: &RunCx, place: &Path, mode: u32) -> io::Result<(WholeFile, File)> {
         let cx = cx.clone();
-        let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
-        let old = fs::metadata(&place).ok();
+        if is_stream(place) {
+            return Ok((WholeFile { cx, place: place.to_owned(), temporary: None }, open_stream(place)?));
+        }
+        let place = followed(place);
+        let old = match fs::metadata(&place) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            facts => facts.ok(),
+        };
         if old.as_ref().is_some_and(fs::Metadata::is_dir) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
@@ -36,24 +43,51 @@ impl WholeFile {
             let file = OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { cx, place, temporary: None }, file));
         }
-        let mode = old.map_or(mode, |old| platform::mode(&old));
-        let (temporary, entry, file) = make_beside(&cx, &place, mode)?;
-        Ok((WholeFile { cx, place, temporary: Some((temporary, entry)) }, file))
+        if old.is_some() {
+            platform::check_writable(&place)?;
+        }
+        let mode = old.as_ref().map_or(mode, platform::mode);
+        match make_beside(&cx, &place, mode) {
+            Ok((temporary, entry, file)) => {
+                let whole = WholeFile { cx, place, temporary: Some((temporary, entry)) };
+                if let Some(old) = &old {
+                    // An owner that cannot be kept is the price of a whole file; the process's mask is not.
+                    let _ = platform::keep_owner(&file, old);
+                    file.set_permissions(old.permissions())?;
+                }
+                Ok((whole, file))
+            }
+            Err(error) if old.is_some() && is_refusal(&error) => {
+                let file = OpenOptions::new().read(true).write(true).truncate(true).open(&place)?;
+                Ok((WholeFile { cx, place, temporary: None }, file))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Puts the file in its place; an older one there gives way now. A new one goes away again should the run be
     /// killed before the build is over; one that replaces another stays, since the user counts on its name.
     ///
     /// # Errors
-    /// When it cannot be renamed; then it is gone.
+    /// When it cannot be put there; then it is gone.
     pub fn commit(mut self) -> io::Result<()> {
         let Some((temporary, _)) = &self.temporary else { return Ok(()) };
         let is_new = fs::symlink_metadata(&self.place).is_err();
         let facts = fs::symlink_metadata(temporary)?;
         let entry = is_new.then(|| self.cx.begin(Undo::this_file(&self.place, &facts)));
-        if let Err(error) = fs::rename(temporary, &self.place) {
-            entry.into_iter().for_each(Entry::gone);
-            return Err(error);
+        match fs::rename(temporary, &self.place) {
+            Ok(()) => {}
+            // A file that another is mounted on, or somebody else's in a sticky folder, can be written all the same.
+            Err(error) if !is_new && is_refusal(&error) => {
+                let mut to = OpenOptions::new().write(true).truncate(true).open(&self.place).map_err(|_| error)?;
+                io::copy(&mut File::open(temporary)?, &mut to)?;
+                // Dropped, it takes what stands beside with it.
+                return Ok(());
+            }
+            Err(error) => {
+                entry.into_iter().for_each(Entry::gone);
+                return Err(error);
+            }
         }
         if let Some((_, entry)) = self.temporary.take() {
             entry.gone();
@@ -63,6 +97,40 @@ impl WholeFile {
         }
         Ok(())
     }
+}
+
+/// Whether the place, and not the file, is why it failed.
+fn is_refusal(error: &io::Error) -> bool {
+    use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
+    matches!(error.kind(), PermissionDenied | ResourceBusy | CrossesDevices | ReadOnlyFilesystem)
+}
+
+/// Whether `place` (absolute) names what a process has open, such as its output, or a device: nothing that could be
+/// replaced or removed as files are.
+pub fn is_stream(place: &Path) -> bool {
+    place.starts_with("/proc") || (place.starts_with("/dev") && !place.starts_with("/dev/shm"))
+}
+
+/// Opens such a place to write behind what is there: it may lead to a file that others write to as well.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open_stream(place: &Path) -> io::Result<File> {
+    platform::own_output(place).unwrap_or_else(|| OpenOptions::new().append(true).open(place))
+}
+
+/// Returns where `place` leads to through links, also when nothing is there yet.
+fn followed(place: &Path) -> PathBuf {
+    let mut place = place.to_owned();
+    // As often as the system itself follows them.
+    for _ in 0..40 {
+        if let Ok(place) = fs::canonicalize(&place) {
+            return place;
+        }
+        let Ok(next) = fs::read_link(&place) else { break };
+        place = place.parent().unwrap_or(Path::new("/")).join(next);
+    }
+    place
 }
 
 impl Drop for WholeFile {
@@ -112,10 +180,14 @@ fn give_name(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// How much of a name goes into that of its temporary file: systems take 255 bytes.
+const LONGEST_NAME: usize = 240;
+
 /// Makes an empty file in the folder of `place`, under a name that nobody else uses.
 fn make_beside(cx: &RunCx, place: &Path, mode: u32) -> io::Result<(PathBuf, Entry, File)> {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = place.with_file_name(format!(".{name}.{}", cx.host.random_number()));
+    let end = (0..=LONGEST_NAME.min(name.len())).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+    let temporary = place.with_file_name(format!(".{}.{}", &name[..end], cx.host.random_number()));
     let entry = cx.begin(Undo::file(&temporary));
     // Readable as well: the zip writer goes back to complete its headers.
     match platform::with_mode(OpenOptions::new().read(true).write(true).create_new(true), mode).open(&temporary) {
@@ -191,6 +263,58 @@ mod tests {
         write(&cx, &place, "new").commit().unwrap();
         assert_eq!(fs::read_to_string(&place).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn links_are_followed_also_when_they_lead_nowhere_yet() {
+        let folder = tempfile::tempdir().unwrap();
+        let cx = fake::run_cx(folder.path()).0;
+        fs::create_dir(folder.path().join("d")).unwrap();
+        std::os::unix::fs::symlink("d/b", folder.path().join("a")).unwrap();
+        for text in ["first", "second"] {
+            write(&cx, &folder.path().join("a"), text).commit().unwrap();
+            assert!(folder.path().join("a").is_symlink());
+            assert_eq!(fs::read_to_string(folder.path().join("d/b")).unwrap(), text);
+        }
+        std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
+        assert!(WholeFile::create(&cx, &folder.path().join("loop"), 0o600).is_err());
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count() + fs::read_dir(folder.path().join("d")).unwrap().count(),
+            4
+        );
+    }
+
+    #[test]
+    fn the_mode_of_the_old_file_is_kept_to_the_bit() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (cx, place) = (fake::run_cx(folder.path()).0, folder.path().join("a"));
+        fs::write(&place, "old").unwrap();
+        for mode in [0o666, 0o777, 0o640] {
+            fs::set_permissions(&place, fs::Permissions::from_mode(mode)).unwrap();
+            write(&cx, &place, "new").commit().unwrap();
+            assert_eq!(platform::mode(&fs::metadata(&place).unwrap()), mode);
+        }
+    }
+
+    #[test]
+    fn devices_are_written_as_they_are_and_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let cx = fake::run_cx(folder.path()).0;
+        write(&cx, Path::new("/dev/null"), "x").commit().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        write(&cx, &link, "x").commit().unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file() && link.is_symlink());
+        assert!(is_stream(Path::new("/dev/stdout")) && !is_stream(Path::new("/dev/shm/a")));
+    }
+
+    #[test]
+    fn a_name_as_long_as_names_may_be_is_no_trouble() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join(format!("{}a", "é".repeat(127)));
+        write(&fake::run_cx(folder.path()).0, &place, "x").commit().unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "x");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! found also when nobody heard its id. Instructions that copy files have no container; their image is written down
 //! as soon as it is told.
 
-use super::{ContainerEngine, undo};
+use super::{ContainerEngine, undo, until_back};
 use crate::component::RunCx;
 use crate::journal::{Entry, Undo};
 
@@ -67,9 +67,10 @@ impl Layers {
     }
 
     /// Removes the layers of a build that was cut off, newest first; those that cannot be removed stay in the journal.
-    pub async fn undo(self, engine: &dyn ContainerEngine) {
+    pub async fn undo(self, engine: &dyn ContainerEngine, cx: &RunCx) {
         for (entry, undo) in self.entries.into_iter().rev() {
-            if undo::undo_by(engine, &undo).await.is_ok() {
+            let undone = || undo::undo_by(engine, &undo, undo::Patience::Short);
+            if until_back(engine, cx, undone).await.is_ok() {
                 entry.gone();
             }
         }

@@ -7,10 +7,14 @@ mod account;
 mod address;
 mod api;
 mod artifact;
+mod away;
 mod client;
+mod connection;
 mod context;
 mod credentials;
 mod layers;
+mod listener;
+mod naming;
 mod pending;
 mod progress;
 mod raw;
@@ -27,6 +31,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -34,21 +39,25 @@ use tokio::sync::mpsc;
 
 pub use account::Account;
 pub use artifact::{CONTAINER_FILE, IMPORTED, ImageArtifact, PLUGIN, TAGGED, is_image};
+pub use away::{unless_silent, until_back};
 pub use layers::Layers;
-pub use pending::{PendingImage, make_image, name_image, unique_name};
+pub use listener::{Listener, Transfer};
+pub use naming::{GivenName, give_names, name_image, names};
+pub use pending::{Late, PendingImage, make_image, unique_name};
 pub use reference::digest_of;
 pub use tarball::{file_stream, one_file};
 pub use trouble::{Answer, Trouble};
-pub use undo::{CONTAINER, IMAGE, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
+pub use undo::{CONTAINER, IMAGE, Patience, container_entry, image_entry, sharing_entry, undo, undo_by, undo_image};
 
 use crate::component::Sink;
 use crate::host::Host;
+use crate::journal::Undo;
 
 /// The name of the client program when a template names none; then the engine is asked directly.
 pub const DEFAULT_PROGRAM: &str = "docker";
 
 /// Takes the lines an engine reports while it works, without line ends.
-pub type Lines<'a> = &'a mut (dyn FnMut(String) + Send);
+pub type Lines<'a> = &'a mut (dyn Listener + 'a);
 
 /// Bytes on their way to the engine; an error among them ends the transfer.
 pub type ByteStream = mpsc::Receiver<io::Result<Bytes>>;
@@ -201,7 +210,8 @@ pub trait Containers: Send + Sync {
     async fn run(&self, request: &RunContainer) -> Answer<String>;
     /// Returns what is known about a container.
     async fn inspect_container(&self, container: &str) -> Answer<ContainerFacts>;
-    /// Runs a command to its end and returns its exit code. A refusal of the engine is a line on `stderr` and code 1.
+    /// Runs a command to its end and returns its exit code. A refusal of the engine, and its absence, is a line on
+    /// `stderr` and code 1.
     async fn exec(&self, container: &str, exec: &Exec, stdout: Sink<'_>, stderr: Sink<'_>) -> Answer<i32>;
     /// Unpacks a tar in `folder`, which must be there.
     async fn copy_in(&self, container: &str, folder: &str, tar: ByteStream) -> Answer<()>;
@@ -218,6 +228,8 @@ pub trait Containers: Send + Sync {
     async fn kill(&self, container: &str) -> Answer<()>;
     /// Removes a container, running or not, with its unnamed volumes; whether it was there.
     async fn remove_container(&self, container: &str) -> Answer<bool>;
+    /// Whether the engine is there: it answers a greeting `within` this time, and much sooner after it once did not.
+    async fn answers(&self, within: Duration) -> bool;
 }
 
 /// An engine that answers.
@@ -262,12 +274,12 @@ pub async fn connect_client(program: &str, host: &Host, config: Option<&Path>) -
 ///
 /// # Errors
 /// As [`connect`].
-async fn reconnect(program: &str, address: &str, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
-    if address.is_empty() {
-        return connect_client(program, host, None).await;
+async fn reconnect(undo: &Undo, host: &Host) -> Answer<Arc<dyn ContainerEngine>> {
+    if undo.fact("address").is_empty() {
+        return connect_client(undo.fact("program"), host, None).await;
     }
     let config = credentials::Config::open(host, None);
-    Ok(Arc::new(api::Api::connect(address::Address::parse(address)?, config).await?))
+    Ok(Arc::new(api::Api::connect(address::Address::recall(|name| undo.fact(name))?, config).await?))
 }
 
 /// Runs a call that makes or removes something between two points where tests may kill the program.

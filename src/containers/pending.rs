@@ -10,10 +10,24 @@
 //! which goes with it. The image stays, without a name, as a plain commit leaves it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use super::{Answer, ContainerEngine, ImportImage, Trouble, undo};
-use crate::component::RunCx;
+use super::{Answer, ContainerEngine, ImportImage, Trouble, undo, until_back};
+use crate::component::{Result, RunCx};
 use crate::journal::Entry;
+
+/// What an engine does with a call that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// It gives up when the connection closes.
+    GivesUp,
+    /// It may still finish.
+    Finishes,
+}
+
+/// How long an image is waited for whose making was cut off, and between two looks.
+const STILL_COMES: Duration = Duration::from_millis(800);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// An image that is undone unless it is handed over.
 pub struct PendingImage {
@@ -42,7 +56,8 @@ pub fn unique_name(cx: &RunCx) -> String {
 }
 
 /// Makes an image by `make`, which is told the name to make it under and gives its id. `stand_in` is an image that is
-/// sure to stay meanwhile, as one that a container was started from: taking the name away is faster with it.
+/// sure to stay meanwhile, as one that a container was started from: taking the name away is faster with it. `late` is
+/// what becomes of a call that is cut off.
 ///
 /// # Errors
 /// What `make` gives, or what the engine says when the name is taken away; then no image is left.
@@ -50,6 +65,7 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
     engine: &dyn ContainerEngine,
     cx: &RunCx,
     stand_in: Option<&str>,
+    late: Late,
     make: impl FnOnce(String) -> F,
 ) -> Answer<PendingImage> {
     let name = format!("{}:pending", unique_name(cx));
@@ -57,8 +73,14 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
     let made = match make(name.clone()).await {
         Ok(id) => {
             let entry = cx.begin(undo::image_entry(engine, &id));
+            // The name is about to move: after a kill it may be there once more when it has been removed already, so
+            // it is looked for twice.
+            let moving = cx.begin(undo::image_entry(engine, &name));
             match release(engine, &name, stand_in).await {
-                Ok(()) => Ok(PendingImage { id, entry }),
+                Ok(()) => {
+                    moving.gone();
+                    Ok(PendingImage { id, entry })
+                }
                 Err(trouble) => {
                     drop(entry);
                     Err(trouble)
@@ -67,48 +89,38 @@ pub async fn make_image<F: Future<Output = Answer<String>>>(
         }
         Err(trouble) => Err(trouble),
     };
-    if made.is_ok() || matches!(engine.remove_image(&name).await, Ok(_) | Err(Trouble::Refused { .. })) {
+    let remove = async || match engine.remove_image(&name).await {
+        Ok(_) | Err(Trouble::Refused { .. }) => Ok(true),
+        Err(trouble) => Err(anyhow::Error::from(trouble)),
+    };
+    let is_gone = match &made {
+        Ok(_) => true,
+        Err(Trouble::Refused { .. }) => until_back(engine, cx, remove).await.unwrap_or(false),
+        Err(Trouble::Unreachable(_)) => {
+            until_back(engine, cx, || remove_late(engine, &name, late)).await.unwrap_or(false)
+        }
+    };
+    // Otherwise `packer cleanup` looks again.
+    if is_gone {
         named.gone();
     }
     made
 }
 
-/// Gives `image` a name. Should the run be killed before the build is over, the name goes back to the image that had it
-/// before, if any.
+/// Removes the image `name`, which an engine may still be making; whether none will come any more.
 ///
 /// # Errors
-/// What the engine says; when the run is interrupted meanwhile, that.
-pub async fn name_image(engine: &dyn ContainerEngine, cx: &RunCx, image: &str, name: &str) -> Answer<()> {
-    let Ok(facts) = engine.inspect_image(image).await else {
-        // Why it cannot be named the engine says best itself.
-        return engine.tag(image, name).await;
-    };
-    let before = match engine.inspect_image(name).await {
-        Ok(facts) => facts.id,
-        Err(Trouble::Refused { .. }) => String::new(),
-        Err(trouble) => return Err(trouble),
-    };
-    if before == facts.id {
-        return engine.tag(image, name).await;
-    }
-    let entry = cx.begin(undo::name_entry(engine, name, &facts.id, &before));
-    match cx.cancel.run_until_cancelled(engine.tag(image, name)).await {
-        Some(Ok(())) => {
-            cx.hand_over(entry);
-            return Ok(());
+/// When the engine cannot be reached, or does not let go of it.
+async fn remove_late(engine: &dyn ContainerEngine, name: &str, late: Late) -> Result<bool> {
+    let began = tokio::time::Instant::now();
+    loop {
+        match engine.remove_image(name).await {
+            Ok(true) => return Ok(true),
+            Ok(false) if began.elapsed() >= STILL_COMES => return Ok(late == Late::GivesUp),
+            Ok(false) => tokio::time::sleep(LOOK_EVERY).await,
+            Err(trouble) => return Err(trouble.into()),
         }
-        Some(Err(trouble)) => {
-            if let Trouble::Refused { .. } = trouble {
-                entry.gone();
-            }
-            return Err(trouble);
-        }
-        None => {}
     }
-    if undo::undo_name(engine, name, &facts.id, &before).await.is_ok() {
-        entry.gone();
-    }
-    Err(Trouble::Unreachable("interrupted".to_owned()))
 }
 
 /// Takes the name away from its image.

@@ -15,7 +15,16 @@ pub enum Message {
     Text(String),
     /// Facts for programs: an image's id, a digest.
     Facts(Value),
-    /// Progress that only a terminal shows.
+    /// How many bytes of a layer have come over, or have gone; only a terminal shows it.
+    Layer {
+        /// Its short id.
+        id: String,
+        /// Bytes.
+        done: u64,
+        /// Of so many; 0: not known.
+        total: u64,
+    },
+    /// What nobody needs to see.
     Nothing,
 }
 
@@ -36,8 +45,15 @@ pub fn read(message: &Value) -> Result<Message, Trouble> {
         return Ok(Message::Text(text.to_owned()));
     }
     let progress = &message["progressDetail"];
-    if progress["current"].as_i64().unwrap_or(0) > 0 || progress["total"].as_i64().unwrap_or(0) > 0 {
-        return Ok(Message::Nothing);
+    let number = |name: &str| progress[name].as_u64().unwrap_or(0);
+    let (done, total) = (number("current"), number("total"));
+    if done > 0 || total > 0 {
+        // What is unpacked afterwards has been counted on its way.
+        let is_moving = matches!(message["status"].as_str(), Some("Downloading" | "Pushing"));
+        return Ok(match message["id"].as_str() {
+            Some(id) if is_moving => Message::Layer { id: id.to_owned(), done, total },
+            _ => Message::Nothing,
+        });
     }
     let Some(status) = message["status"].as_str() else { return Ok(Message::Nothing) };
     Ok(Message::Line(match message["id"].as_str().filter(|id| !id.is_empty()) {
@@ -58,7 +74,9 @@ mod tests {
         assert_eq!(read(&json!({ "status": "Pulling from a/b", "id": "base" })), line("base: Pulling from a/b"));
         assert_eq!(read(&json!({ "status": "Preparing", "id": "ab", "progressDetail": {} })), line("ab: Preparing"));
         let moving = json!({ "status": "Downloading", "id": "ab", "progressDetail": { "current": 1, "total": 9 } });
-        assert_eq!(read(&moving), Ok(Message::Nothing));
+        assert_eq!(read(&moving), Ok(Message::Layer { id: "ab".to_owned(), done: 1, total: 9 }));
+        let unpacked = json!({ "status": "Extracting", "id": "ab", "progressDetail": { "current": 1, "total": 9 } });
+        assert_eq!(read(&unpacked), Ok(Message::Nothing));
         let failed = json!({ "errorDetail": { "code": 9, "message": "no" }, "error": "no" });
         assert_eq!(read(&failed), Err(Trouble::Refused { status: 9, words: "no".to_owned() }));
     }

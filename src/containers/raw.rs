@@ -7,13 +7,12 @@ use std::io;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
 use super::ByteStream;
 use super::address::Address;
+use super::connection::Connector;
 use super::trouble::{Answer, Trouble};
-use crate::host::platform;
 
 /// One POST, or a GET when nothing is sent.
 pub struct Post<'a> {
@@ -37,22 +36,17 @@ pub enum Body {
     Tar(ByteStream),
 }
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
-
 /// Sends `post` and hands over each JSON message of the answer, until the engine closes it or `receive` fails.
 ///
 /// # Errors
 /// When nothing answers, when the engine refuses (in its words), and what `receive` gives.
 pub async fn post(
-    address: &Address,
+    connector: &Connector,
     post: Post<'_>,
     receive: &mut (dyn FnMut(Value) -> Answer<()> + Send),
 ) -> Answer<()> {
-    let stream: Box<dyn Stream> = match address {
-        Address::Unix(path) => Box::new(platform::connect(path).await.map_err(|error| unreachable(address, &error))?),
-        Address::Tcp(place) => Box::new(TcpStream::connect(place).await.map_err(|error| unreachable(address, &error))?),
-    };
+    let address = connector.address();
+    let stream = connector.open().await.map_err(|error| unreachable(address, &error))?;
     let (reader, mut writer) = tokio::io::split(stream);
     let broken = |error: io::Error| Trouble::Unreachable(format!("lost the container engine at {address}: {error}"));
     let mut reader = BufReader::new(reader);
@@ -75,8 +69,14 @@ pub async fn post(
 pub fn unreachable(address: &Address, error: &io::Error) -> Trouble {
     let reason = error.to_string();
     let reason = reason.split(" (os error").next().unwrap_or_default();
-    let hint = match error.kind() {
-        io::ErrorKind::PermissionDenied => "Only root and the members of the group `docker` may use it",
+    let hint = match (address, error.kind()) {
+        (Address::Ssh(_), _) => {
+            "Check that `ssh` logs in there without a question, and that `docker version` answers on that machine"
+        }
+        (Address::Tls(..), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other) => {
+            "DOCKER_CERT_PATH, or the docker context, names the folder with ca.pem, cert.pem and key.pem"
+        }
+        (_, io::ErrorKind::PermissionDenied) => "Only root and the members of the group `docker` may use it",
         _ => {
             "Start it (Docker: `sudo systemctl start docker`, or Docker Desktop; Podman: `podman system service`), or \
              set DOCKER_HOST to where one listens"

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 
 use super::ByteStream;
-use crate::component::{Sink, Upload};
+use crate::component::{Progress, Sink, Upload};
 use crate::host::platform;
 
 const PIECE: usize = 64 * 1024;
@@ -45,12 +45,12 @@ pub fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'st
     receiver
 }
 
-/// Returns the bytes of a file as a stream.
+/// Returns the bytes of a file as a stream that counts for `progress`.
 ///
 /// # Errors
 /// When it cannot be opened.
-pub fn file_stream(path: &Path) -> io::Result<ByteStream> {
-    let mut file = std::fs::File::open(path)?;
+pub fn file_stream(path: &Path, progress: &Progress) -> io::Result<ByteStream> {
+    let mut file = progress.counting(std::fs::File::open(path)?);
     Ok(written(move |to| io::copy(&mut file, to).map(|_| ())))
 }
 

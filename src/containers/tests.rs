@@ -76,8 +76,9 @@ async fn a_committed_image_has_no_name_and_no_label_and_can_be_undone_twice() {
             ..CommitContainer::default()
         };
         let asked = &*engine;
-        let image =
-            make_image(asked, &cx, None, |name| async move { asked.commit(&CommitContainer { name, ..commit }).await });
+        let image = make_image(asked, &cx, None, Late::Finishes, |name| async move {
+            asked.commit(&CommitContainer { name, ..commit }).await
+        });
         let image = image.await.unwrap();
         let facts = engine.inspect_image(&image.id).await.unwrap();
         assert_eq!((facts.tags.len(), facts.command, facts.entrypoint), (0, words(&["x"]), words(&[""])));
@@ -151,7 +152,7 @@ async fn a_dockerfile_is_built_and_a_failing_one_tells_its_status() {
                 ..BuildImage::default()
             };
             let asked = &*engine;
-            make_image(asked, &cx, None, |name| async move {
+            make_image(asked, &cx, None, Late::Finishes, |name| async move {
                 asked.build(&BuildImage { name, ..request }, &mut |_| {}).await
             })
             .await
@@ -177,7 +178,7 @@ async fn an_image_that_others_stand_on_is_not_undone_and_does_not_stop_the_rest(
             let (dockerfile, folder) = (folder.path().join("Dockerfile"), folder.path().to_owned());
             let request = BuildImage { dockerfile, folder, ..BuildImage::default() };
             let asked = &*engine;
-            let making = make_image(asked, &cx, None, |name| async move {
+            let making = make_image(asked, &cx, None, Late::Finishes, |name| async move {
                 asked.build(&BuildImage { name, ..request }, &mut |_| {}).await
             });
             making.await.unwrap().id

@@ -5,7 +5,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{ContainerEngine, Trouble, reconnect};
+use tokio_util::sync::CancellationToken;
+
+use super::{ContainerEngine, Trouble, reconnect, unless_silent};
 use crate::component::Result;
 use crate::host::Host;
 use crate::journal::Undo;
@@ -20,11 +22,27 @@ pub const NAME: &str = "docker-name";
 pub const LAYER: &str = "docker-layer";
 
 /// How long an engine may take to notice that nobody waits for a build any more.
-const LETTING_GO_TAKES: Duration = Duration::from_secs(3);
+const LETTING_GO_TAKES: Duration = Duration::from_secs(1);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long a commit is waited for.
-const COMMIT_TAKES_SECONDS: u32 = 60;
+
+/// How long an engine that is making an image of a container is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// By a run that people wait for: what takes longer stays in its journal.
+    Short,
+    /// By `packer cleanup`.
+    Long,
+}
+
+impl Patience {
+    fn time(self) -> Duration {
+        match self {
+            Patience::Short => Duration::from_millis(500),
+            Patience::Long => Duration::from_secs(60),
+        }
+    }
+}
 
 /// Returns the undo of a container that is about to be made under `name`.
 pub fn container_entry(engine: &dyn ContainerEngine, name: &str) -> Undo {
@@ -69,37 +87,48 @@ pub fn layer_entry(engine: &dyn ContainerEngine, container: &str) -> Undo {
 /// # Errors
 /// When the engine cannot be reached, or does not let go of it.
 pub async fn undo(undo: &Undo, host: &Host) -> Result<bool> {
-    let engine = reconnect(undo.fact("program"), undo.fact("address"), host).await?;
-    undo_by(&*engine, undo).await
+    let engine = reconnect(undo, host).await?;
+    match unless_silent(&*engine, &CancellationToken::new(), undo_by(&*engine, undo, Patience::Long)).await {
+        Some(undone) => undone,
+        None => anyhow::bail!("the container engine does not answer"),
+    }
 }
 
 /// As [`undo`], by an engine that is at hand.
 ///
 /// # Errors
-/// When the engine does not let go of it.
-pub async fn undo_by(engine: &dyn ContainerEngine, undo: &Undo) -> Result<bool> {
+/// When the engine does not let go of it, or makes an image of it for longer than `patience`.
+pub async fn undo_by(engine: &dyn ContainerEngine, undo: &Undo, patience: Patience) -> Result<bool> {
     match &*undo.kind {
         CONTAINER if !undo.fact("shares").is_empty() => {
-            undo_sharing(engine, undo.fact("container"), undo.fact("shares")).await
+            undo_sharing(engine, undo.fact("container"), undo.fact("shares"), patience).await
         }
-        CONTAINER => undo_container(engine, undo.fact("container")).await,
+        CONTAINER => undo_container(engine, undo.fact("container"), patience).await,
         IMAGE => undo_image(engine, undo.fact("image")).await,
-        LAYER => undo_layer(engine, undo.fact("container")).await,
+        LAYER => undo_layer(engine, undo.fact("container"), patience).await,
         NAME => undo_name(engine, undo.fact("name"), undo.fact("image"), undo.fact("before")).await,
         other => anyhow::bail!("cannot undo {other:?}: no container engine makes that"),
     }
 }
 
-/// Removes a container, running or not; returns whether it was there.
+/// Removes a container, running or not; returns whether it was there. One that an image is being made of is paused: as
+/// long as `patience` lasts its end is waited for, because only then the image can be found and removed.
 ///
 /// # Errors
-/// When the engine does not let go of it.
-pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<bool> {
-    // A commit pauses the container. Waiting for its end, the image can be found afterwards and removed.
-    for _ in 0..COMMIT_TAKES_SECONDS * 10 {
-        match engine.inspect_container(name).await {
-            Ok(facts) if facts.paused => tokio::time::sleep(PAUSE).await,
-            _ => break,
+/// When the engine does not let go of it, or still makes an image of it.
+async fn undo_container(engine: &dyn ContainerEngine, name: &str, patience: Patience) -> Result<bool> {
+    let began = tokio::time::Instant::now();
+    while matches!(engine.inspect_container(name).await, Ok(facts) if facts.paused) {
+        if began.elapsed() < patience.time() {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        }
+        match patience {
+            Patience::Short => anyhow::bail!(
+                "cannot remove the container {name:?} yet: the engine is still making an image of it; \
+                 `packer cleanup` removes both"
+            ),
+            Patience::Long => break,
         }
     }
     let removed = engine.remove_container(name).await;
@@ -111,12 +140,12 @@ pub async fn undo_container(engine: &dyn ContainerEngine, name: &str) -> Result<
 ///
 /// # Errors
 /// When the engine does not let go of it.
-async fn undo_sharing(engine: &dyn ContainerEngine, name: &str, shared: &str) -> Result<bool> {
+async fn undo_sharing(engine: &dyn ContainerEngine, name: &str, shared: &str, patience: Patience) -> Result<bool> {
     match engine.inspect_container(name).await {
         Ok(facts)
             if facts.binds.iter().any(|bind| bind.strip_prefix(shared).is_some_and(|rest| rest.starts_with(':'))) =>
         {
-            undo_container(engine, &facts.id).await
+            undo_container(engine, &facts.id, patience).await
         }
         Ok(_) | Err(Trouble::Refused { .. }) => Ok(false),
         Err(trouble) => Err(trouble.told(&format!("cannot look at the container {name:?}"))),
@@ -124,8 +153,8 @@ async fn undo_sharing(engine: &dyn ContainerEngine, name: &str, shared: &str) ->
 }
 
 /// Removes the container of a build that was cut off, and the image that was made of it; returns whether there was one.
-async fn undo_layer(engine: &dyn ContainerEngine, container: &str) -> Result<bool> {
-    undo_container(engine, container).await?;
+async fn undo_layer(engine: &dyn ContainerEngine, container: &str, patience: Patience) -> Result<bool> {
+    undo_container(engine, container, patience).await?;
     let made = engine.image_made_of(container).await;
     match made.map_err(|trouble| trouble.told("cannot look for images without a name"))? {
         Some(image) => undo_image(engine, &image).await,
@@ -139,7 +168,7 @@ async fn undo_layer(engine: &dyn ContainerEngine, container: &str) -> Result<boo
 /// # Errors
 /// When the engine does not let go of it, as while a container uses it.
 pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<bool> {
-    if image.starts_with("sha256:")
+    if is_id(image)
         && let Ok(facts) = engine.inspect_image(image).await
         && !facts.tags.is_empty()
     {
@@ -159,6 +188,11 @@ pub async fn undo_image(engine: &dyn ContainerEngine, image: &str) -> Result<boo
     }
 }
 
+/// Whether this is an id; podman's say no algorithm.
+fn is_id(image: &str) -> bool {
+    image.starts_with("sha256:") || image.len() == 64 && image.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Takes the name `name` away from the image with the id `image`, and gives it back to `before` if that has an id and
 /// is still there. Returns whether the image had it; a name that has gone to another one is left alone.
 ///
@@ -172,5 +206,16 @@ pub async fn undo_name(engine: &dyn ContainerEngine, name: &str, image: &str, be
             engine.tag(before, name).await.map(|()| true).map_err(failed)
         }
         _ => engine.remove_image(name).await.map_err(failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_known_with_and_without_their_algorithm() {
+        assert!(is_id("sha256:12") && is_id(&"a1".repeat(32)));
+        assert!(!is_id("repository:tag") && !is_id("a1") && !is_id(&"xy".repeat(32)));
     }
 }

@@ -9,28 +9,36 @@ use anyhow::anyhow;
 
 use super::guard::guarded;
 use super::hook::BuildHook;
-use super::{BuildOutcome, EngineCx, INTERRUPTED, post};
-use crate::component::{Artifact, OnError, Result, RunCx, RunOptions, duration};
+use super::stop::{Stop, leaves_all};
+use super::wrap::TimeLimit;
+use super::{BuildOutcome, EngineCx, EngineOptions, INTERRUPTED, post};
+use crate::component::{Artifact, Result, RunCx, RunOptions, duration};
 use crate::plan::Build;
 use crate::ui::{Event, Outcome, Speaker, Step, StepKind};
 
-/// Runs `build` to its end; what it made is undone by then unless `options` say otherwise.
+/// Runs `build`, the one at position `number`, to its end, or to the `stop`; what it made is undone by then unless `options` say otherwise.
 ///
 /// # Source
 /// ENG-40, ENG-45, ENG-46, ENG-57, S-17, S-18.
-pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutcome {
+pub async fn run(build: Build, number: u32, options: EngineOptions, cx: &EngineCx, stop: &Stop) -> BuildOutcome {
     let name = Arc::clone(&build.info.full_name);
     let began = cx.host.elapsed();
-    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name) });
-    let answer = stages(build, options, cx).await;
-    let outcome = outcome_of(&answer, cx.cancel.is_cancelled());
+    cx.ui.emit(Event::BuildStarted { build: Arc::clone(&name), number });
+    let answer = stages(build, number, options.run, cx, stop).await;
+    let outcome = outcome_of(&answer, stop.is_here());
+    if options.fail_fast && outcome == Outcome::Failed {
+        stop.because_of(&name);
+    }
+    let by_time_limit = answer.as_ref().is_err_and(|error| error.is::<TimeLimit>());
     let (artifacts, error) = match answer {
         Ok(artifacts) => (artifacts, None),
+        Err(error) if outcome == Outcome::Cancelled => (Vec::new(), Some(stop.told(format!("{error:#}")))),
         Err(error) => (Vec::new(), Some(format!("{error:#}"))),
     };
     let took = cx.host.elapsed() - began;
     cx.ui.emit(Event::BuildEnded {
         build: Arc::clone(&name),
+        number,
         outcome,
         took_ms: milliseconds(took),
         took: duration::words(took),
@@ -38,10 +46,16 @@ pub async fn run(build: Build, options: RunOptions, cx: &EngineCx) -> BuildOutco
     });
     // Not before it was told: of a run that is killed in between nothing may be left that nobody knows of.
     cx.journal.build_ended(&name);
-    BuildOutcome { build: name, outcome, error, artifacts }
+    BuildOutcome { build: name, outcome, error, by_time_limit, artifacts }
 }
 
-async fn stages(build: Build, options: RunOptions, cx: &EngineCx) -> Result<Vec<Arc<dyn Artifact>>> {
+async fn stages(
+    build: Build,
+    number: u32,
+    options: RunOptions,
+    cx: &EngineCx,
+    stop: &Stop,
+) -> Result<Vec<Arc<dyn Artifact>>> {
     let Build { info, builder, provision, on_error, post, settings: _ } = build;
     let names = builder.data_names();
     let component = Arc::clone(&info.builder_type);
@@ -49,10 +63,10 @@ async fn stages(build: Build, options: RunOptions, cx: &EngineCx) -> Result<Vec<
     let cx = RunCx {
         host: cx.host.clone(),
         options,
-        speaker: Speaker { build: Arc::clone(&info.full_name), step: Some(step) },
+        speaker: Speaker { build: Arc::clone(&info.full_name), number, step: Some(step) },
         build: info,
         ui: Arc::clone(&cx.ui),
-        cancel: cx.cancel.clone(),
+        cancel: stop.token().clone(),
         journal: Arc::clone(&cx.journal),
     };
     let hook = BuildHook::new(provision, on_error, names.clone());
@@ -69,8 +83,9 @@ async fn stages(build: Build, options: RunOptions, cx: &EngineCx) -> Result<Vec<
 
 /// Destroys what a builder finished although the run was interrupted: nobody will be told about it.
 async fn taken_back(cx: &RunCx, original: &dyn Artifact) -> anyhow::Error {
-    let leaves_all = matches!(cx.options.on_error, OnError::Abort | OnError::RunCleanupProvisioner);
-    if !leaves_all && let Err(error) = guarded("the artifact", original.destroy()).await {
+    if leaves_all(cx.options.on_error) {
+        post::tell_of_left(cx, original);
+    } else if let Err(error) = guarded("the artifact", original.destroy()).await {
         return anyhow!("{INTERRUPTED}; error destroying builder artifact: {error:#}");
     }
     anyhow!(INTERRUPTED)

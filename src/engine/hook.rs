@@ -78,7 +78,7 @@ async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, 
 fn speaking(cx: &RunCx, kind: StepKind, index: usize, step: &ProvisionStep) -> RunCx {
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let step = Step { kind, component: Arc::clone(&step.kind), name: step.name.clone(), index };
-    cx.with_speaker(Speaker { build: Arc::clone(&cx.speaker.build), step: Some(step) })
+    cx.with_speaker(Speaker { step: Some(step), ..cx.speaker.clone() })
 }
 
 #[cfg(test)]

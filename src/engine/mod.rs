@@ -11,6 +11,8 @@ mod guard;
 mod hook;
 mod post;
 mod run;
+mod stop;
+mod waiting;
 mod wrap;
 
 use std::sync::Arc;
@@ -35,6 +37,10 @@ pub struct EngineOptions {
     pub run: RunOptions,
     /// How many builds may run at the same time; 0: all (CLI-31).
     pub parallel: usize,
+    /// Whether the first failure ends the other builds.
+    pub fail_fast: bool,
+    /// Whether people are told what is waited for after an interrupt.
+    pub tells_waiting: bool,
 }
 
 /// What the engine needs of the program around it. Cheap to clone.
@@ -59,6 +65,8 @@ pub struct BuildOutcome {
     pub outcome: Outcome,
     /// Why it failed or was cancelled.
     pub error: Option<String>,
+    /// Whether all that it failed of is the time limit of a provisioner.
+    pub by_time_limit: bool,
     /// What it made, in order; nothing unless it ended well.
     pub artifacts: Vec<Arc<dyn Artifact>>,
 }

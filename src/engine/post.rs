@@ -9,7 +9,8 @@ use anyhow::anyhow;
 use super::INTERRUPTED;
 use super::build::stepped;
 use super::data::completed;
-use super::guard::guarded;
+use super::guard::{guarded, guarded_step};
+use super::stop::leaves_all;
 use crate::component::{Artifact, Keep, Processed, Refused, Result, RunCx};
 use crate::plan::PostStep;
 use crate::ui::{Speaker, Step, StepKind};
@@ -19,7 +20,8 @@ use crate::ui::{Speaker, Step, StepKind};
 ///
 /// # Errors
 /// All that went wrong in one text, by the time everything else is done; then the artifacts that were made are not
-/// reported, and `original` is destroyed unless some first member of a chain asked to keep it, or refused it.
+/// reported, and `original` is destroyed unless some first member of a chain asked to keep it, or refused it. With
+/// `-on-error=abort` all that is there by then stays, and people are told what and where.
 ///
 /// # Source
 /// ENG-38 … ENG-45, ENG-53, S-11 … S-18; cases `post-processors/any-chain-may-keep-the-original`,
@@ -33,6 +35,7 @@ pub async fn run(
     let mut keeps_original = chains.is_empty();
     let mut kept = Vec::new();
     let mut errors = Vec::new();
+    let mut unfinished = Vec::new();
     let mut index = 0;
     for chain in &chains {
         let mut prior = Arc::clone(&original);
@@ -53,6 +56,7 @@ pub async fn run(
                     // What was refused was not used up: it is still what the user wants.
                     keeps_original |= position == 0 && error.is::<Refused>();
                     errors.push(format!("Post-processor failed: {error:#}"));
+                    unfinished.extend((position > 0).then(|| Arc::clone(&prior)));
                     complete = false;
                     break;
                 }
@@ -75,10 +79,14 @@ pub async fn run(
             break;
         }
     }
-    if keeps_original {
+    let leaves_all = leaves_all(cx.options.on_error) && !errors.is_empty();
+    if keeps_original || leaves_all {
         kept.insert(0, original);
     } else if let Err(error) = guarded("the artifact", original.destroy()).await {
         errors.push(format!("Error destroying builder artifact: {error:#}"));
+    }
+    if leaves_all {
+        kept.iter().chain(&unfinished).for_each(|artifact| tell_of_left(cx, &**artifact));
     }
     if errors.is_empty() {
         Ok(kept)
@@ -87,6 +95,15 @@ pub async fn run(
     } else {
         Err(anyhow!("{} error(s) occurred:\n\n* {}", errors.len(), errors.join("\n* ")))
     }
+}
+
+/// Says that `artifact` stays although its build ends badly, and where it is.
+pub fn tell_of_left(cx: &RunCx, artifact: &dyn Artifact) {
+    let text = artifact.describe();
+    let files = artifact.files().into_iter().map(|file| file.display().to_string());
+    let files: Vec<String> = files.filter(|file| !file.is_empty() && !text.contains(file.as_str())).collect();
+    let files = if files.is_empty() { String::new() } else { format!(" ({})", files.join(", ")) };
+    cx.error(format!("aborted: leaving the artifact as it is: {text}{files}"));
 }
 
 /// Whether the input of a step stays: what the template says, unless that would break what the step made (S-12).
@@ -108,8 +125,8 @@ async fn process(
     let name = Some(&step.name).filter(|name| !name.is_empty()).cloned();
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let shown = Step { kind: StepKind::PostProcessor, component: Arc::clone(&step.kind), name, index };
-    let cx = cx.with_speaker(Speaker { build: Arc::clone(&cx.speaker.build), step: Some(shown) });
-    let work = guarded("the post-processor", async {
+    let cx = cx.with_speaker(Speaker { step: Some(shown), ..cx.speaker.clone() });
+    let work = guarded_step("the post-processor", &cx, async {
         let post_processor = step.post_processor.prepare(&completed(input.data(), names)).await?;
         post_processor.process(&cx, Arc::clone(input)).await
     });
@@ -118,6 +135,7 @@ async fn process(
 
 #[cfg(test)]
 mod tests {
+    use crate::component::OnError;
     use crate::engine::EngineOptions;
     use crate::engine::fake::{self, Fake, Post};
     use crate::ui::Outcome;
@@ -216,5 +234,29 @@ mod tests {
         assert_eq!(outcomes[0].error.as_deref(), Some("context canceled"));
         assert_eq!(outcomes[0].outcome, Outcome::Cancelled);
         assert_eq!(fake.text().matches("Running post-processor").count(), 1);
+    }
+
+    #[tokio::test]
+    async fn with_abort_a_failure_leaves_everything_and_says_where() {
+        let fake = Fake::new();
+        let chain = vec![fake::makes("first"), fake::fails("x")];
+        let mut options = EngineOptions::default();
+        options.run.on_error = OnError::Abort;
+        fake.run([fake.build("b").chain(chain).post(fake::makes("other")).done()], options).await;
+        assert_eq!(fake.destroyed(), [""; 0]);
+        let left = |text| format!("==> b: aborted: leaving the artifact as it is: {text}\n");
+        let told = [left("of b"), left("other"), left("first")].concat();
+        let text = fake.text();
+        assert!(text.contains(&(told + "Build 'b' errored after <time>: 1 error(s)")), "{text}");
+    }
+
+    #[tokio::test]
+    async fn with_abort_a_chain_that_ends_well_keeps_no_more_than_always() {
+        let fake = Fake::new();
+        let mut options = EngineOptions::default();
+        options.run.on_error = OnError::Abort;
+        fake.run([fake.build("b").post(fake::makes("other")).done()], options).await;
+        assert_eq!(fake.destroyed(), ["of b"]);
+        assert!(!fake.text().contains("aborted"));
     }
 }

@@ -7,8 +7,12 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::guard::guarded;
+use super::stop::Stop;
+use super::waiting::AtWork;
 use super::{BuildOutcome, EngineCx, EngineOptions, INTERRUPTED, build};
 use crate::component::{Artifact, duration};
 use crate::plan::Build;
@@ -17,7 +21,8 @@ use crate::ui::{ArtifactInfo, BuildResult, Event, Outcome};
 /// Runs `builds` and gives what became of each, in their order.
 ///
 /// Builds start in their order, as many at a time as allowed; with `-debug` strictly one after the other. After an
-/// interrupt none is started any more. A build that fails, or crashes, leaves the others alone.
+/// interrupt none is started any more. A build that fails, or crashes, leaves the others alone unless `options` say
+/// otherwise.
 ///
 /// # Source
 /// ENG-4, ENG-7 … ENG-9, ENG-46 … ENG-57, CLI-27, CLI-31, CLI-91; cases `engine/two-builds-one-after-the-other`,
@@ -32,22 +37,37 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
 
     // What stays as it is was not started.
     let mut outcomes: Vec<_> = names.into_iter().map(not_started).collect();
+    let stop = Stop::at(&cx.cancel);
+    let at_work = AtWork::default();
+    let telling = options.tells_waiting.then(|| at_work.clone().tell(Arc::clone(&cx.ui), cx.cancel.clone()));
+    let telling = telling.map(|telling| AbortOnDropHandle::new(tokio::spawn(telling)));
     let permits = match if options.run.debug { 1 } else { options.parallel } {
         0 => None,
         limit => Some(Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
     };
     let mut running = JoinSet::new();
     for (index, build) in builds.into_iter().enumerate() {
-        let permit = permit(permits.as_ref(), &cx).await;
-        if cx.cancel.is_cancelled() {
+        if stop.is_here() {
             break;
         }
-        let cx = cx.clone();
+        let name = Arc::clone(&build.info.full_name);
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        let permit = permit(permits.as_ref(), stop.token()).await;
+        if stop.is_here() {
+            // Of builds that run strictly one after the other none waits for a slot.
+            if permits.as_ref().is_some_and(|_| options.parallel > 1 && !options.run.debug) {
+                cx.ui.emit(Event::BuildNotStarted { build: name, number, error: stop.told(INTERRUPTED.to_owned()) });
+            }
+            break;
+        }
+        at_work.starts(index, &name);
+        let (cx, stop, at_work) = (cx.clone(), stop.clone(), at_work.clone());
         running.spawn(async move {
-            let name = Arc::clone(&build.info.full_name);
-            let outcome = guarded("the build", async { Ok(build::run(build, options.run, &cx).await) }).await;
+            let running = async { Ok(build::run(build, number, options, &cx, &stop).await) };
+            let outcome = guarded("the build", running).await.unwrap_or_else(|error| failed(name, &error));
+            at_work.ends(index);
             drop(permit);
-            (index, outcome.unwrap_or_else(|error| failed(name, &error)))
+            (index, outcome)
         });
         while let Some(Ok((index, outcome))) = running.try_join_next() {
             outcomes[index] = outcome;
@@ -57,11 +77,17 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
         let (index, outcome) = joined.expect("a build's task is neither aborted nor does it panic");
         outcomes[index] = outcome;
     }
+    drop(telling);
+    for outcome in &mut outcomes {
+        if let Some(error) = outcome.error.take_if(|error| *error == INTERRUPTED) {
+            outcome.error = Some(stop.told(error));
+        }
+    }
 
     let took = cx.host.elapsed() - began;
     cx.ui.emit(Event::RunEnded {
         // An interrupt that comes when everything is done has interrupted nothing.
-        interrupted: outcomes.iter().any(|outcome| outcome.outcome == Outcome::Cancelled),
+        interrupted: cx.cancel.is_cancelled() && outcomes.iter().any(|outcome| outcome.outcome == Outcome::Cancelled),
         took_ms: build::milliseconds(took),
         took: duration::words(took),
         results: results(&outcomes),
@@ -69,27 +95,29 @@ pub async fn run(builds: Vec<Build>, options: EngineOptions, cx: EngineCx) -> Ve
     outcomes
 }
 
-/// Waits for a slot, or for the interrupt; without `permits` there is one for everybody.
-async fn permit(permits: Option<&Arc<Semaphore>>, cx: &EngineCx) -> Option<OwnedSemaphorePermit> {
+/// Waits for a slot, or for the end; without `permits` there is one for everybody.
+async fn permit(permits: Option<&Arc<Semaphore>>, end: &CancellationToken) -> Option<OwnedSemaphorePermit> {
     tokio::select! {
         biased;
-        () = cx.cancel.cancelled() => None,
+        () = end.cancelled() => None,
         permit = Arc::clone(permits?).acquire_owned() => permit.ok(),
     }
 }
 
 fn not_started(build: Arc<str>) -> BuildOutcome {
-    BuildOutcome { build, outcome: Outcome::Cancelled, error: Some(INTERRUPTED.to_owned()), artifacts: Vec::new() }
+    let error = Some(INTERRUPTED.to_owned());
+    BuildOutcome { build, outcome: Outcome::Cancelled, error, by_time_limit: false, artifacts: Vec::new() }
 }
 
 fn failed(build: Arc<str>, error: &anyhow::Error) -> BuildOutcome {
-    BuildOutcome { build, outcome: Outcome::Failed, error: Some(format!("{error:#}")), artifacts: Vec::new() }
+    let error = Some(format!("{error:#}"));
+    BuildOutcome { build, outcome: Outcome::Failed, error, by_time_limit: false, artifacts: Vec::new() }
 }
 
 /// Returns one result a name: of several builds with one name the last error and the last artifacts count (ENG-4).
 fn results(outcomes: &[BuildOutcome]) -> Vec<BuildResult> {
     let mut by_name: IndexMap<Arc<str>, BuildResult> = IndexMap::new();
-    for BuildOutcome { build, outcome, error, artifacts } in outcomes {
+    for BuildOutcome { build, outcome, error, artifacts, by_time_limit: _ } in outcomes {
         let (build, error) = (Arc::clone(build), error.clone());
         let artifacts: Vec<_> = artifacts.iter().map(|artifact| Some(info(&**artifact))).collect();
         match by_name.entry(Arc::clone(&build)) {
@@ -197,5 +225,52 @@ mod tests {
             "==> first: hi\nBuild 'first' errored after <time>: context canceled\n\n\
              ==> Wait completed after <time>\nCleanly cancelled builds after being interrupted."
         );
+    }
+
+    #[tokio::test]
+    async fn a_build_that_waits_for_its_slot_is_told_when_the_run_is_interrupted() {
+        // ENG-8: not with one slot, where none waits
+        for (parallel, told) in [(2, true), (1, false)] {
+            let fake = Fake::new();
+            let acts = [Act::Yield, Act::Interrupt];
+            let builds = ["a", "b", "c", "d"].map(|name| fake.build(name).provisioner(&acts).done());
+            let outcomes = fake.run(builds, EngineOptions { parallel, ..EngineOptions::default() }).await;
+            let text = "Build 'c' failed to acquire semaphore: context canceled\n";
+            assert_eq!(fake.text().matches("acquire semaphore").count(), usize::from(told), "{}", fake.text());
+            assert_eq!(fake.text().contains(text), told);
+            assert!(outcomes.iter().all(|o| o.error.as_deref() == Some("context canceled")));
+        }
+    }
+
+    #[tokio::test]
+    async fn with_fail_fast_the_first_failure_ends_the_others_and_says_so() {
+        let fake = Fake::new();
+        let bad = fake.build("bad").provisioner(&[Act::Yield, Act::Fail("no")]).done();
+        let long = fake.build("long").provisioner(&[Act::WaitForCancel("killed")]).done();
+        let builds = [fake.build("good").done(), bad, long, fake.build("never").done()];
+        let options = EngineOptions { parallel: 3, fail_fast: true, ..EngineOptions::default() };
+        // With the slot of the first one the last one would start.
+        let outcomes = fake.run(builds.into_iter().skip(1), options).await;
+        assert_eq!(
+            outcomes.iter().map(|o| o.outcome).collect::<Vec<_>>(),
+            [Outcome::Failed, Outcome::Cancelled, Outcome::Ok]
+        );
+        let text = fake.text();
+        assert!(
+            text.contains("Build 'long' errored after <time>: cancelled because the build 'bad' failed\n"),
+            "{text}"
+        );
+        assert!(text.contains("\n--> bad: no\n--> long: cancelled because the build 'bad' failed\n"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn with_fail_fast_nothing_is_started_after_a_failure() {
+        let fake = Fake::new();
+        let builds = [fake.build("bad").provisioner(&[Act::Fail("no")]).done(), fake.build("never").done()];
+        let options = EngineOptions { parallel: 1, fail_fast: true, ..EngineOptions::default() };
+        let outcomes = fake.run(builds, options).await;
+        assert_eq!(outcomes[1].outcome, Outcome::Cancelled);
+        assert_eq!(outcomes[1].error.as_deref(), Some("cancelled because the build 'bad' failed"));
+        assert!(!fake.text().contains("Build 'never'") && !fake.text().contains("Cleanly cancelled"));
     }
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 use anyhow::anyhow;
 
 use super::INTERRUPTED;
-use super::guard::guarded;
+use super::guard::guarded_step;
 use crate::component::{BuildData, Communicator, Result, RunCx, duration::compact};
 use crate::plan::ProvisionStep;
+use crate::ui::WaitReason;
 use crate::value::show::quote;
 
 /// Runs a provisioner, and again after a failure as often as its template allows.
@@ -48,16 +49,40 @@ pub async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicato
 async fn attempt(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     if !step.wrap.pause_before.is_zero() {
         cx.say(format!("Pausing {} before the next provisioner...", compact(step.wrap.pause_before)));
+        let began = cx.host.elapsed();
         tokio::select! {
             () = tokio::time::sleep(step.wrap.pause_before) => {}
             () = cx.cancel.cancelled() => return Err(anyhow!(INTERRUPTED)),
         }
+        cx.waited(WaitReason::Pause, cx.host.elapsed() - began);
     }
+    let began = cx.host.elapsed();
+    let answer = limited(cx, step, machine, data).await;
+    if answer.is_err() && step.wrap.max_retries > 0 {
+        cx.waited(WaitReason::Retry, cx.host.elapsed() - began);
+    }
+    answer
+}
+
+/// Runs the provisioner once, within its time limit if it has one.
+async fn limited(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     match step.wrap.timeout.filter(|limit| !limit.is_zero()) {
         None => once(cx, step, machine, data).await,
         Some(limit) => within(limit, cx, step, machine, data).await,
     }
 }
+
+/// An attempt that its time limit has ended. Reads as what it failed of.
+#[derive(Debug)]
+pub struct TimeLimit(String);
+
+impl std::fmt::Display for TimeLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TimeLimit {}
 
 async fn within(
     limit: Duration,
@@ -80,13 +105,16 @@ async fn within(
     cx.error("Cancelling provisioner after a timeout...");
     limited.cancel.cancel();
     // It is given the time to end its commands and remove what it made.
-    work.await?;
-    Err(anyhow!("the provisioner was not done after {}", compact(limit)))
+    let failed = match work.await {
+        Err(error) => format!("{error:#}"),
+        Ok(()) => format!("the provisioner was not done after {}", compact(limit)),
+    };
+    Err(TimeLimit(failed).into())
 }
 
 /// Prepares the provisioner with what is known now, and runs it (ENG-12).
 async fn once(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
-    guarded("the provisioner", async {
+    guarded_step("the provisioner", cx, async {
         let provisioner = step.provisioner.prepare(data).await?;
         provisioner.provision(cx, machine, data).await
     })
@@ -162,5 +190,20 @@ mod tests {
         let wrap = Wrap { max_retries: 3, continue_on_error: true, ..Wrap::default() };
         let text = text(wrap, &[Act::Interrupt, Act::Say("again")]).await;
         assert_eq!(text.lines().next().unwrap(), "Build 'b' errored after <time>: context canceled");
+    }
+
+    #[tokio::test]
+    async fn only_a_build_that_failed_of_a_time_limit_and_nothing_else_says_so() {
+        for (acts, cleanup, by_time_limit) in [
+            (&[Act::WaitForCancel("cut off")], &[][..], true),
+            (&[Act::Fail("no")], &[], false),
+            (&[Act::WaitForCancel("cut off")], &[Act::Fail("no")], false),
+        ] {
+            let fake = Fake::new();
+            let wrap = Wrap { timeout: Some(Duration::from_millis(2)), ..Wrap::default() };
+            let build = fake.build("b").wrapped(wrap, acts).cleanup(cleanup).done();
+            let outcomes = fake.run([build], EngineOptions::default()).await;
+            assert_eq!(outcomes[0].by_time_limit, by_time_limit, "{acts:?} {cleanup:?}");
+        }
     }
 }

@@ -64,7 +64,7 @@ pub fn undo_local(undo: &Undo) -> io::Result<bool> {
         _ => return Ok(false),
     };
     match removed {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound && !temporary::is_not_there(path) => {
             Err(io::Error::new(error.kind(), explain("remove", path, &error)))
         }
         _ => Ok(true),

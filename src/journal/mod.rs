@@ -215,9 +215,7 @@ impl Journal {
     pub fn build_ended(&self, build: &str) {
         let mut state = self.lock();
         if let Some(ids) = state.handed_over.remove(build) {
-            for id in ids {
-                state.close(id);
-            }
+            state.close_all(&ids);
             state.sync();
         }
     }
@@ -234,6 +232,19 @@ impl State {
             if append(file, &Line::Close { id }).is_ok() {
                 self.open.remove(&id);
             }
+        }
+    }
+
+    /// Writes in one go that `ids` are closed, so that no kill leaves one half of a result.
+    fn close_all(&mut self, ids: &[u64]) {
+        let ids: Vec<u64> = ids.iter().copied().filter(|id| self.open.contains(id)).collect();
+        let Some(mut file) = self.file.as_ref().filter(|_| !ids.is_empty()) else { return };
+        fault_point("journal: before a build is closed");
+        let lines = ids.iter().map(|id| serde_json::to_string(&Line::Close { id: *id }).map(|line| line + "\n"));
+        if let Ok(text) = lines.collect::<Result<String, _>>()
+            && file.write_all(text.as_bytes()).is_ok()
+        {
+            self.open.retain(|id| !ids.contains(id));
         }
     }
 

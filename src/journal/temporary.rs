@@ -41,12 +41,15 @@ impl TemporaryFile {
     }
 }
 
+/// Whether nothing stands at `path`, not even a link that leads nowhere.
+pub fn is_not_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        let is_gone = match fs::remove_file(&self.path) {
-            Ok(()) => true,
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        };
+        // Where nothing may be written not even a missing file can be removed.
+        let is_gone = fs::remove_file(&self.path).is_ok() || is_not_there(&self.path);
         // One that cannot be removed keeps the entry open.
         if is_gone && let Some(folder) = self.journal.temporary().get_mut(&self.folder) {
             folder.count -= 1;

@@ -2,13 +2,13 @@
 //!
 //! Unaware of what the files hold; every file is read once, whatever the number of checksum types.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 use sha2::Digest;
 use sha2::digest::DynDigest;
@@ -16,9 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{fields, listed};
 use crate::component::config::{LateText, Settings};
+use crate::component::on_its_own_thread;
 use crate::component::{
-    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
-    make_folders, make_new_file,
+    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Progress, Result,
+    RunCx, is_stream, make_folders, make_new_file, open_stream,
 };
 use crate::host::{explain, platform};
 use crate::journal::Undo;
@@ -91,10 +92,9 @@ impl PostProcessor for Checksum {
             }
             outputs.push(Output { algorithm: name.clone(), path: output, file, is_new });
         }
-        let (cx, cancel) = (cx.clone(), cx.cancel.clone());
-        tokio::task::spawn_blocking(move || write_all(&cx, &inputs, outputs, &cancel))
-            .await
-            .context("cannot wait for the checksums")??;
+        let progress = cx.progress_of("Computing checksums", &inputs);
+        let (of_work, cancel) = (cx.clone(), cx.cancel.clone());
+        on_its_own_thread(cx, move || write_all(&of_work, &inputs, outputs, &progress, &cancel)).await?;
         let artifact = FilesArtifact {
             builder_id: "packer.post-processor.checksum",
             id: String::new(),
@@ -105,6 +105,9 @@ impl PostProcessor for Checksum {
         Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Always }))
     }
 }
+
+/// Builds that add to one file take turns, so that what fails can be taken back.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A checksum file that gets lines.
 struct Output {
@@ -121,8 +124,23 @@ impl Output {
             let (place, facts) = (cx.host.absolute(&self.path), self.file.metadata()?);
             cx.hand_over(cx.begin(Undo::this_file_up_to(&place, &facts, lines.len() as u64)));
         }
+        let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let before = self.file.metadata()?;
         // One write a file: builds that share it do not mix their lines.
-        self.file.write_all(lines.as_bytes())
+        self.file.write_all(lines.as_bytes()).inspect_err(|_| self.take_back(cx, &before, lines.len() as u64))
+    }
+
+    /// Takes half a line away again (the disk is full), and with it a file that holds nothing else. Lines that
+    /// another program has added meanwhile stay.
+    fn take_back(&self, cx: &RunCx, before: &Metadata, at_most: u64) {
+        let grown = self.file.metadata().map_or(0, |now| now.len().saturating_sub(before.len()));
+        if before.is_file() && grown < at_most {
+            // What cannot be taken back stays; the build fails in any case.
+            let _ = self.file.set_len(before.len());
+            if self.is_new && before.len() == 0 {
+                let _ = std::fs::remove_file(cx.host.absolute(&self.path));
+            }
+        }
     }
 }
 
@@ -133,23 +151,34 @@ fn open(cx: &RunCx, output: &Path) -> Result<(File, bool)> {
         make_folders(&cx.host, folder).map_err(|reason| anyhow!("unable to create dir: {reason}"))?;
     }
     let failed = |error| anyhow!("unable to create file {}: {}", output.display(), explain("open", output, &error));
-    let made = if place.exists() { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
+    if is_stream(&place) {
+        return Ok((open_stream(&place).map_err(failed)?, false));
+    }
+    let is_there = place.exists();
+    let made = if is_there { None } else { make_new_file(cx, &place, 0o644).map_err(failed)? };
     // Opened again in any case: what another build adds meanwhile must not be written over.
     let file = platform::with_mode(OpenOptions::new().append(true).create(true), 0o644).open(&place).map_err(failed)?;
-    let is_new = made.is_some();
+    // Not made here and not there: a link to what was not there yet.
+    let is_new = made.is_some() || (!is_there && place.is_symlink());
     // Empty it stays the user's when the build fails.
     made.into_iter().for_each(|(_, entry)| cx.hand_over(entry));
     Ok((file, is_new))
 }
 
-fn write_all(cx: &RunCx, inputs: &[PathBuf], outputs: Vec<Output>, cancel: &CancellationToken) -> Result<()> {
+fn write_all(
+    cx: &RunCx,
+    inputs: &[PathBuf],
+    outputs: Vec<Output>,
+    progress: &Progress,
+    cancel: &CancellationToken,
+) -> Result<()> {
     let names: Vec<&str> = outputs.iter().map(|output| output.algorithm.as_str()).collect();
     let mut lines = vec![String::new(); outputs.len()];
     for input in inputs {
         let place = cx.host.absolute(input);
         let failed = |error| anyhow!("unable to open file {}: {}", input.display(), explain("open", input, &error));
         let file = File::open(&place).map_err(failed)?;
-        let sums = sums(file, &names, cancel).map_err(|error| {
+        let sums = sums(progress.counting(file), &names, cancel).map_err(|error| {
             anyhow!("unable to compute the checksum of {}: {}", input.display(), explain("read", input, &error))
         })?;
         let name = input.file_name().unwrap_or_default().to_string_lossy();
@@ -169,7 +198,7 @@ fn write_all(cx: &RunCx, inputs: &[PathBuf], outputs: Vec<Output>, cancel: &Canc
 const BLOCK: usize = 1 << 20;
 
 /// Reads `file` once and returns its checksums, in the order of `names`; each is computed by its own thread.
-fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Result<Vec<Box<[u8]>>> {
+fn sums(file: impl Read, names: &[&str], cancel: &CancellationToken) -> io::Result<Vec<Box<[u8]>>> {
     std::thread::scope(|scope| {
         let mut threads = Vec::new();
         let mut feeds: Vec<SyncSender<Arc<Vec<u8>>>> = Vec::new();
@@ -184,7 +213,7 @@ fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Resul
                 digest.finalize()
             }));
         }
-        let read = feed(&mut file, &feeds, cancel);
+        let read = feed(file, &feeds, cancel);
         drop(feeds);
         let sums = threads.into_iter().map(|thread| thread.join().expect("computing a checksum does not panic"));
         let sums = sums.collect();
@@ -192,13 +221,13 @@ fn sums(mut file: File, names: &[&str], cancel: &CancellationToken) -> io::Resul
     })
 }
 
-fn feed(file: &mut File, feeds: &[SyncSender<Arc<Vec<u8>>>], cancel: &CancellationToken) -> io::Result<()> {
+fn feed(mut file: impl Read, feeds: &[SyncSender<Arc<Vec<u8>>>], cancel: &CancellationToken) -> io::Result<()> {
     loop {
         if cancel.is_cancelled() {
             return Err(io::Error::other("interrupted"));
         }
         let mut block = Vec::with_capacity(BLOCK);
-        if file.take(BLOCK as u64).read_to_end(&mut block)? == 0 {
+        if file.by_ref().take(BLOCK as u64).read_to_end(&mut block)? == 0 {
             return Ok(());
         }
         let block = Arc::new(block);

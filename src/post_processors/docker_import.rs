@@ -11,8 +11,8 @@ use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
 use crate::containers::{
-    self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, PLUGIN, Trouble, file_stream, make_image, name_image,
-    undo_image,
+    self, CONTAINER_FILE, IMPORTED, ImageArtifact, ImportImage, Late, PLUGIN, Trouble, file_stream, make_image,
+    name_image, undo_image, until_back,
 };
 use crate::host::explain;
 use crate::settings;
@@ -76,9 +76,10 @@ impl PostProcessor for DockerImport {
         if file.as_os_str().is_empty() {
             return Err(failed(std::io::ErrorKind::NotFound.into()));
         }
-        let tar = file_stream(&cx.host.absolute(file)).map_err(failed)?;
-        let engine = containers::connect(docker_path, &cx.host, None).await?;
-        let import = make_image(&*engine, cx, None, |name| {
+        let progress = cx.progress_of(&format!("Importing {}", file.display()), &files[..1]);
+        let tar = file_stream(&cx.host.absolute(file), &progress).map_err(failed)?;
+        let engine = unless_interrupted(cx, containers::connect(docker_path, &cx.host, None)).await??;
+        let import = make_image(&*engine, cx, None, Late::Finishes, |name| {
             let request = ImportImage { name, changes: changes.clone(), platform: platform.clone() };
             let engine = Arc::clone(&engine);
             async move {
@@ -90,7 +91,7 @@ impl PostProcessor for DockerImport {
         if !name.is_empty()
             && let Err(trouble) = name_image(&*engine, cx, &image.id, &name).await
         {
-            if undo_image(&*engine, &image.id).await.is_ok() {
+            if until_back(&*engine, cx, || undo_image(&*engine, &image.id)).await.is_ok() {
                 image.gone();
             }
             return Err(told(trouble));

@@ -1,6 +1,6 @@
 //! `docker-push`: sends an image to the registries that its names say.
 //!
-//! Unaware of repositories and tags: it pushes what the artifact is called.
+//! Unaware of how it came by them: it pushes what the artifact is called, or what it is told to call it first.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,17 +9,18 @@ use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 
 use super::unless_interrupted;
-use crate::component::config::Settings;
+use crate::component::config::{Reader, Setting, Settings, Shape};
 use crate::component::{
-    Artifact, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problems, Processed, Result, RunCx,
+    Artifact, BuildData, Builtin, Keep, PostProcessor, PrepareCx, Prepared, Problem, Problems, Processed, Result, RunCx,
 };
 use crate::containers::{
-    self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, digest_of, is_image,
+    self, Account, ContainerEngine, DEFAULT_PROGRAM, IMPORTED, ImageArtifact, PLUGIN, Transfer, digest_of, give_names,
+    is_image, names,
 };
 use crate::host::platform;
 use crate::journal::{Entry, Undo};
 use crate::settings;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The `docker-push` post-processor.
 pub static KIND: Builtin<dyn PostProcessor> = Builtin {
@@ -33,12 +34,29 @@ pub static KIND: Builtin<dyn PostProcessor> = Builtin {
 settings! {
     /// Settings of the `docker-push` post-processor.
     struct Config {
+        /// Give the image this name first, without a tag: `registry.example.org/team/app`.
+        repository: String,
+        /// The tag of that name, or a list of tags; without any, the repository alone is the name.
+        tag: Tags,
         /// The platform to push, of an image with several: `linux/arm64`.
         platform: String,
         /// The client program; `docker` means to ask the engine directly.
         docker_path: String = "docker".to_owned(),
     }
     flatten { account: Account }
+}
+
+/// One tag, or a list of tags.
+#[derive(Clone, Debug, Default)]
+struct Tags(Vec<String>);
+
+impl Setting for Tags {
+    fn shape() -> Shape {
+        Shape::Attribute(Type::Any, false)
+    }
+    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Tags> {
+        Vec::read(value, reader).map(Tags)
+    }
 }
 
 struct DockerPush {
@@ -49,6 +67,9 @@ fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn
     let config = Config::decode(settings, cx)?;
     let mut problems = Problems::default();
     config.account.check(&mut problems);
+    if config.repository.is_empty() && !config.tag.0.is_empty() {
+        problems.push(Problem::of("tag", "`tag` needs `repository`: the name that the tag belongs to."));
+    }
     problems.or(Prepared { component: Box::new(DockerPush { config }), warnings: Vec::new() })
 }
 
@@ -66,6 +87,51 @@ impl PostProcessor for DockerPush {
             );
         }
         self.config.account.refuse_what_comes_later()?;
+        if self.config.repository.is_empty() {
+            return self.push_named(cx, Image::of(&*input), Keep::Default(true)).await;
+        }
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
+        let (tags, mut given) = (&self.config.tag.0, Vec::new());
+        let names = names(&self.config.repository, tags);
+        let pushed = match give_names(&*engine, cx, &input.id(), &names, &mut given).await {
+            Ok(()) => {
+                let id = names.last().cloned().unwrap_or_default();
+                let tags = if tags.is_empty() { Vec::new() } else { names };
+                // A name for an image that is then removed would be of no use.
+                self.push_named(cx, Image { id, tags, ..Image::of(&*input) }, Keep::Always).await
+            }
+            Err(error) => Err(error),
+        };
+        if pushed.is_err() {
+            for name in given.into_iter().rev() {
+                if let Err(error) = name.take_back(&*engine).await {
+                    cx.error(error.to_string());
+                }
+            }
+        }
+        pushed
+    }
+}
+
+/// What is pushed.
+struct Image {
+    /// Its id or a name.
+    id: String,
+    /// More names.
+    tags: Vec<String>,
+    saved: Vec<PathBuf>,
+    data: BuildData,
+}
+
+impl Image {
+    fn of(input: &dyn Artifact) -> Image {
+        Image { id: input.id(), tags: input.tags(), saved: input.saved_as(), data: input.data() }
+    }
+}
+
+impl DockerPush {
+    /// Pushes an image that has its names.
+    async fn push_named(&self, cx: &RunCx, mut image: Image, keep_input: Keep) -> Result<Option<Processed>> {
         // The lines are those of the reference. Logins through the API live in memory, so only a client program that
         // logs in needs the folder.
         let is_private = cx.host.env_filled("DOCKER_CONFIG").is_none();
@@ -74,7 +140,7 @@ impl PostProcessor for DockerPush {
         }
         let needs_folder = is_private && self.config.account.login && self.config.docker_path != DEFAULT_PROGRAM;
         let folder = needs_folder.then(|| ClientFolder::make(cx)).transpose()?;
-        let pushed = self.push(cx, &*input, folder.as_ref()).await;
+        let pushed = self.push(cx, &image, folder.as_ref()).await;
         if is_private {
             cx.say("Removing temporary Docker configuration directory");
         }
@@ -82,52 +148,44 @@ impl PostProcessor for DockerPush {
             folder.remove(cx);
         }
         let (engine, digest) = pushed?;
-        let mut data = input.data();
         if let Some(digest) = digest {
-            data.insert("Digest".into(), digest.into());
+            image.data.insert("Digest".into(), digest.into());
         }
-        let artifact = ImageArtifact {
-            engine,
-            builder_id: IMPORTED,
-            id: input.id(),
-            image: input.id(),
-            tags: input.tags(),
-            saved: input.saved_as(),
-            data,
-        };
-        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(true) }))
+        let Image { id, tags, saved, data } = image;
+        let artifact = ImageArtifact { engine, builder_id: IMPORTED, image: id.clone(), id, tags, saved, data };
+        Ok(Some(Processed { artifact: Arc::new(artifact), keep_input }))
     }
-}
 
-impl DockerPush {
     /// Logs in, pushes, logs out; returns the digest of the pushed image when the engine knows it.
     async fn push(
         &self,
         cx: &RunCx,
-        input: &dyn Artifact,
+        image: &Image,
         folder: Option<&ClientFolder>,
     ) -> Result<(Arc<dyn ContainerEngine>, Option<String>)> {
         let config = &self.config;
         let folder = folder.map(|folder| &*folder.path);
-        let engine = containers::connect(&config.docker_path, &cx.host, folder).await?;
+        let engine = unless_interrupted(cx, containers::connect(&config.docker_path, &cx.host, folder)).await??;
         if config.account.login {
             cx.say("Logging in...");
             let login = config.account.as_login();
-            unless_interrupted(cx, engine.login(&login, &mut |line| cx.say(line))).await?.map_err(|trouble| {
-                cx.error(trouble.to_string());
-                anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
-            })?;
+            unless_interrupted(cx, engine.login(&login, &mut |line: String| cx.say(line))).await?.map_err(
+                |trouble| {
+                    cx.error(trouble.to_string());
+                    anyhow!("Error logging in to Docker: Bad exit status: {}", trouble.status())
+                },
+            )?;
         }
-        let pushed = self.push_names(cx, input, &*engine).await;
+        let pushed = self.push_names(cx, image, &*engine).await;
         if config.account.login {
             cx.say("Logging out...");
-            if let Err(trouble) = engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
+            if let Err(trouble) = engine.logout(&config.account.login_server, &mut |line: String| cx.say(line)).await {
                 cx.error(format!("cannot log out of {:?}: {trouble}", config.account.login_server));
             }
         }
         pushed?;
-        let digest = match engine.inspect_image(&input.id()).await {
-            Ok(facts) => digest_of(&facts.digests, &input.id()),
+        let digest = match unless_interrupted(cx, engine.inspect_image(&image.id)).await? {
+            Ok(facts) => digest_of(&facts.digests, &image.id),
             Err(_) => None,
         };
         if digest.is_none() {
@@ -136,15 +194,16 @@ impl DockerPush {
         Ok((engine, digest))
     }
 
-    async fn push_names(&self, cx: &RunCx, input: &dyn Artifact, engine: &dyn ContainerEngine) -> Result<()> {
-        for name in [input.id()].into_iter().chain(input.tags()) {
+    async fn push_names(&self, cx: &RunCx, image: &Image, engine: &dyn ContainerEngine) -> Result<()> {
+        for name in [&image.id].into_iter().chain(&image.tags) {
             cx.say(format!("Pushing: {name}"));
-            unless_interrupted(cx, engine.push(&name, &self.config.platform, &mut |line| cx.say(line)))
-                .await?
-                .map_err(|trouble| {
+            let mut transfer = Transfer::new(cx, &format!("Pushing {name}"));
+            unless_interrupted(cx, engine.push(name, &self.config.platform, &mut transfer)).await?.map_err(
+                |trouble| {
                     cx.error(trouble.to_string());
                     anyhow!("cannot push {name:?}: Bad exit status: {}", trouble.status())
-                })?;
+                },
+            )?;
         }
         Ok(())
     }
@@ -194,7 +253,7 @@ impl ClientFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::containers::testing::engine;
+    use crate::containers::testing::{Base, engine};
     use crate::post_processors::test_support::{made_by, prepare, run_cx};
 
     // PP-docker-3; case docker-post/push-troubles
@@ -208,6 +267,31 @@ mod tests {
         assert_eq!(error, wanted);
         let problem = prepare(&KIND, &cx, &[("ecr_login", true.into())]).err().unwrap();
         assert_eq!(problem, "ECR login requires login server to be provided.");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_cannot_be_pushed_is_taken_back() {
+        if let Some(engine) = engine().await {
+            let (base, cx) = (Base::make(&*engine, &[]).await, run_cx(&std::env::temp_dir()));
+            let repository = format!("127.0.0.1:1/packer-test/{}", cx.host.random_number());
+            let other = engine.inspect_image("packer-rs/base:1").await.unwrap().id;
+            engine.tag(&other, &format!("{repository}:old")).await.unwrap();
+            let tags = Value::tuple(["new".into(), "old".into()]);
+            let push = prepare(&KIND, &cx, &[("repository", (&*repository).into()), ("tag", tags)]).unwrap();
+            let error = push.process(&cx, made_by(IMPORTED, &base.0, &[])).await.err().unwrap().to_string();
+            assert_eq!(error, format!("cannot push \"{repository}:old\": Bad exit status: 1"));
+            assert!(engine.inspect_image(&format!("{repository}:new")).await.is_err());
+            assert_eq!(engine.inspect_image(&format!("{repository}:old")).await.unwrap().id, other);
+            engine.remove_image(&format!("{repository}:old")).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tag_needs_a_repository() {
+        let cx = run_cx(std::path::Path::new("/"));
+        let problem = prepare(&KIND, &cx, &[("tag", "x".into())]).err().unwrap();
+        assert_eq!(problem, "`tag` needs `repository`: the name that the tag belongs to.");
+        assert!(prepare(&KIND, &cx, &[("tag", "x".into()), ("repository", "r".into())]).is_ok());
     }
 
     // PP-docker-4; case docker-post/push-troubles

@@ -12,7 +12,8 @@ use tokio::io::AsyncWriteExt;
 use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{
-    Artifact, BuildData, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx, WholeFile,
+    Artifact, BuildData, Builtin, Keep, OutputFile, PostProcessor, Prepared, Problems, Processed, Result, RunCx,
+    WholeFile,
 };
 use crate::containers::{self, PLUGIN, is_image};
 use crate::host::explain;
@@ -62,14 +63,14 @@ impl PostProcessor for DockerSave {
         let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666).map_err(failed)?;
         let image = input.id();
         cx.say(format!("Saving image: {image}"));
-        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
-        let mut to = tokio::io::BufWriter::with_capacity(1 << 20, tokio::fs::File::from_std(file));
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
+        let file = cx.progress(&format!("Saving {path}"), 0).counting(OutputFile::new(file, &**path));
+        let mut to = tokio::io::BufWriter::with_capacity(1 << 20, file);
         unless_interrupted(cx, engine.save(&image, &mut to))
             .await?
             .map_err(|trouble| trouble.told("Error saving image"))?;
-        let written = |error| anyhow!("Error saving image: {}", explain("write", path, &error));
-        to.flush().await.map_err(written)?;
-        whole.commit().map_err(written)?;
+        to.flush().await.map_err(|error| anyhow!("Error saving image: {error}"))?;
+        whole.commit().map_err(|error| anyhow!("Error saving image: {}", explain("rename", path, &error)))?;
         cx.say(format!("Saved to: {path}"));
         let artifact = SavedImage { image: input, path: PathBuf::from(path) };
         Ok(Some(Processed { artifact: Arc::new(artifact), keep_input: Keep::Default(true) }))

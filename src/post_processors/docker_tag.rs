@@ -7,9 +7,10 @@ use std::sync::Arc;
 use anyhow::bail;
 use async_trait::async_trait;
 
+use super::unless_interrupted;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
-use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, is_image, name_image};
+use crate::containers::{self, ImageArtifact, PLUGIN, TAGGED, give_names, is_image, names};
 use crate::settings;
 
 /// The `docker-tag` post-processor.
@@ -46,14 +47,6 @@ struct DockerTag {
     config: Config,
 }
 
-impl DockerTag {
-    /// Returns the names to give, in order.
-    fn names(&self) -> Vec<String> {
-        let config = &self.config;
-        config.tags.iter().chain(&config.tag).map(|tag| format!("{}:{tag}", config.repository)).collect()
-    }
-}
-
 #[async_trait]
 impl PostProcessor for DockerTag {
     /// Names the image.
@@ -67,22 +60,17 @@ impl PostProcessor for DockerTag {
         if !self.config.tag.is_empty() {
             cx.say("Deprecation warning: \"tag\" option has been replaced with \"tags\". Move its value there.");
         }
-        let engine = containers::connect(&self.config.docker_path, &cx.host, None).await?;
-        let tags = self.names();
-        let names = if tags.is_empty() { std::slice::from_ref(&self.config.repository) } else { &tags };
-        let image = input.id();
-        for name in names {
-            cx.say(format!("Tagging image: {image}"));
-            cx.say(format!("Repository: {name}"));
-            name_image(&*engine, cx, &image, name).await.map_err(|trouble| trouble.told("Error tagging image"))?;
-        }
+        let engine = unless_interrupted(cx, containers::connect(&self.config.docker_path, &cx.host, None)).await??;
+        let tags = self.config.tags.iter().chain(&self.config.tag).cloned().collect::<Vec<_>>();
+        let names = names(&self.config.repository, &tags);
+        give_names(&*engine, cx, &input.id(), &names, &mut Vec::new()).await?;
         let last = names.last().cloned().unwrap_or_default();
         let artifact = ImageArtifact {
             engine,
             builder_id: TAGGED,
             id: last.clone(),
             image: last,
-            tags,
+            tags: if tags.is_empty() { Vec::new() } else { names },
             saved: input.saved_as(),
             data: input.data(),
         };

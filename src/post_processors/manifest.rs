@@ -3,10 +3,11 @@
 //! Unaware of chains: it is given one artifact, adds one entry, and passes the artifact on.
 
 use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use async_trait::async_trait;
@@ -16,7 +17,7 @@ use tokio::sync::Mutex;
 use super::fields;
 use crate::component::config::Settings;
 use crate::component::{Artifact, Builtin, Keep, PostProcessor, Prepared, Problems, Processed, Result, RunCx};
-use crate::component::{WholeFile, make_new_file};
+use crate::component::{WholeFile, is_stream, make_new_file};
 use crate::host::explain;
 use crate::journal::Entry;
 use crate::settings;
@@ -106,7 +107,7 @@ impl PostProcessor for Manifest {
         {
             let _turn = TURN.lock().await;
             let place = cx.host.absolute(&self.config.output);
-            let lock = LockFile::take(cx, &place).await;
+            let lock = LockFile::take(cx, &place).await?;
             let written = self.add(cx, &place, entry);
             if let Some(lock) = lock {
                 lock.release();
@@ -152,7 +153,10 @@ impl Manifest {
     /// Reads the file, adds `entry` and puts the new file in its place (PP-manifest-6).
     fn add(&self, cx: &RunCx, place: &Path, entry: BuildRecord) -> Result<()> {
         let output = &self.config.output;
-        let mut record = match std::fs::read(place) {
+        // What is no file, such as the program's output, has nothing to add to; reading it could wait for ever.
+        let is_file = std::fs::metadata(place).is_ok_and(|facts| facts.is_file()) && !is_stream(place);
+        let read = if is_file || !place.exists() { std::fs::read(place) } else { Ok(Vec::new()) };
+        let mut record = match read {
             Ok(text) if !text.is_empty() => serde_json::from_slice(&text)
                 .map_err(|error| anyhow::anyhow!("Unable to parse content from {output}: {error}"))?,
             Ok(_) => Record::default(),
@@ -165,11 +169,14 @@ impl Manifest {
         record.last_run_uuid.clone_from(&entry.packer_run_uuid);
         record.builds.push(entry);
         let text = serde_json::to_string_pretty(&record).expect("texts and numbers have a JSON form");
-        let failed =
-            |error: std::io::Error| anyhow::anyhow!("Unable to write {output}: {}", explain("open", output, &error));
-        let (whole, mut file) = WholeFile::create(cx, place, 0o664).map_err(failed)?;
-        file.write_all(escape_html(&text).as_bytes()).map_err(failed)?;
-        whole.commit().map_err(failed)
+        let failed = |action: &'static str| {
+            move |error: std::io::Error| {
+                anyhow::anyhow!("Unable to write {output}: {}", explain(action, output, &error))
+            }
+        };
+        let (whole, mut file) = WholeFile::create(cx, place, 0o664).map_err(failed("open"))?;
+        file.write_all(escape_html(&text).as_bytes()).map_err(failed("write"))?;
+        whole.commit().map_err(failed("rename"))
     }
 }
 
@@ -185,36 +192,61 @@ fn escape_html(json: &str) -> String {
     escaped
 }
 
-/// `OUTPUT.lock`, as the reference takes it (PP-manifest-7).
+/// `OUTPUT.lock`, as the reference takes it (PP-manifest-7). Its owner holds a lock of the system on it as well, so
+/// that others know an owner that lives from a file that was left over.
 struct LockFile {
     path: std::path::PathBuf,
+    _held: File,
     entry: Entry,
 }
 
+/// How long an owner that lives is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked whether it is done.
+const LOOK: Duration = Duration::from_millis(20);
+
 impl LockFile {
-    /// Takes the lock after at most three tries; goes on without it then, since a lock may be left over.
-    async fn take(cx: &RunCx, place: &Path) -> Option<LockFile> {
-        let mut name = place.file_name()?.to_owned();
-        name.push(".lock");
-        let path = place.with_file_name(name);
-        for pause_ms in [0, 200, 400] {
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(pause_ms)) => {}
-                () = cx.cancel.cancelled() => return None,
-            }
+    /// Takes the lock. After three tries it is gone on without it when nobody holds it that we know of; other
+    /// than in the reference, which so loses entries, an owner that lives is waited for.
+    ///
+    /// # Errors
+    /// When the run is cancelled meanwhile.
+    async fn take(cx: &RunCx, place: &Path) -> Result<Option<LockFile>> {
+        let Some(name) = place.file_name() else { return Ok(None) };
+        let path = place.with_file_name(format!("{}.lock", name.to_string_lossy()));
+        let began = Instant::now();
+        let mut tries = [200, 400].map(Duration::from_millis).into_iter();
+        loop {
             match make_new_file(cx, &path, 0o666) {
-                Ok(Some((_, entry))) => return Some(LockFile { path, entry }),
+                Ok(Some((file, entry))) => {
+                    // Where the system has no locks, the file alone has to do.
+                    let _ = file.lock();
+                    return Ok(Some(LockFile { path, _held: file, entry }));
+                }
                 Ok(None) => {}
-                Err(_) => return None,
+                Err(_) => return Ok(None),
+            }
+            let pause = if began.elapsed() < PATIENCE && is_held(&path) { Some(LOOK) } else { tries.next() };
+            let Some(pause) = pause else { return Ok(None) };
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = cx.cancel.cancelled() => bail!("context canceled"),
             }
         }
-        None
     }
 
     fn release(self) {
         if std::fs::remove_file(&self.path).is_ok() {
             self.entry.gone();
         }
+    }
+}
+
+/// Whether a program that lives holds the lock file; one that is gone by now counts as held, and is free next time.
+fn is_held(path: &Path) -> bool {
+    match File::open(path) {
+        Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }
 

@@ -12,8 +12,8 @@ use tokio::io::AsyncWriteExt;
 use super::Kind;
 use crate::component::config::Settings as _;
 use crate::component::{
-    BuildData, Communicator, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload, WholeFile,
-    make_folders, shell,
+    BuildData, Communicator, OutputFile, PrepareCx, Prepared, Problem, Problems, Provisioner, Result, RunCx, Upload,
+    WholeFile, make_folders, shell,
 };
 use crate::gotemplate::Fields;
 use crate::host::{explain, platform};
@@ -187,9 +187,9 @@ async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destinat
     }
     let (whole, file) =
         WholeFile::create(cx, &place, 0o644).map_err(|error| anyhow!(explain("open", &target, &error)))?;
-    let mut file = tokio::fs::File::from_std(file);
+    let mut file = OutputFile::new(file, &*target);
     tell(cx, "Download", machine.download(cx, source, &mut file).await)?;
-    file.flush().await.map_err(|error| anyhow!(explain("write", &target, &error)))?;
+    file.flush().await?;
     whole.commit().map_err(|error| anyhow!(explain("rename", &target, &error)))?;
     Ok(Fetched::File)
 }

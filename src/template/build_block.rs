@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::facts::Facts;
+use super::hcp::{Registry, Stands};
 use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, read, read_text};
@@ -108,6 +109,8 @@ pub struct Reading<'a> {
     pub sources: &'a Sources,
     /// The components it may use; `None`: whichever it names, to look at.
     pub components: Option<&'a Components>,
+    /// Where builds are to be published.
+    pub registry: Registry,
 }
 
 impl Reading<'_> {
@@ -115,7 +118,7 @@ impl Reading<'_> {
     ///
     /// # Source
     /// HCL-61 … HCL-80, HCL-84, HCL-100.
-    pub fn build(&self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+    pub fn build(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let scope = self.facts.scope();
         let body = &block.body;
         BUILD.check_attributes(&body.attributes, diagnostics);
@@ -185,7 +188,7 @@ impl Reading<'_> {
     }
 
     fn nested(
-        &self,
+        &mut self,
         expanded: Expanded,
         scope: &Scope<'_>,
         inner: &Scope<'_>,
@@ -234,7 +237,10 @@ impl Reading<'_> {
                 }
                 build.chains.push(chain);
             }
-            "hcp_packer_registry" => check_hcp(block, &self.facts.host, diagnostics),
+            "hcp_packer_registry" => {
+                let around = scope.within(&expanded.bindings);
+                self.registry.read(block, Stands::InBuild, &around, diagnostics);
+            }
             _ => {}
         }
     }
@@ -338,18 +344,8 @@ impl Reading<'_> {
             Sort::Source => components.fault(&registry.builders, sort, kind, span),
             Sort::Provisioner => components.fault(&registry.provisioners, sort, kind, span),
             Sort::PostProcessor => components.fault(&registry.post_processors, sort, kind, span),
+            Sort::DataSource => components.fault(&registry.data_sources, sort, kind, span),
         }
-    }
-}
-
-/// Says that HCP Packer cannot be used yet, unless the environment turns it off (CLI-87).
-pub fn check_hcp(block: &Block, host: &crate::host::Host, diagnostics: &mut Diagnostics) {
-    let off = host.env("HCP_PACKER_REGISTRY").is_some_and(|value| value == "0" || value.eq_ignore_ascii_case("off"));
-    if !off {
-        let detail = "Publishing to HCP Packer is not supported yet.";
-        let hint = "Take the block away, or set HCP_PACKER_REGISTRY=off to build without publishing.".to_owned();
-        let problem = Diagnostic::error("Cannot publish to HCP Packer", detail).at(block.header);
-        diagnostics.push(problem.hint(Some(hint)));
     }
 }
 

@@ -18,8 +18,10 @@ pub struct Facts {
     pub sources: SourceMap,
     /// The functions of expressions.
     pub functions: Arc<dyn Functions>,
-    /// The root names that are known everywhere: `var`, `local`, `path`, `packer` (HCL-86).
+    /// The root names that are known everywhere: `var`, `local`, `data`, `path`, `packer` (HCL-86).
     pub roots: Members,
+    /// Whether there is an order in which locals and data sources come after those they need.
+    pub has_order: bool,
     /// What must not be shown.
     pub secrets: Arc<Secrets>,
 }

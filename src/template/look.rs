@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use super::Template;
 use super::build_block::{BuildBlock, Step};
 use super::facts::{Facts, concealed};
+use super::plugins::Components;
+use super::{EvaluateOptions, Template};
 use crate::diagnostics::{Diagnostics, SourceMap};
 use crate::eval::{Scope, evaluate};
 use crate::secrets::Secrets;
@@ -21,6 +22,8 @@ pub struct Look {
     /// The builds, in order.
     pub builds: Vec<BuildLook>,
     facts: Arc<Facts>,
+    /// The root names that can be asked for (CON-7).
+    roots: Members,
     secrets: Arc<Secrets>,
     sources: SourceMap,
     /// What a console knows beside the template's values.
@@ -45,17 +48,26 @@ impl Template {
     /// Evaluates the template's values and reads its build blocks. What is wrong is left aside, and unknown.
     ///
     /// # Source
-    /// INS-1, CON-1, CON-7, HCL-35, HCL-46.
-    pub fn look(&self) -> Look {
+    /// INS-1, CON-1, CON-7, HCL-35, HCL-46, HCL-54.
+    pub async fn look(&self, options: &EvaluateOptions) -> Look {
         let mut ignored = Diagnostics::new();
-        let facts = self.facts(&mut ignored);
-        let builds = self.builds(&facts, None, &mut ignored).iter().map(BuildLook::of).collect();
+        // Whether all plugins are there is no question here.
+        let components = Components::of(&self.registry, &self.requirements, &self.installed)
+            .or_else(|_| Components::of(&self.registry, &[], &self.installed))
+            .expect("nothing that is required is missing");
+        let facts = self.facts(&components, options, &mut ignored).await;
+        let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
+        let mut roots = facts.roots.clone();
+        roots.remove("data");
+        if !facts.has_order {
+            roots.insert(Arc::from("local"), Value::object([]));
+        }
         // `build` has no attribute yet, and `source` may have any.
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
             (Arc::from("source"), Value::unknown(Type::Any)),
         ]);
-        Look { builds, facts, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
+        Look { builds, facts, roots, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
     }
 }
 
@@ -79,7 +91,7 @@ impl Look {
         if diagnostics.has_errors() {
             return (None, diagnostics);
         }
-        let scope = Scope::new(&self.facts.roots, &*self.facts.functions);
+        let scope = Scope::new(&self.roots, &*self.facts.functions);
         let value = evaluate(&expr, &scope.within(&self.names), &mut diagnostics);
         let failed = diagnostics.has_errors();
         (Some(value).filter(|_| !failed), concealed(diagnostics, &self.secrets))
@@ -87,7 +99,7 @@ impl Look {
 
     fn root(&self, name: &str) -> &Members {
         static NONE: std::sync::LazyLock<Members> = std::sync::LazyLock::new(Members::default);
-        self.facts.roots.get(name).and_then(Value::as_members).unwrap_or(&NONE)
+        self.roots.get(name).and_then(Value::as_members).unwrap_or(&NONE)
     }
 }
 

@@ -12,10 +12,13 @@
 
 mod build_block;
 mod check;
+mod data;
 mod deferred;
 mod derived;
 mod facts;
 mod files;
+mod graph;
+mod hcp;
 mod json;
 mod locals;
 mod look;
@@ -33,6 +36,7 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use graph::{DataSources, EvaluateOptions, Order};
 pub use look::{BuildLook, Look};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
@@ -40,8 +44,10 @@ pub use plugins::Installed;
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
+use data::DataBlocks;
 use derived::Watched;
 use facts::{Facts, concealed, surroundings};
+use graph::{Evaluated, Evaluation};
 use locals::Locals;
 use plugins::Components;
 use shape::{Shape, has_labels};
@@ -118,6 +124,7 @@ pub struct Template {
     requirements: Vec<Requirement>,
     variables: Variables,
     locals: Locals,
+    data: DataBlocks,
     is_broken: bool,
 }
 
@@ -128,6 +135,7 @@ pub struct Resolved {
     facts: Arc<Facts>,
     components: Components,
     builds: Vec<BuildBlock>,
+    registry: hcp::Registry,
 }
 
 impl Template {
@@ -182,7 +190,7 @@ impl Template {
             return (None, diagnostics);
         }
         diagnostics.append(misshapen);
-        check_top_level(&mut files, &host, &mut diagnostics);
+        check_top_level(&mut files, &mut diagnostics);
         let mut unmet = Diagnostics::new();
         let requirements = packer_block::requirements(blocks_of(&files, "packer"), &mut unmet);
         // Without them nobody knows which components there are.
@@ -190,6 +198,7 @@ impl Template {
         diagnostics.append(unmet);
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
+        let data = DataBlocks::collect(&files, &sources, &mut diagnostics);
         let locals = Locals::collect(&files, &sources, &mut diagnostics);
         let given = Given {
             host: &host,
@@ -215,6 +224,7 @@ impl Template {
             requirements,
             variables,
             locals,
+            data,
             is_broken,
         };
         (readable.then_some(template), diagnostics)
@@ -230,12 +240,17 @@ impl Template {
         self.is_broken
     }
 
+    /// Whether there are data sources: only then does finding its values wait for anything.
+    pub fn has_data_sources(&self) -> bool {
+        !self.data.0.is_empty()
+    }
+
     /// Evaluates what builds share and reads the build blocks. `None` comes with errors only; with errors and a result
     /// both, its plan finds more mistakes and has no builds.
     ///
     /// # Source
-    /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-51, HCL-57 … HCL-80, HCL-99 … HCL-101.
-    pub fn resolve(&self) -> (Option<Resolved>, Diagnostics) {
+    /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-56, HCL-57 … HCL-80, HCL-99 … HCL-101.
+    pub async fn resolve(&self, options: &EvaluateOptions) -> (Option<Resolved>, Diagnostics) {
         let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
             Ok(components) => components,
             Err(problem) => return (None, (*problem).into()),
@@ -244,8 +259,8 @@ impl Template {
         // Rules look for files in the working folder, everything else in the template's (HCL-37, FN-8).
         let here = self.functions(self.host.cwd());
         self.variables.validate(&here, &self.sources, &mut diagnostics);
-        let facts = self.facts(&mut diagnostics);
-        let builds = self.builds(&facts, Some(&components), &mut diagnostics);
+        let facts = self.facts(&components, options, &mut diagnostics).await;
+        let (builds, registry) = self.builds(&facts, Some(&components), &mut diagnostics);
         // In a broken template it may be there, but misspelt.
         if builds.is_empty() && !self.is_broken {
             let detail = "A build block with one or more sources is required for executing a build.";
@@ -255,28 +270,39 @@ impl Template {
         let is_broken = self.is_broken || diagnostics.has_errors();
         let secrets = Arc::clone(&self.secrets);
         let diagnostics = concealed(diagnostics, &secrets);
-        (Some(Resolved { facts, components, builds, secrets, is_broken }), diagnostics)
+        (Some(Resolved { facts, components, builds, registry, secrets, is_broken }), diagnostics)
     }
 
-    /// Evaluates what all builds share.
-    fn facts(&self, diagnostics: &mut Diagnostics) -> Arc<Facts> {
+    /// Evaluates what all builds share. There are no locals when there is no order for them.
+    async fn facts(
+        &self,
+        components: &Components,
+        options: &EvaluateOptions,
+        diagnostics: &mut Diagnostics,
+    ) -> Arc<Facts> {
         let functions: Arc<dyn Functions> = Arc::new(self.functions(&*self.root));
         let mut roots = surroundings(&self.root, &self.host);
         roots.insert(Arc::from("var"), self.variables.values());
-        // A data source is an error so far, and what is said of it is enough.
-        let data = match blocks_of(&self.files, "data").next() {
-            Some(_) => Value::unknown(Type::Any),
-            None => Value::object([]),
-        };
-        roots.insert(Arc::from("data"), data);
         // In a local the source is not known yet (HCL-44).
         let mut around = roots.clone();
         let unknown = || Value::unknown(Type::String);
         around.insert(Arc::from("source"), Value::object(["name", "type"].map(|name| (Arc::from(name), unknown()))));
-        let local = self.locals.evaluate(&around, &*functions, &self.secrets, diagnostics);
-        roots.insert(Arc::from("local"), local);
+        let evaluation = Evaluation {
+            locals: &self.locals,
+            data: &self.data,
+            roots: around,
+            functions: &*functions,
+            components,
+            secrets: &self.secrets,
+            host: &self.host,
+            sources: &self.sources,
+            is_broken: self.is_broken,
+        };
+        let Evaluated { locals, data, has_order } = evaluation.run(options, diagnostics).await;
+        roots.insert(Arc::from("local"), locals);
+        roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, secrets: Arc::clone(&self.secrets) })
+        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
@@ -284,16 +310,27 @@ impl Template {
         Watched::new(functions::Table::new(self.host.clone(), folder), Arc::clone(&self.secrets))
     }
 
-    /// Reads the build blocks; without `components` they may name whichever they like.
-    fn builds(&self, facts: &Facts, components: Option<&Components>, diagnostics: &mut Diagnostics) -> Vec<BuildBlock> {
+    /// Reads the build blocks, and where builds are to be published; without `components` the blocks may name whichever
+    /// they like.
+    fn builds(
+        &self,
+        facts: &Facts,
+        components: Option<&Components>,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<BuildBlock>, hcp::Registry) {
         let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
-        let reading = Reading { facts, sources: &sources, components };
-        blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect()
+        let mut registry = hcp::Registry::default();
+        for block in blocks_of(&self.files, "hcp_packer_registry") {
+            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
+        }
+        let mut reading = Reading { facts, sources: &sources, components, registry };
+        let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
+        (builds, reading.registry)
     }
 
     /// Resolves the template and prepares its builds.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
-        let (resolved, mut diagnostics) = self.resolve();
+        let (resolved, mut diagnostics) = self.resolve(&EvaluateOptions::default()).await;
         let Some(resolved) = resolved else { return Plan { diagnostics, ..Plan::default() } };
         let mut plan = resolved.plan(options).await;
         diagnostics.append(std::mem::take(&mut plan.diagnostics));
@@ -302,6 +339,11 @@ impl Template {
 }
 
 impl Resolved {
+    /// Returns why nothing of this template can be built although it may be valid: it is to be published (ENG-63).
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        self.registry.refusal(&self.facts.host).filter(|_| !self.is_broken)
+    }
+
     /// Prepares the builds that `options` want.
     pub async fn plan(&self, options: &PlanOptions) -> Plan {
         let plan = plan::plan(&self.facts, &self.components, &self.builds, options, self.is_broken).await;
@@ -344,7 +386,7 @@ fn parse(
 /// Checks the blocks that stand at top level and their labels (HCL-9 … HCL-11).
 ///
 /// A misspelt block is read as what it was probably meant to be, so that nothing misses it.
-fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostics) {
+fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
     for file in files {
         TEMPLATE.check_attributes(&file.body.attributes, diagnostics);
         for block in &mut file.body.blocks {
@@ -360,13 +402,6 @@ fn check_top_level(files: &mut [File], host: &Host, diagnostics: &mut Diagnostic
                 }
                 "build" => {
                     has_labels(block, &[], diagnostics);
-                }
-                "hcp_packer_registry" => build_block::check_hcp(block, host, diagnostics),
-                "data" if has_labels(block, &["type", "name"], diagnostics) => {
-                    let detail = "Data sources are not supported yet.";
-                    let hint = "Give the value in a variable or a local instead.".to_owned();
-                    let problem = Diagnostic::error("Cannot read a data source", detail).at(block.header);
-                    diagnostics.push(problem.hint(Some(hint)));
                 }
                 _ => {}
             }

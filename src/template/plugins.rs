@@ -14,7 +14,18 @@ use crate::diagnostics::{Diagnostic, Span, did_you_mean};
 pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
 
 /// Components of the reference itself that this version does not have.
-const NOT_THERE_YET: &[&str] = &["breakpoint", "hcp-sbom", "powershell", "sleep", "windows-restart", "windows-shell"];
+const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "windows-restart", "windows-shell"];
+
+/// Data sources that this version does not have, of the reference itself and of the plugins it stands in for.
+const DATA_NOT_THERE_YET: &[&str] = &[
+    "amazon-ami",
+    "amazon-parameterstore",
+    "amazon-secretsmanager",
+    "hcp-packer-artifact",
+    "hcp-packer-image",
+    "hcp-packer-iteration",
+    "hcp-packer-version",
+];
 
 /// The components of one template.
 #[derive(Clone, Default)]
@@ -64,6 +75,7 @@ impl Components {
         alias_kinds(&mut self.registry.builders, plugin, local_name);
         alias_kinds(&mut self.registry.provisioners, plugin, local_name);
         alias_kinds(&mut self.registry.post_processors, plugin, local_name);
+        alias_kinds(&mut self.registry.data_sources, plugin, local_name);
     }
 
     /// Says why `name` cannot be used, if it cannot: `sort` is `source`, `provisioner` or `post-processor`.
@@ -83,15 +95,24 @@ impl Components {
         if kinds.get(name).is_some() {
             return None;
         }
-        let quoted = if sort == Sort::Source { name.to_owned() } else { format!("{name:?}") };
+        let is_bare = matches!(sort, Sort::Source | Sort::DataSource);
+        let quoted = if is_bare { name.to_owned() } else { format!("{name:?}") };
         let summary = format!("Unknown {sort} type {quoted}");
         let hint = did_you_mean(name, kinds.names()).map(|near| format!("Did you mean to use {near:?}?"));
         let filter = name.split('-').next().unwrap_or_default();
         let detail = match hint {
             Some(hint) => hint,
-            None if NOT_THERE_YET.contains(&name) => {
+            None if NOT_THERE_YET.contains(&name)
+                || (sort == Sort::DataSource && DATA_NOT_THERE_YET.contains(&name)) =>
+            {
                 format!("The {sort} {name} is one of Packer's own, and comes with a later version of this program.")
             }
+            None if sort == Sort::DataSource => format!(
+                "known data sources: [{}]. Another one is likely part of a plugin, and this program does not run plugins \
+                 yet. The plugin that has it may be found at\n\n\
+                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
+                kinds.names().collect::<Vec<_>>().join(" ")
+            ),
             None => format!(
                 "The {sort} {name} is unknown by Packer, and is likely part of a plugin. This program does not run \
                  plugins yet; built in are: {}.\n\
@@ -113,6 +134,8 @@ pub enum Sort {
     Provisioner,
     /// A post-processor.
     PostProcessor,
+    /// A data source.
+    DataSource,
 }
 
 impl std::fmt::Display for Sort {
@@ -121,6 +144,7 @@ impl std::fmt::Display for Sort {
             Sort::Source => "source",
             Sort::Provisioner => "provisioner",
             Sort::PostProcessor => "post-processor",
+            Sort::DataSource => "data",
         })
     }
 }
@@ -129,7 +153,8 @@ impl std::fmt::Display for Sort {
 fn builtin(registry: &Registry, source: &str) -> Option<&'static Plugin> {
     let plugins = registry.builders.iter().map(|(_, kind)| kind.plugin());
     let plugins = plugins.chain(registry.provisioners.iter().map(|(_, kind)| kind.plugin()));
-    let mut plugins = plugins.chain(registry.post_processors.iter().map(|(_, kind)| kind.plugin())).flatten();
+    let plugins = plugins.chain(registry.post_processors.iter().map(|(_, kind)| kind.plugin()));
+    let mut plugins = plugins.chain(registry.data_sources.iter().map(|(_, kind)| kind.plugin())).flatten();
     plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(source))
 }
 

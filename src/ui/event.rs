@@ -2,6 +2,7 @@
 //!
 //! Knows neither views nor secrets.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -15,6 +16,8 @@ pub const SCHEMA: u32 = 1;
 pub struct Speaker {
     /// Full name of the build: `img.null.small`.
     pub build: Arc<str>,
+    /// Its position in the list of `run-started`, from 0: two builds may have one name.
+    pub number: u32,
     /// The step, when one is at work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
@@ -47,6 +50,50 @@ pub enum StepKind {
     ErrorCleanupProvisioner,
     /// A post-processor.
     PostProcessor,
+}
+
+impl StepKind {
+    /// Returns its name in templates.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepKind::Builder => "builder",
+            StepKind::Provisioner => "provisioner",
+            StepKind::ErrorCleanupProvisioner => "error-cleanup-provisioner",
+            StepKind::PostProcessor => "post-processor",
+        }
+    }
+}
+
+/// What a step waited for, or did in vain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitReason {
+    /// `pause_before`.
+    Pause,
+    /// An attempt that failed where the template allows retries.
+    Retry,
+    /// Somebody's answer.
+    Question,
+}
+
+impl WaitReason {
+    /// Returns its name for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            WaitReason::Pause => "pause",
+            WaitReason::Retry => "retry",
+            WaitReason::Question => "question",
+        }
+    }
+
+    /// Returns how people say that time went by so.
+    pub fn words(self) -> &'static str {
+        match self {
+            WaitReason::Pause => "in pauses",
+            WaitReason::Retry => "in failed attempts",
+            WaitReason::Question => "waiting for answers",
+        }
+    }
 }
 
 /// How something ended.
@@ -86,6 +133,17 @@ pub enum Event {
     BuildStarted {
         /// Its name.
         build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
+    },
+    /// A build that waited for its turn does not get it any more.
+    BuildNotStarted {
+        /// Its name.
+        build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
+        /// Why not.
+        error: String,
     },
     /// A step begins.
     StepStarted {
@@ -131,6 +189,16 @@ pub enum Event {
         /// The question, secrets masked.
         text: String,
     },
+    /// A step has waited, or tried in vain; told when that is over.
+    Waited {
+        /// Build and step.
+        #[serde(flatten)]
+        speaker: Speaker,
+        /// What for.
+        reason: WaitReason,
+        /// How long, in milliseconds.
+        took_ms: u64,
+    },
     /// A line that only programs read (`-machine-readable`).
     Machine {
         /// The build, or nothing.
@@ -151,6 +219,8 @@ pub enum Event {
     BuildEnded {
         /// Its name.
         build: Arc<str>,
+        /// Its position in the list of `run-started`, from 0.
+        number: u32,
         /// How it ended.
         outcome: Outcome,
         /// How long it took, in milliseconds.
@@ -172,6 +242,39 @@ pub enum Event {
         /// One per build name, in the order of the template (ENG-4).
         results: Vec<BuildResult>,
     },
+    /// Where the time went (`-timings`).
+    Timings {
+        /// Every build that has begun, in the order of `run-started`.
+        builds: Vec<BuildTiming>,
+    },
+}
+
+/// Where the time of a build went.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct BuildTiming {
+    /// Full name.
+    pub build: Arc<str>,
+    /// Its position in the list of `run-started`, from 0.
+    pub number: u32,
+    /// Milliseconds from the start of the run to its own: it waited for a slot.
+    pub turn_ms: u64,
+    /// Milliseconds it took.
+    pub took_ms: u64,
+    /// Its steps, in the order they began.
+    pub steps: Vec<StepTiming>,
+}
+
+/// Where the time of a step went.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StepTiming {
+    /// Which step.
+    pub step: Step,
+    /// Milliseconds it took.
+    pub took_ms: u64,
+    /// The same without the steps that ran within it: provisioners run within the builder.
+    pub own_ms: u64,
+    /// Milliseconds of it that were waits, by reason.
+    pub waits: BTreeMap<WaitReason, u64>,
 }
 
 /// What became of a build.

@@ -2,9 +2,8 @@
 //!
 //! Unaware of colours, time stamps and escapes.
 
-use std::sync::Arc;
-
-use super::{ArtifactInfo, BuildResult, Event, Outcome, Speaker, StepKind, Stream};
+use super::timings;
+use super::{ArtifactInfo, BuildResult, BuildTiming, Event, Outcome, Speaker, StepKind, Stream};
 
 /// A piece of what an event gives.
 #[derive(Debug, PartialEq)]
@@ -23,12 +22,12 @@ pub enum Item<'e> {
 }
 
 /// Something people read, without the end of its last line.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// Where it comes from.
     pub stream: Stream,
-    /// The build that says it, prefix included; it has a colour and a time stamp. `None`: the program.
-    pub build: Option<Arc<str>>,
+    /// The number of the build that says it, prefix included; it has a colour and a time stamp. `None`: the program.
+    pub build: Option<u32>,
     /// The text.
     pub text: String,
     /// Whether the answer follows on the same line.
@@ -41,19 +40,25 @@ pub struct Message {
 /// CLI-64, CLI-65, CLI-71 … CLI-73, ENG-39, ENG-46 … ENG-55; cases `machine-readable`, `engine/output-of-one-build`.
 pub fn items(event: &Event) -> Vec<Item<'_>> {
     match event {
-        Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } => Vec::new(),
+        Event::RunStarted { .. } | Event::BuildStarted { .. } | Event::StepEnded { .. } | Event::Waited { .. } => {
+            Vec::new()
+        }
+        Event::BuildNotStarted { build, number, error } => {
+            let text = format!("Build '{build}' failed to acquire semaphore: {error}");
+            vec![Item::Message(Message { stream: Stream::Error, build: Some(*number), text, is_question: false })]
+        }
         Event::StepStarted { speaker } => announced(speaker).into_iter().collect(),
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {
             let text = prefixed(speaker, text);
-            let build = Some(Arc::clone(&speaker.build));
+            let build = Some(speaker.number);
             vec![Item::Message(Message { stream: Stream::Say, build, text, is_question: true })]
         }
         Event::Text { stream, text } => vec![plain(*stream, text.clone())],
         // Two empty lines close a diagnostic (DIA-1), however many it came with.
         Event::Diagnostic { severity, text } => vec![plain(*severity, format!("{}\n\n", text.trim_end_matches('\n')))],
         Event::Machine { target, kind, fields } => vec![Item::Machine { target, kind, fields: fields.clone() }],
-        Event::BuildEnded { build, outcome, took, error, .. } => {
+        Event::BuildEnded { build, number, outcome, took, error, .. } => {
             let (stream, text) = match (outcome, error) {
                 (Outcome::Ok, _) => (Stream::Say, format!("Build '{build}' finished after {took}.")),
                 (_, error) => {
@@ -61,8 +66,9 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
                     (Stream::Error, format!("Build '{build}' errored after {took}: {error}"))
                 }
             };
-            vec![Item::Message(Message { stream, build: Some(Arc::clone(build)), text, is_question: false })]
+            vec![Item::Message(Message { stream, build: Some(*number), text, is_question: false })]
         }
+        Event::Timings { builds } => timings(builds),
         Event::RunEnded { interrupted, took, results, .. } => {
             let mut items = vec![say(format!("\n==> Wait completed after {took}"))];
             if *interrupted {
@@ -74,6 +80,15 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
             items
         }
     }
+}
+
+fn timings(builds: &[BuildTiming]) -> Vec<Item<'_>> {
+    let mut items = vec![say("\n==> Where the time went:".to_owned())];
+    for build in builds {
+        items.extend(timings::fields(build).into_iter().map(|fields| machine(&build.build, "timing", fields)));
+        items.extend(timings::lines(build).into_iter().map(say));
+    }
+    items
 }
 
 /// Returns `Running post-processor: …`; other steps speak for themselves.
@@ -152,7 +167,7 @@ fn plain<'e>(stream: Stream, text: String) -> Item<'e> {
 }
 
 fn spoken<'e>(speaker: &Speaker, stream: Stream, text: String) -> Item<'e> {
-    Item::Message(Message { stream, build: Some(Arc::clone(&speaker.build)), text, is_question: false })
+    Item::Message(Message { stream, build: Some(speaker.number), text, is_question: false })
 }
 
 /// Returns `text` as the step of `speaker` says it.
@@ -167,7 +182,7 @@ fn prefixed(speaker: &Speaker, text: &str) -> String {
 
 /// Returns `text` with `==> name: ` before every line, also before empty ones at its end; then white space at the
 /// very end goes (CLI-71).
-fn with_prefix(name: &str, text: &str) -> String {
+pub fn with_prefix(name: &str, text: &str) -> String {
     let mut message = String::with_capacity(text.len() + name.len() + 6);
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {
@@ -195,7 +210,7 @@ mod tests {
     fn speaker(name: Option<&str>) -> Speaker {
         let name = name.map(Into::into);
         let step = Step { kind: StepKind::PostProcessor, component: "manifest".into(), name, index: 0 };
-        Speaker { build: "b".into(), step: Some(step) }
+        Speaker { build: "b".into(), number: 0, step: Some(step) }
     }
 
     #[test]

@@ -5,7 +5,8 @@
 use std::io::{self, Write};
 
 use super::human::{Item, Message, items};
-use super::terminal::stamp;
+use super::paint::stamp;
+use super::terminal::Lines;
 use super::{Record, Sink, Stream};
 use crate::host::Host;
 
@@ -13,14 +14,13 @@ use crate::host::Host;
 pub struct MachineReadable {
     host: Host,
     timestamps: bool,
-    /// `None` once nobody reads any more.
-    out: Option<Box<dyn Write + Send>>,
+    out: Lines,
 }
 
 impl MachineReadable {
     /// Makes a view that writes to `out`. `timestamps` is `-timestamp-ui`: the texts of builds carry a stamp.
     pub fn new(host: Host, timestamps: bool, out: Box<dyn Write + Send>) -> MachineReadable {
-        MachineReadable { host, timestamps, out: Some(out) }
+        MachineReadable { host, timestamps, out: Lines::new(out) }
     }
 
     fn fields(&self, message: Message) -> Vec<String> {
@@ -54,12 +54,7 @@ impl Sink for MachineReadable {
             }
             lines.push('\n');
         }
-        if !lines.is_empty()
-            && let Some(out) = &mut self.out
-            && out.write_all(lines.as_bytes()).and_then(|()| out.flush()).is_err()
-        {
-            self.out = None;
-        }
+        self.out.write(lines);
     }
 
     fn answer(&mut self, _question: &str) -> Option<io::Result<String>> {
@@ -102,7 +97,7 @@ mod tests {
     #[test]
     fn stamps_are_part_of_the_text() {
         // CLI-32, case machine-readable/no-colours-no-banner
-        let speaker = Speaker { build: "a".into(), step: None };
+        let speaker = Speaker { build: "a".into(), number: 0, step: None };
         let line = Event::Line { speaker, stream: Stream::Say, text: "hi".into() };
         assert_eq!(shown(true, line), [",ui,say,2026-01-02T03:04:05Z: ==> a: hi"]);
     }

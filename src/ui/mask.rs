@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{ArtifactInfo, Event, Speaker};
+use super::{ArtifactInfo, Event, Speaker, Step};
 use crate::secrets::Secrets;
 
 /// Returns `event` with every secret replaced in everything people or programs may read (CLI-63, TYP-42).
@@ -13,8 +13,12 @@ pub fn masked(mut event: Event, secrets: &Secrets) -> Event {
     let mask = Mask(secrets);
     match &mut event {
         Event::RunStarted { builds } => builds.iter_mut().for_each(|build| mask.name(build)),
-        Event::BuildStarted { build } => mask.name(build),
-        Event::StepStarted { speaker } => mask.speaker(speaker),
+        Event::BuildStarted { build, number: _ } => mask.name(build),
+        Event::BuildNotStarted { build, number: _, error } => {
+            mask.name(build);
+            mask.text(error);
+        }
+        Event::StepStarted { speaker } | Event::Waited { speaker, reason: _, took_ms: _ } => mask.speaker(speaker),
         Event::StepEnded { speaker, error, .. } => {
             mask.speaker(speaker);
             mask.optional(error);
@@ -31,6 +35,12 @@ pub fn masked(mut event: Event, secrets: &Secrets) -> Event {
         Event::BuildEnded { build, error, .. } => {
             mask.name(build);
             mask.optional(error);
+        }
+        Event::Timings { builds } => {
+            for build in builds {
+                mask.name(&mut build.build);
+                build.steps.iter_mut().for_each(|step| mask.step(&mut step.step));
+            }
         }
         Event::RunEnded { results, .. } => {
             for result in results {
@@ -64,10 +74,12 @@ impl Mask<'_> {
 
     fn speaker(&self, speaker: &mut Speaker) {
         self.name(&mut speaker.build);
-        if let Some(step) = &mut speaker.step {
-            self.name(&mut step.component);
-            step.name.iter_mut().for_each(|name| self.name(name));
-        }
+        speaker.step.iter_mut().for_each(|step| self.step(step));
+    }
+
+    fn step(&self, step: &mut Step) {
+        self.name(&mut step.component);
+        step.name.iter_mut().for_each(|name| self.name(name));
     }
 
     fn artifact(&self, artifact: &mut ArtifactInfo) {

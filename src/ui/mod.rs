@@ -4,13 +4,19 @@
 
 mod event;
 mod events_file;
+mod grouped;
 mod human;
 mod log_view;
 mod machine_readable;
 mod mask;
+mod paint;
+mod prefixed;
+mod progress;
+mod quiet;
 #[cfg(test)]
 pub mod recorder;
 mod terminal;
+mod timings;
 mod tty;
 
 use std::io;
@@ -19,11 +25,20 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use crate::host::Host;
 use crate::secrets::Secrets;
 
-pub use event::{ArtifactInfo, BuildResult, Event, Outcome, Record, SCHEMA, Speaker, Step, StepKind, Stream};
+pub use event::{
+    ArtifactInfo, BuildResult, BuildTiming, Event, Outcome, Record, SCHEMA, Speaker, Step, StepKind, StepTiming,
+    Stream, WaitReason,
+};
 pub use events_file::EventsFile;
+pub use grouped::Grouped;
 pub use log_view::LogView;
 pub use machine_readable::MachineReadable;
-pub use terminal::{Colours, Terminal};
+pub use paint::{Colours, Paint};
+pub use prefixed::Prefixed;
+pub use progress::{AboveBars, Bars, Counted, Progress};
+pub use quiet::Quiet;
+pub use terminal::Terminal;
+pub use timings::Timings;
 
 /// A view of the stream.
 pub trait Sink: Send {
@@ -48,12 +63,25 @@ pub struct Ui {
     sinks: Mutex<Vec<Box<dyn Sink>>>,
     /// Held while people are asked: one question at a time.
     asking: tokio::sync::Mutex<()>,
+    /// Where somebody looks how far things have come.
+    bars: Option<Bars>,
 }
 
 impl Ui {
     /// Makes a hub with its views.
     pub fn new(host: Host, secrets: Arc<Secrets>, sinks: Vec<Box<dyn Sink>>) -> Ui {
-        Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default() }
+        Ui { host, secrets, sinks: Mutex::new(sinks), asking: tokio::sync::Mutex::default(), bars: None }
+    }
+
+    /// Returns the same hub with bars for long work.
+    pub fn with_bars(self, bars: Option<Bars>) -> Ui {
+        Ui { bars, ..self }
+    }
+
+    /// Begins to show how far the work called `what` has come; 0: nobody knows how many bytes there are.
+    pub fn progress(&self, speaker: &Speaker, what: &str, total: u64) -> Progress {
+        let Some(bars) = &self.bars else { return Progress::default() };
+        bars.progress(self.secrets.mask(&format!("{}: {what}", speaker.build)).into_owned(), total)
     }
 
     /// Returns what must not be shown.
@@ -101,12 +129,17 @@ impl Ui {
         }
         let terminal = tty::Tty::open()?;
         self.emit(asked);
-        terminal.read_line().await
+        let began = self.host.elapsed();
+        let answer = terminal.read_line().await;
+        let took_ms = u64::try_from((self.host.elapsed() - began).as_millis()).unwrap_or(u64::MAX);
+        self.emit(Event::Waited { speaker: speaker.clone(), reason: WaitReason::Question, took_ms });
+        answer
     }
 
     /// Ends the stream. Returns what is to be said about views that could not be kept whole, such as an events
     /// file on a full disk.
     pub fn finish(&self) -> Vec<String> {
+        self.bars.iter().for_each(Bars::end);
         self.sinks().iter_mut().filter_map(|sink| sink.finish()).collect()
     }
 
@@ -127,7 +160,7 @@ mod tests {
     use super::*;
 
     fn speaker() -> Speaker {
-        Speaker { build: "null.a".into(), step: None }
+        Speaker { build: "null.a".into(), number: 0, step: None }
     }
 
     #[test]
@@ -136,7 +169,7 @@ mod tests {
         let secrets = Arc::new(Secrets::default());
         secrets.register("hush");
         let ui = Ui::new(Host::fixed("/".as_ref(), &[]), secrets, vec![Box::new(recorder.clone())]);
-        let speaker = Speaker { build: "null.hush".into(), step: None };
+        let speaker = Speaker { build: "null.hush".into(), number: 0, step: None };
         ui.emit(Event::Line { speaker, stream: Stream::Say, text: "a hush b".into() });
         assert_eq!(recorder.lines(), ["==> null.<sensitive>: a <sensitive> b"]);
     }

@@ -1,5 +1,8 @@
 //! What tests share: folders to run the program in, and the real parts of the machine.
 
 pub mod docker;
+pub mod own_engine;
 pub mod parts;
+pub mod registry;
 pub mod sandbox;
+pub mod terminal;

@@ -22,8 +22,36 @@ pub fn docker() -> bool {
 /// # Panics
 /// With `CI=true` and without it.
 pub fn program(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut path = std::env::var_os("PATH").unwrap_or_default();
+    path.push(":/usr/sbin:/sbin");
     need(program, std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+/// Whether a file system can be mounted in a namespace of its own.
+///
+/// # Panics
+/// With `CI=true` and where it cannot.
+pub fn mounts() -> bool {
+    let mount = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"];
+    let output = Command::new("unshare").args(mount).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    need("the right to mount", output.is_ok_and(|status| status.success()))
+}
+
+/// Whether the file `path` is there.
+///
+/// # Panics
+/// With `CI=true` and without it.
+pub fn file(path: &str) -> bool {
+    need(path, std::path::Path::new(path).is_file())
+}
+
+/// Whether file systems may be mounted and an engine started.
+///
+/// # Panics
+/// With `CI=true` and without it.
+pub fn root() -> bool {
+    let user = Command::new("id").arg("-u").output().expect("id starts");
+    need("root", user.stdout == b"0\n")
 }
 
 fn need(part: &str, there: bool) -> bool {

@@ -6,6 +6,16 @@ use std::process::{Command, Output};
 /// The program under test.
 pub const PACKER: &str = env!("CARGO_BIN_EXE_packer");
 
+/// A template of two builds, `null.a` and `null.b`, that say something.
+pub const TWO: &str = r#"
+source "null" "a" { communicator = "none" }
+source "null" "b" { communicator = "none" }
+build {
+  sources = ["null.a", "null.b"]
+  provisioner "shell-local" { inline = ["echo at work"] }
+}
+"#;
+
 /// A folder of one test; gone with it.
 pub struct Sandbox {
     root: tempfile::TempDir,

@@ -9,11 +9,12 @@ use async_trait::async_trait;
 
 use super::config::Config;
 use super::run_command;
-use super::steps::{GRACE, State, with_grace};
+use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
 use crate::containers::{
-    self, ContainerEngine, DEFAULT_PROGRAM, RunContainer, Trouble, container_entry, sharing_entry, undo_by, unique_name,
+    self, ContainerEngine, DEFAULT_PROGRAM, Patience, RunContainer, Trouble, container_entry, sharing_entry, undo_by,
+    unique_name, unless_silent, until_back,
 };
 use crate::gotemplate::Fields;
 use crate::journal::{Entry, Undo};
@@ -106,22 +107,35 @@ impl Run {
         words.extend(render_run_command(&state.config, cx, &state.image)?);
         cx.say(format!("Run command: {} run {}", state.engine.program(), words.join(" ")));
         let request = self.request(cx, state, words);
-        match with_grace(cx, GRACE, state.engine.run(&request)).await {
+        match with_grace(cx, &*state.engine, state.engine.run(&request)).await {
             Some(Ok(id)) => Ok(id),
             Some(Err(Trouble::Refused { words, .. })) => {
                 bail!("Docker exited with a non-zero exit status.\nStderr: {words}\n")
             }
             Some(Err(trouble)) => Err(trouble.into()),
-            None => bail!("Build was cancelled."),
+            None => {
+                state.is_cut_off = true;
+                bail!("Build was cancelled.")
+            }
         }
     }
 
-    /// Removes the container, whatever became of it.
+    /// Removes the container, whatever became of it. What an engine was asked for last before it was cut off may still
+    /// come; then the entry stays open, and `packer cleanup` looks again.
     async fn remove(&mut self, cx: &RunCx, state: &State) {
         let Some((entry, undo)) = self.entry.take() else { return };
-        match undo_by(&*state.engine, &undo).await {
-            Ok(_) => entry.gone(),
-            Err(error) => cx.error(error.to_string()),
+        let engine = &*state.engine;
+        let remove = || undo_by(engine, &undo, Patience::Short);
+        let removed = if state.is_cut_off {
+            let silent = || Err(anyhow::anyhow!("the container engine does not answer"));
+            unless_silent(engine, &cx.cancel, remove()).await.unwrap_or_else(silent)
+        } else {
+            until_back(engine, cx, remove).await
+        };
+        match removed {
+            Ok(was_there) if was_there || !state.is_cut_off => entry.gone(),
+            Ok(_) => {}
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }
@@ -156,6 +170,7 @@ impl Step<State> for Run {
             cx.say(format!("Killing the container: {id}"));
             // Removing by force ends it as well, in one call; a client program sees the two calls people know.
             if state.engine.runs_programs()
+                && !state.is_cut_off
                 && let Err(trouble) = state.engine.kill(&id).await
             {
                 cx.error(format!("Error killing the container: {trouble}"));

@@ -3,15 +3,14 @@
 //! The container itself is removed by the step that started it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::bail;
 use async_trait::async_trait;
 
 use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
-use crate::component::{Result, RunCx, WholeFile};
-use crate::containers::{CommitContainer, Trouble, make_image, undo_image};
+use crate::component::{OutputFile, Result, RunCx, WholeFile};
+use crate::containers::{CommitContainer, Late, Trouble, make_image, undo_image, until_back};
 use crate::host::explain;
 
 /// Adds the base image's command and entrypoint to the changes (B-docker-47): the container was started with others.
@@ -45,10 +44,6 @@ fn add_defaults(changes: &mut Vec<String>, command: &[String], entrypoint: &[Str
     changes.extend(missing);
 }
 
-/// How long an interrupted commit is waited for: nothing stops an engine that makes an image, and only when it is there
-/// can it be removed.
-const COMMIT_TAKES: Duration = Duration::from_secs(60);
-
 /// Makes an image of the container (B-docker-46).
 pub struct Commit;
 
@@ -70,7 +65,7 @@ impl Step<State> for Commit {
         };
         let engine = &*state.engine;
         let commit = |name| async move { engine.commit(&CommitContainer { name, ..request }).await };
-        match with_grace(cx, COMMIT_TAKES, make_image(engine, cx, Some(&state.image), commit)).await {
+        match with_grace(cx, engine, make_image(engine, cx, Some(&state.image), Late::Finishes, commit)).await {
             Some(Ok(image)) => {
                 cx.say(format!("Image ID: {}", image.id));
                 state.know("ImageSha256", image.id.clone());
@@ -82,7 +77,11 @@ impl Step<State> for Commit {
                 cx.error(error.to_string());
                 Err(error)
             }
-            None => bail!("Build was cancelled. The engine had not finished the image; `packer cleanup` removes it"),
+            // Nothing stops an engine that makes an image. It has a name of the journal's.
+            None => {
+                state.is_cut_off = true;
+                bail!("Build was cancelled. The engine had not finished the image; `packer cleanup` removes it")
+            }
         }
     }
 
@@ -91,9 +90,9 @@ impl Step<State> for Commit {
             return;
         }
         if let Some(image) = state.made.take() {
-            match undo_image(&*state.engine, &image.id).await {
+            match until_back(&*state.engine, cx, || undo_image(&*state.engine, &image.id)).await {
                 Ok(_) => image.gone(),
-                Err(error) => cx.error(error.to_string()),
+                Err(error) => cx.error(format!("{error:#}")),
             }
         }
     }
@@ -120,7 +119,8 @@ impl Step<State> for Export {
         let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666)
             .map_err(|error| anyhow::anyhow!("Error creating output file: {}", explain("open", path, &error)))?;
         cx.say("Exporting the container");
-        let mut file = tokio::fs::File::from_std(file);
+        let progress = cx.progress(&format!("Exporting {}", path.display()), 0);
+        let mut file = progress.counting(OutputFile::new(file, &*state.config.export_path));
         let export = state.engine.export(&container, &mut file);
         match cx.cancel.run_until_cancelled(export).await {
             Some(Ok(())) => {}

@@ -6,10 +6,10 @@ use anyhow::bail;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use super::steps::{GRACE, State, with_grace};
+use super::steps::{State, with_grace};
 use crate::component::steps::{Ending, Step};
 use crate::component::{Result, RunCx};
-use crate::containers::{BuildImage, Layers, Trouble, digest_of, make_image, undo_image};
+use crate::containers::{BuildImage, Late, Layers, Transfer, Trouble, digest_of, make_image, undo_image, until_back};
 
 /// Builds the base image from a Dockerfile (B-docker-40).
 pub struct BuildBase;
@@ -36,16 +36,16 @@ impl Step<State> for BuildBase {
         let mut layers = Layers::default();
         let mut read = |text: String| layers.read(engine, cx, &text);
         let mut cut_off = false;
-        let making = make_image(engine, cx, None, |name| async {
+        let making = make_image(engine, cx, None, Late::GivesUp, |name| async {
             let request = BuildImage { name, ..request };
-            let built = with_grace(cx, GRACE, engine.build(&request, &mut read)).await;
+            let built = cx.cancel.run_until_cancelled(engine.build(&request, &mut read)).await;
             cut_off = built.is_none();
             built.unwrap_or_else(|| Err(Trouble::Unreachable("Build was cancelled.".to_owned())))
         });
         let built = making.await;
         if cut_off {
             // Hanging up has stopped the engine.
-            layers.undo(engine).await;
+            layers.undo(engine, cx).await;
             bail!("Build was cancelled.");
         }
         layers.keep();
@@ -72,9 +72,9 @@ impl Step<State> for BuildBase {
             base.hand_over(cx);
             return;
         }
-        match undo_image(&*state.engine, &base.id).await {
+        match until_back(&*state.engine, cx, || undo_image(&*state.engine, &base.id)).await {
             Ok(_) => base.gone(),
-            Err(error) => cx.error(error.to_string()),
+            Err(error) => cx.error(format!("{error:#}")),
         }
     }
 }
@@ -114,20 +114,24 @@ async fn pull_with_login(cx: &RunCx, state: &State) -> Result<()> {
     let Some(_turn) = cx.cancel.run_until_cancelled(LOGIN.lock()).await else { bail!("Build was cancelled.") };
     cx.say("Logging in...");
     let login = config.account.as_login();
-    let logged_in = cx.cancel.run_until_cancelled(state.engine.login(&login, &mut |line| cx.say(line))).await;
+    let logged_in = cx.cancel.run_until_cancelled(state.engine.login(&login, &mut |line: String| cx.say(line))).await;
     let Some(logged_in) = logged_in else { bail!("Build was cancelled.") };
     logged_in.map_err(|trouble| complain(cx, "Error logging in", trouble))?;
     let pulled = pull(cx, state).await;
     // Also of an interrupted pull: a client program keeps its logins.
     cx.say("Logging out...");
-    if let Err(trouble) = state.engine.logout(&config.account.login_server, &mut |line| cx.say(line)).await {
-        cx.error(format!("Error logging out: {trouble}"));
+    let mut say = |line: String| cx.say(line);
+    let logout = state.engine.logout(&config.account.login_server, &mut say);
+    match with_grace(cx, &*state.engine, logout).await {
+        Some(Ok(())) => {}
+        Some(Err(trouble)) => cx.error(format!("Error logging out: {trouble}")),
+        None => cx.error("Error logging out: interrupted"),
     }
     pulled
 }
 
 async fn pull(cx: &RunCx, state: &State) -> Result<()> {
-    let mut show = |line| cx.say(line);
+    let mut show = Transfer::new(cx, &format!("Pulling {}", state.image));
     let pulling = state.engine.pull(&state.image, &state.config.platform, &mut show);
     let Some(pulled) = cx.cancel.run_until_cancelled(pulling).await else { bail!("Build was cancelled.") };
     pulled.map_err(|trouble| complain(cx, "Error pulling Docker image", trouble))

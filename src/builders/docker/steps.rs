@@ -22,7 +22,7 @@ use crate::component::steps::{Ending, HasMachine, Provision, Step, run_steps};
 use crate::component::{
     Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
 };
-use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage};
+use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage, unless_silent};
 use crate::host::explain;
 use crate::journal::{Entry, Undo};
 use crate::value::Value;
@@ -37,7 +37,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// How long an interrupted call to the engine may still take, so that what it made is known and removed.
-pub const GRACE: Duration = Duration::from_millis(1_500);
+const GRACE: Duration = Duration::from_secs(1);
 
 fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Builder>, Problems> {
     let (config, warnings) = config::decode(settings, cx)?;
@@ -58,6 +58,8 @@ pub struct State {
     pub image: String,
     /// The base image, when this build made it.
     pub base: Option<PendingImage>,
+    /// Whether the engine was at work on the container or its image when nobody waited any more.
+    pub is_cut_off: bool,
     /// The folder shared with the container.
     pub shared: PathBuf,
     /// The container's id, while there is one.
@@ -81,6 +83,7 @@ impl State {
             engine,
             config,
             base: None,
+            is_cut_off: false,
             shared: PathBuf::new(),
             container: None,
             made: None,
@@ -177,13 +180,15 @@ fn refuse_what_comes_later(config: &Config) -> Result<()> {
 }
 
 /// Waits for a call that makes something. When the run is interrupted meanwhile the call may still end within
-/// `grace`, so that what it made is known; `None` when it did not.
-pub async fn with_grace<T>(cx: &RunCx, grace: Duration, call: impl Future<Output = T>) -> Option<T> {
+/// [`GRACE`], so that what it made is known; `None` when it did not, or the engine is silent.
+pub async fn with_grace<T>(cx: &RunCx, engine: &dyn ContainerEngine, call: impl Future<Output = T>) -> Option<T> {
     tokio::pin!(call);
     tokio::select! {
         biased;
         answer = &mut call => Some(answer),
-        () = cx.cancel.cancelled() => tokio::time::timeout(grace, call).await.ok(),
+        () = cx.cancel.cancelled() => {
+            tokio::time::timeout(GRACE, unless_silent(engine, &cx.cancel, call)).await.ok().flatten()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows no provisioner: runs what it is told and hands over bytes.
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -28,6 +29,9 @@ use crate::containers::{ByteStream, CommitContainer, ContainerFacts, Containers,
 /// Go's bits of a file's mode that say what it is.
 const IS_FOLDER: u32 = 1 << 31;
 const IS_LINK: u32 = 1 << 27;
+
+/// How long a greeting may take when the one before was not answered.
+const SILENT_BEFORE: Duration = Duration::from_millis(400);
 
 impl Api {
     /// Returns what stands at `path`, links followed, and its true path; `None` when nothing does.
@@ -73,6 +77,47 @@ impl Api {
             platform: request.platform.clone(),
         };
         Ok(self.docker.create_container(Some(options), body).await?.id)
+    }
+
+    /// Runs a command to its end and returns its exit code.
+    async fn exec_to_its_end(&self, container: &str, exec: &Exec, stdout: Sink<'_>, stderr: Sink<'_>) -> Answer<i32> {
+        let config = ExecConfig {
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            tty: Some(exec.terminal),
+            user: (!exec.user.is_empty()).then(|| exec.user.clone()),
+            cmd: Some(exec.words.clone()),
+            ..ExecConfig::default()
+        };
+        let started = async {
+            let id = self.docker.create_exec(container, config).await?.id;
+            let options = StartExecOptions { tty: exec.terminal, ..StartExecOptions::default() };
+            Ok((self.docker.start_exec(&id, Some(options)).await?, id))
+        };
+        let (results, id) = started.await.map_err(|error| self.trouble(error))?;
+        let StartExecResults::Attached { mut output, input } = results else {
+            return Err(Trouble::Unreachable("the container engine did not attach to the command".to_owned()));
+        };
+        while let Some(output) = output.next().await {
+            let output = output.map_err(|error| self.trouble(error))?;
+            let written = match output {
+                LogOutput::StdErr { message } => stderr.write_all(&message).await,
+                other => stdout.write_all(&other.into_bytes()).await,
+            };
+            written.map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        }
+        drop(input);
+        // The streams may close a moment before the engine has noted the exit code.
+        for _ in 0..50 {
+            let ended = self.docker.inspect_exec(&id).await.map_err(|error| self.trouble(error))?;
+            if ended.running != Some(true) {
+                // Without a code the container was killed under the command.
+                let code = ended.exit_code.unwrap_or(137);
+                return Ok(i32::try_from(code).unwrap_or(255));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(137)
     }
 }
 
@@ -125,51 +170,15 @@ impl Containers for Api {
     }
 
     async fn exec(&self, container: &str, exec: &Exec, stdout: Sink<'_>, stderr: Sink<'_>) -> Answer<i32> {
-        let config = ExecConfig {
-            attach_stdout: Some(true),
-            attach_stderr: Some(true),
-            tty: Some(exec.terminal),
-            user: (!exec.user.is_empty()).then(|| exec.user.clone()),
-            cmd: Some(exec.words.clone()),
-            ..ExecConfig::default()
+        let (status, words) = match self.exec_to_its_end(container, exec, stdout, stderr).await {
+            Ok(code) => return Ok(code),
+            Err(Trouble::Refused { status, words }) => (status, words),
+            // A command that was cut off may have done its work, so it is not for the caller to start again.
+            Err(Trouble::Unreachable(reason)) => (1, reason),
         };
-        let started = async {
-            let id = self.docker.create_exec(container, config).await?.id;
-            let options = StartExecOptions { tty: exec.terminal, ..StartExecOptions::default() };
-            Ok((self.docker.start_exec(&id, Some(options)).await?, id))
-        };
-        let (results, id) = match started.await.map_err(|error| self.trouble(error)) {
-            Ok(started) => started,
-            Err(Trouble::Refused { status, words }) => {
-                let line = format!("{words}\n");
-                stderr.write_all(line.as_bytes()).await.map_err(|error| Trouble::Unreachable(error.to_string()))?;
-                return Ok(status);
-            }
-            Err(trouble) => return Err(trouble),
-        };
-        let StartExecResults::Attached { mut output, input } = results else {
-            return Err(Trouble::Unreachable("the container engine did not attach to the command".to_owned()));
-        };
-        while let Some(output) = output.next().await {
-            let output = output.map_err(|error| self.trouble(error))?;
-            let written = match output {
-                LogOutput::StdErr { message } => stderr.write_all(&message).await,
-                other => stdout.write_all(&other.into_bytes()).await,
-            };
-            written.map_err(|error| Trouble::Unreachable(error.to_string()))?;
-        }
-        drop(input);
-        // The streams may close a moment before the engine has noted the exit code.
-        for _ in 0..50 {
-            let ended = self.docker.inspect_exec(&id).await.map_err(|error| self.trouble(error))?;
-            if ended.running != Some(true) {
-                // Without a code the container was killed under the command.
-                let code = ended.exit_code.unwrap_or(137);
-                return Ok(i32::try_from(code).unwrap_or(255));
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        Ok(137)
+        let line = format!("{words}\n");
+        stderr.write_all(line.as_bytes()).await.map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        Ok(status)
     }
 
     async fn copy_in(&self, container: &str, folder: &str, tar: ByteStream) -> Answer<()> {
@@ -231,8 +240,17 @@ impl Containers for Api {
             pause: true,
             changes: filled(&request.changes.join("\n")),
         };
-        let committed = marked(self.docker.commit_container(options, ContainerConfig::default())).await;
-        committed.map(|committed| committed.id).map_err(|error| self.trouble(error))
+        let commit = |options| marked(self.docker.commit_container(options, ContainerConfig::default()));
+        let mut committed = commit(options.clone()).await;
+        // A rootless engine cannot pause everywhere. Nothing of the build runs any more that could write meanwhile.
+        if let Err(Error::DockerResponseServerError { message, .. }) = &committed
+            && message.contains("can not pause")
+        {
+            committed = commit(CommitContainerOptions { pause: false, ..options }).await;
+        }
+        // Podman's API leaves the algorithm out.
+        let whole = |id: String| if id.contains(':') { id } else { format!("sha256:{id}") };
+        committed.map(|committed| whole(committed.id)).map_err(|error| self.trouble(error))
     }
 
     async fn export(&self, container: &str, to: Sink<'_>) -> Answer<()> {
@@ -261,5 +279,12 @@ impl Containers for Api {
             }
             removed => self.unless_gone(removed),
         }
+    }
+
+    async fn answers(&self, within: Duration) -> bool {
+        let within = if self.silent.load(Ordering::Relaxed) { within.min(SILENT_BEFORE) } else { within };
+        let answer = tokio::time::timeout(within, self.docker.ping()).await;
+        self.silent.store(answer.is_err(), Ordering::Relaxed);
+        matches!(answer, Ok(Ok(_)))
     }
 }

@@ -24,7 +24,8 @@ impl Api {
         let mut found = String::new();
         let mut receive = |message: Value| {
             match read(&message)? {
-                Message::Line(line) | Message::Text(line) => lines(line),
+                Message::Line(line) | Message::Text(line) => lines.line(line),
+                Message::Layer { id, done, total } => lines.layer(&id, done, total),
                 Message::Facts(facts) => {
                     if let Some(fact) = facts[wanted].as_str() {
                         fact.clone_into(&mut found);
@@ -34,7 +35,7 @@ impl Api {
             }
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         Ok(found)
     }
 }
@@ -45,13 +46,13 @@ impl Images for Api {
         let reference = Reference::parse(image);
         let tag = reference.digest.or(reference.tag).unwrap_or("latest");
         if reference.tag.is_none() && reference.digest.is_none() {
-            lines("Using default tag: latest".to_owned());
+            lines.line("Using default tag: latest".to_owned());
         }
         let query = raw::query(&[("fromImage", reference.repository), ("tag", tag), ("platform", platform)]);
         let headers = vec![(AUTH, self.config.header(reference.registry()).await)];
         let post = Post { path: format!("/images/create?{query}"), headers, body: Body::Empty };
         self.reported(post, "", lines).await.map_err(from_daemon)?;
-        lines(reference.full());
+        lines.line(reference.full());
         Ok(())
     }
 
@@ -77,7 +78,7 @@ impl Images for Api {
         let mut output = String::new();
         let mut receive = |text: String| {
             output.push_str(&text);
-            lines(text);
+            lines.line(text);
         };
         let built = marked(self.reported(post, "ID", &mut receive)).await;
         match built {
@@ -102,7 +103,7 @@ impl Images for Api {
                 Ok(())
             };
             let asked = Post { path, headers: Vec::new(), body: Body::None };
-            match raw::post(&self.address, asked, &mut receive).await {
+            match raw::post(&self.connector, asked, &mut receive).await {
                 Ok(()) if is_wanted => return Ok(Some(image.id)),
                 // It may have gone meanwhile.
                 Ok(()) | Err(Trouble::Refused { .. }) => {}
@@ -125,7 +126,7 @@ impl Images for Api {
         }
         let post = Post { path: format!("/images/create?{query}"), headers: Vec::new(), body: Body::Tar(tar) };
         let mut id = String::new();
-        marked(self.reported(post, "", &mut |line| id = line)).await.map_err(from_daemon)?;
+        marked(self.reported(post, "", &mut |line: String| id = line)).await.map_err(from_daemon)?;
         Ok(id)
     }
 
@@ -164,7 +165,7 @@ impl Images for Api {
     async fn push(&self, name: &str, platform: &str, lines: Lines<'_>) -> Answer<()> {
         let reference = Reference::parse(name);
         if reference.tag.is_none() {
-            lines("Using default tag: latest".to_owned());
+            lines.line("Using default tag: latest".to_owned());
         }
         let platform = if platform.is_empty() { String::new() } else { platform_of(platform).to_string() };
         let query = raw::query(&[("tag", reference.tag.unwrap_or("latest")), ("platform", &platform)]);
@@ -200,17 +201,17 @@ impl Images for Api {
             answer = message;
             Ok(())
         };
-        raw::post(&self.address, post, &mut receive).await?;
+        raw::post(&self.connector, post, &mut receive).await?;
         self.config.remember(login, answer["IdentityToken"].as_str().unwrap_or_default());
         if let Some(status) = answer["Status"].as_str() {
-            lines(status.to_owned());
+            lines.line(status.to_owned());
         }
         Ok(())
     }
 
     async fn logout(&self, server: &str, lines: Lines<'_>) -> Answer<()> {
         self.config.forget(server);
-        lines(format!("Removing login credentials for {}", if server.is_empty() { HUB } else { server }));
+        lines.line(format!("Removing login credentials for {}", if server.is_empty() { HUB } else { server }));
         Ok(())
     }
 }

@@ -5,12 +5,14 @@
 mod containers;
 mod images;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bollard::Docker;
 use bollard::errors::Error;
 
 use super::address::Address;
+use super::connection::Connector;
 use super::credentials::Config;
 use super::trouble::{Answer, Trouble};
 use super::{ContainerEngine, DEFAULT_PROGRAM, raw};
@@ -24,8 +26,10 @@ const GREETING: Duration = Duration::from_secs(20);
 /// An engine behind a socket.
 pub struct Api {
     docker: Docker,
-    address: Address,
+    connector: Connector,
     config: Config,
+    /// Whether the last greeting was not answered in time.
+    silent: AtomicBool,
 }
 
 impl Api {
@@ -34,15 +38,13 @@ impl Api {
     /// # Errors
     /// When none answers.
     pub async fn connect(address: Address, config: Config) -> Answer<Api> {
-        let text = address.to_string();
-        let docker = match &address {
-            Address::Unix(_) => Docker::connect_with_local(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
-            Address::Tcp(_) => Docker::connect_with_http(&text, PATIENCE_S, bollard::API_DEFAULT_VERSION),
-        };
+        let connector = Connector::new(address.clone()).map_err(|error| raw::unreachable(&address, &error))?;
         let absent = |error: Error| raw::unreachable(&address, &reason(error));
-        let docker = docker.map_err(absent)?;
+        let docker = connector.bollard(PATIENCE_S).map_err(absent)?;
         match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
-            Ok(greeted) => Ok(Api { docker: greeted.map_err(absent)?, address, config }),
+            Ok(greeted) => {
+                Ok(Api { docker: greeted.map_err(absent)?, connector, config, silent: AtomicBool::default() })
+            }
             Err(_) => Err(raw::unreachable(&address, &std::io::Error::other("no answer within 20 seconds"))),
         }
     }
@@ -52,7 +54,11 @@ impl Api {
         match error {
             Error::DockerResponseServerError { message, .. } => Trouble::refused(message.trim_end()),
             Error::DockerStreamError { error } => Trouble::refused(error),
-            other => Trouble::Unreachable(format!("lost the container engine at {}: {}", self.address, reason(other))),
+            other => Trouble::Unreachable(format!(
+                "lost the container engine at {}: {}",
+                self.connector.address(),
+                reason(other)
+            )),
         }
     }
 
@@ -71,15 +77,14 @@ impl ContainerEngine for Api {
         DEFAULT_PROGRAM
     }
     fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("program", DEFAULT_PROGRAM.to_owned()), ("address", self.address.to_string())]
+        let mut facts = vec![("program", DEFAULT_PROGRAM.to_owned())];
+        facts.extend(self.connector.address().facts());
+        facts
     }
 }
 
 /// Returns what lies at the bottom of an error, such as the system's refusal to open the socket.
 fn reason(error: Error) -> std::io::Error {
-    if let Error::SocketNotFoundError(_) = error {
-        return std::io::Error::new(std::io::ErrorKind::NotFound, "no such file or directory");
-    }
     let mut cause: &dyn std::error::Error = &error;
     while let Some(next) = cause.source() {
         cause = next;

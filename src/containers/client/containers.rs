@@ -3,6 +3,7 @@
 //! Leaves the meaning of the run arguments to the program.
 
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -128,5 +129,9 @@ impl Containers for Client {
             Err(trouble) if is_gone(&trouble) => Ok(false),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    async fn answers(&self, within: Duration) -> bool {
+        matches!(tokio::time::timeout(within, self.ask(&words(["version"]))).await, Ok(Ok(_)))
     }
 }

@@ -29,14 +29,21 @@ impl Client {
         let mut child = self.start(self.command(words))?;
         let (_, mut out, mut err) = pipes(&mut child);
         let mut stderr = Vec::new();
-        let (copied, _) =
-            tokio::join!(tokio::io::copy(&mut out, to), tokio::io::AsyncReadExt::read_to_end(&mut err, &mut stderr));
+        let copy = async {
+            let copied = tokio::io::copy(&mut out, to).await;
+            // A program that nobody reads from ends, instead of waiting for room in the pipe.
+            drop(out);
+            copied
+        };
+        let (copied, _) = tokio::join!(copy, tokio::io::AsyncReadExt::read_to_end(&mut err, &mut stderr));
         let status = self.ended(&mut child).await?;
+        if let Err(error) = copied {
+            return Err(Trouble::Unreachable(error.to_string()));
+        }
         if status != 0 {
             let words = String::from_utf8_lossy(&stderr).trim_end().to_owned();
             return Err(Trouble::Refused { status, words });
         }
-        copied.map_err(|error| Trouble::Unreachable(error.to_string()))?;
         to.flush().await.map_err(|error| Trouble::Unreachable(error.to_string()))
     }
 }
@@ -67,7 +74,7 @@ impl Images for Client {
         let mut receive = |line: String| {
             output.push_str(&line);
             output.push('\n');
-            lines(line);
+            lines.line(line);
         };
         match marked(self.show(&command, &mut receive)).await {
             Ok(()) => Ok(self.inspect_image(&request.name).await?.id),
@@ -162,7 +169,7 @@ impl Images for Client {
         let _ = sender.send(Ok(login.password.clone().into())).await;
         drop(sender);
         let output = self.ask_with(self.command(&command), Some(input)).await?;
-        output.lines().for_each(|line| lines(line.to_owned()));
+        output.lines().for_each(|line| lines.line(line.to_owned()));
         Ok(())
     }
 

@@ -112,7 +112,7 @@ impl Client {
         while more_out || more_err {
             tokio::select! {
                 line = out.next_line(), if more_out => match line.map_err(broken)? {
-                    Some(line) => lines(line),
+                    Some(line) => lines.line(line),
                     None => more_out = false,
                 },
                 line = err.next_line(), if more_err => match line.map_err(broken)? {
@@ -124,7 +124,7 @@ impl Client {
         let words = words.join("\n");
         match self.ended(&mut child).await? {
             0 => {
-                words.lines().for_each(|line| lines(line.to_owned()));
+                words.lines().for_each(|line| lines.line(line.to_owned()));
                 Ok(())
             }
             status => Err(Trouble::Refused { status, words }),
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(trouble, Trouble::Refused { status: 3, words: "no such thing".to_owned() });
         assert!(is_gone(&trouble));
         let mut lines = Vec::new();
-        assert_eq!(client.show(&["x"], &mut |line| lines.push(line)).await.unwrap_err(), trouble);
+        assert_eq!(client.show(&["x"], &mut |line: String| lines.push(line)).await.unwrap_err(), trouble);
         assert_eq!(lines, ["out"]);
     }
 

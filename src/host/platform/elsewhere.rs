@@ -28,6 +28,19 @@ pub fn owner(_facts: &Metadata) -> (u32, u32) {
     (0, 0)
 }
 
+/// Returns nothing: no path names this process's output.
+pub fn own_output(_path: &Path) -> Option<io::Result<File>> {
+    None
+}
+
+/// Leaves the owner as it is.
+///
+/// # Errors
+/// None.
+pub fn keep_owner(_file: &File, _old: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
 /// Whether somebody may run the file; only its name could tell.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
@@ -158,6 +171,11 @@ pub type Terminal = tokio::io::Empty;
 /// Always.
 pub fn open_terminal() -> io::Result<Terminal> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Answers that no terminal may be drawn on.
+pub fn window_in_front() -> Option<(u16, u16)> {
+    None
 }
 
 /// A connection to a socket in the file system.

@@ -30,6 +30,18 @@ pub fn owner(facts: &Metadata) -> (u32, u32) {
     (facts.uid(), facts.gid())
 }
 
+/// Gives `file` the user and the group that `old` has.
+///
+/// # Errors
+/// When this process may not: only root may give files away.
+pub fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
+    let now = file.metadata()?;
+    if owner(&now) == owner(old) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
+}
+
 /// Whether somebody may run the file.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
@@ -98,6 +110,17 @@ pub fn home_in_user_database() -> Option<PathBuf> {
         [_, _, id, _, _, home, ..] if id == user && !home.is_empty() => Some(PathBuf::from(home)),
         _ => None,
     })
+}
+
+/// Returns this process's own output if `path` is a name of it. Opened anew, a file would be written from its start.
+pub fn own_output(path: &Path) -> Option<io::Result<File>> {
+    use std::os::fd::AsFd;
+    let output = match path.to_str()? {
+        "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => io::stdout().as_fd().try_clone_to_owned(),
+        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => io::stderr().as_fd().try_clone_to_owned(),
+        _ => return None,
+    };
+    Some(output.map(File::from))
 }
 
 /// Ends this process here and now, without any clearing up.
@@ -188,6 +211,18 @@ pub fn open_terminal() -> io::Result<Terminal> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open("/dev/tty", flags, Mode::empty())?);
     Terminal::from_file_unchecked(file)
+}
+
+/// Returns columns and lines of the terminal behind standard output, if it is the one that this process was started on
+/// and the process stands in its foreground; then it may be drawn on (CLI-76).
+pub fn window_in_front() -> Option<(u16, u16)> {
+    let out = io::stdout();
+    // Fails where standard output is no terminal, and where it is somebody else's.
+    let front = rustix::termios::tcgetpgrp(&out).ok()?;
+    let size = rustix::termios::tcgetwinsize(&out).ok()?;
+    // Terminals that nobody has told their size have none.
+    let or = |size, usual| if size == 0 { usual } else { size };
+    (front == rustix::process::getpgrp()).then(|| (or(size.ws_col, 80), or(size.ws_row, 24)))
 }
 
 /// A connection to a socket in the file system.

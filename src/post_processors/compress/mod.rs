@@ -13,16 +13,16 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::fields;
-use crate::component::WholeFile;
 use crate::component::config::{LateText, Settings};
+use crate::component::on_its_own_thread;
 use crate::component::{
-    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
-    make_folders,
+    Artifact, Builtin, Counted, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Progress, Refused,
+    Result, RunCx, WholeFile, make_folders,
 };
 use crate::containers::is_image;
 use crate::host::explain;
@@ -97,12 +97,14 @@ impl PostProcessor for Compress {
             format: Format::detect(&self.config.output.0, &self.config.format),
             level: self.config.compression_level,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            progress: cx.progress_of(&format!("Compressing {output}"), &files),
             output: output.clone(),
             files,
             cx: cx.clone(),
         };
+        job.check_output()?;
         job.announce()?;
-        tokio::task::spawn_blocking(move || job.run()).await.context("cannot wait for the compression")??;
+        on_its_own_thread(cx, move || job.run()).await?;
         cx.say(format!("Archive {output} completed"));
         let artifact = FilesArtifact {
             builder_id: "packer.post-processor.compress",
@@ -122,10 +124,24 @@ struct Job {
     threads: usize,
     output: String,
     files: Vec<PathBuf>,
+    progress: Progress,
     cx: RunCx,
 }
 
 impl Job {
+    /// Refuses to put the archive in the place of what it is made of: the input is removed afterwards.
+    fn check_output(&self) -> Result<()> {
+        let place = |file: &Path| std::fs::canonicalize(self.cx.host.absolute(file)).ok();
+        let output = place(Path::new(&self.output));
+        match self.files.iter().find(|file| output.is_some() && place(file) == output) {
+            Some(_) => Err(Refused::error(format!(
+                "cannot write the archive {:?}: it is one of the files to pack; choose another output",
+                self.output
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// Says what is about to be done (PP-compress-8).
     fn announce(&self) -> Result<()> {
         let (cx, output, threads) = (&self.cx, &self.output, self.threads);
@@ -204,6 +220,7 @@ impl Job {
             place: self.cx.host.absolute(name),
             name: name.clone(),
             cancel: self.cx.cancel.clone(),
+            progress: self.progress.clone(),
         })
     }
 }
@@ -213,6 +230,7 @@ struct Input {
     name: PathBuf,
     place: PathBuf,
     cancel: CancellationToken,
+    progress: Progress,
 }
 
 impl Input {
@@ -225,7 +243,7 @@ impl Input {
         let (file, facts) = opened.map_err(|error| {
             anyhow!("Unable to read file {}: {}", self.name.display(), explain("open", &self.name, &error))
         })?;
-        Ok((Watched { file, cancel: self.cancel.clone() }, facts))
+        Ok((Watched { file: self.progress.counting(file), cancel: self.cancel.clone() }, facts))
     }
 
     fn name(&self) -> &Path {
@@ -239,7 +257,7 @@ impl Input {
 
 /// A file that cannot be read further once the run is interrupted.
 struct Watched {
-    file: File,
+    file: Counted<File>,
     cancel: CancellationToken,
 }
 
@@ -393,6 +411,15 @@ mod tests {
         cx.cancel.cancel();
         assert!(run(&cx, "a.gz", -1, &["d/long"]).await.err().unwrap().to_string().contains("interrupted"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[tokio::test]
+    async fn an_archive_in_the_place_of_its_input_is_refused_and_the_input_stays() {
+        let (folder, long) = folder();
+        let cx = run_cx(folder.path());
+        let error = run(&cx, "./d/../d/long", -1, &["empty", "d/long"]).await.err().unwrap();
+        assert!(error.is::<Refused>(), "{error}");
+        assert!(std::fs::read(folder.path().join("d/long")).unwrap() == long);
     }
 
     // X-9; case docker-post/compress-of-a-committed-image

@@ -1,4 +1,4 @@
-//! HCL-JSON: texts in, trees and mistakes out.
+//! JSON read into the tree of the native syntax: what becomes of it, and what is wrong with it.
 
 use super::*;
 use crate::syntax::ast::{ExprKind, TemplatePart};

@@ -1,6 +1,7 @@
 //! Templates from text to plan, with components that only remember what they were given.
 
 mod builds;
+mod graph;
 mod mistakes;
 mod opening;
 mod plugins;
@@ -14,14 +15,14 @@ use async_trait::async_trait;
 use super::{OpenOptions, Plan, PlanOptions, Template};
 use crate::component::config::{Block, Settings};
 use crate::component::{
-    Artifact, BuildData, Builder, Builtin, Communicator, Hook, Kinds, Plugin, PostProcessor, PrepareCx, Prepared,
-    Problem, Problems, Processed, Provisioner, Registry, Result, RunCx,
+    Artifact, BuildData, Builder, Builtin, BuiltinDataSource, Communicator, DataCx, DataSource, Hook, Kinds, Output,
+    Plugin, PostProcessor, PrepareCx, Prepared, Problem, Problems, Processed, Provisioner, Registry, Result, RunCx,
 };
 use crate::diagnostics::{Diagnostics, Severity, SourceMap};
 use crate::host::Host;
 use crate::secrets::Secrets;
 use crate::settings;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 settings! {
     /// Settings of the builders here.
@@ -145,11 +146,63 @@ static BUILDERS: [&Builtin<dyn Builder>; 2] = [&NULL, &DOCKER_BUILDER];
 static PROVISIONERS: [&Builtin<dyn Provisioner>; 1] = [&SHELL];
 static POST_PROCESSORS: [&Builtin<dyn PostProcessor>; 2] = [&NOTE, &TAG];
 
+settings! {
+    /// Settings of the data source here.
+    pub struct Asked {
+        /// What it gives; `fail`, `nothing` and `never` do what they say.
+        pub input: String,
+        /// Refused.
+        pub wrong: Option<String>,
+    }
+}
+
+#[async_trait]
+impl DataSource for Asked {
+    async fn execute(&self, cx: &DataCx) -> Result<Value> {
+        match &*self.input {
+            "fail" => anyhow::bail!("nobody answers"),
+            "nothing" => Ok(Value::null(Type::Any)),
+            "never" => {
+                // Whoever asks gives up.
+                cx.cancel.cancel();
+                std::future::pending().await
+            }
+            // Those that are asked at the same time find each other, and end in another order than they began.
+            text if text.starts_with("meets") => {
+                static MEETING: std::sync::LazyLock<tokio::sync::Barrier> =
+                    std::sync::LazyLock::new(|| tokio::sync::Barrier::new(3));
+                MEETING.wait().await;
+                Ok(Value::object([("output".into(), Value::from(text))]))
+            }
+            text => Ok(Value::object([("output".into(), Value::from(text))])),
+        }
+    }
+}
+
+static NULL_DATA: BuiltinDataSource = BuiltinDataSource {
+    component: Builtin {
+        name: "null",
+        about: "",
+        plugin: None,
+        schema: Asked::schema,
+        prepare: |settings, cx| {
+            let asked = Asked::decode(settings, cx)?;
+            match asked.wrong {
+                Some(_) => Err(Problems(vec![Problem::of("wrong", "It is wrong.")])),
+                None => Ok(Prepared { component: Box::new(asked), warnings: Vec::new() }),
+            }
+        },
+    },
+    outputs: &[Output { name: "output", ty: || Type::String, about: "" }],
+};
+static DATA_SOURCES: [&BuiltinDataSource; 1] = [&NULL_DATA];
+
 fn registry() -> Registry {
     Registry {
         builders: Kinds::of(&BUILDERS),
         provisioners: Kinds::of(&PROVISIONERS),
         post_processors: Kinds::of(&POST_PROCESSORS),
+        data_sources: Kinds::of(&DATA_SOURCES),
     }
 }
 

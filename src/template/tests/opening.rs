@@ -1,6 +1,9 @@
 //! Files, versions, the shape of what stands at top level.
 
+use futures_util::FutureExt;
+
 use super::*;
+use crate::template::EvaluateOptions;
 
 #[test]
 fn syntax_errors_of_all_files_are_told_and_nothing_else() {
@@ -62,13 +65,6 @@ fn labels_must_be_as_many_as_the_block_needs() {
 
 #[test]
 fn what_comes_later_says_so() {
-    let text = "data \"null\" \"x\" {}\nhcp_packer_registry {}\n";
-    assert_eq!(
-        problems(text),
-        ["E t.pkr.hcl:1 Cannot read a data source", "E t.pkr.hcl:2 Cannot publish to HCP Packer"]
-    );
-    let sandbox = Sandbox::new(&[("t.pkr.hcl", &format!("hcp_packer_registry {{}}{BUILD}"))]);
-    assert!(sandbox.env("HCP_PACKER_REGISTRY", "OFF").problems("t.pkr.hcl").is_empty());
     let json = Sandbox::new(&[("t.json", "{}")]);
     assert_eq!(json.problems("t.json"), ["E Cannot read a legacy JSON template"]);
 }
@@ -77,4 +73,45 @@ fn what_comes_later_says_so() {
 fn a_template_without_a_build_cannot_be_built() {
     // HCL-68
     assert_eq!(problems(""), ["E Missing build block"]);
+}
+
+#[test]
+fn a_registry_is_asked_for_by_the_template_or_the_environment_unless_one_says_no() {
+    // ENG-63, CLI-87
+    let refusal = |block: &str, environment: &[(&'static str, &'static str)]| {
+        let sandbox = Sandbox::new(&[("t.pkr.hcl", &format!("{block}{BUILD}"))]);
+        let sandbox = environment.iter().fold(sandbox, |sandbox, (name, value)| sandbox.env(name, value));
+        let (template, diagnostics) = sandbox.open("t.pkr.hcl");
+        let (resolved, more) =
+            template.unwrap().resolve(&EvaluateOptions::default()).now_or_never().expect("nothing to wait for");
+        assert!(diagnostics.is_empty() && more.is_empty(), "valid all the same: {:?}", sandbox.told(&more));
+        resolved.unwrap().refusal().map(|problem| (problem.span.is_some(), problem.detail.contains("environment")))
+    };
+    let (block, registry, bucket) = ("hcp_packer_registry {}", "HCP_PACKER_REGISTRY", "HCP_PACKER_BUCKET_NAME");
+    assert_eq!(refusal("", &[]), None);
+    assert_eq!(refusal(block, &[]), Some((true, false)));
+    for wish in ["", "on", "OF"] {
+        assert_eq!(refusal("", &[(registry, wish)]), Some((false, true)), "{wish:?}");
+    }
+    assert_eq!(refusal("", &[(bucket, "")]), None);
+    assert_eq!(refusal("", &[(bucket, "b")]), Some((false, true)));
+    for wish in ["0", "off", "OFF"] {
+        assert_eq!(refusal(block, &[(registry, wish), (bucket, "b")]), None, "{wish:?}");
+    }
+}
+
+#[test]
+fn a_registry_block_stands_once_and_its_arguments_fit() {
+    // HCL-81, HCL-82
+    let block = |arguments: &str| problems(&format!("hcp_packer_registry {{\n{arguments}\n}}\n{BUILD}"));
+    assert_eq!(block("bucket_name = \"my-bucket-1\"\nchannels = [\"x\"]\nbuild_labels = { a = 1 }"), [""; 0]);
+    assert_eq!(block("bucket_name = \"ab\""), ["E t.pkr.hcl:2 Invalid bucket_name"]);
+    assert_eq!(block("bucket_name = \"a_b\""), ["E t.pkr.hcl:2 Invalid bucket_name"]);
+    assert_eq!(block(&format!("description = \"{}\"", "x".repeat(256))), ["E t.pkr.hcl:2 Invalid description"]);
+    assert_eq!(block("labels = {}\nbucket_labels = {}"), ["E t.pkr.hcl:2 labels beside bucket_labels"]);
+    assert_eq!(block("bucket = 1"), ["E t.pkr.hcl:2 Unsupported argument"]);
+    let inside = BUILD.replace("build { ", "build {\n  hcp_packer_registry {}\n  ").replace("] }", "]\n}");
+    assert!(problems(&inside)[0].starts_with("W "), "{:?}", problems(&inside));
+    let twice = problems(&format!("hcp_packer_registry {{}}\n{inside}"));
+    assert!(twice[0].ends_with("Only one hcp_packer_registry is allowed"), "{twice:?}");
 }

@@ -197,14 +197,25 @@ fn cycles_and_missing_locals_are_named_and_the_rest_is_evaluated() {
     assert_eq!(
         sandbox.told(&diagnostics),
         [
-            format!("E t.pkr.hcl:4 {graph}"),
+            format!("E t.pkr.hcl:2 {graph}"),
             format!("E t.pkr.hcl:5 {graph}"),
-            "E t.pkr.hcl:6 Unsupported attribute".to_owned(),
+            format!("E t.pkr.hcl:6 {graph}"),
             "E t.pkr.hcl:7 Unsupported attribute".to_owned(),
         ]
     );
-    let details: Vec<&str> = diagnostics.iter().take(2).map(|d| d.detail.lines().last().unwrap()).collect();
+    let details: Vec<&str> = diagnostics.iter().take(2).map(|d| d.detail.lines().nth(2).unwrap()).collect();
     assert_eq!(details, ["Cycle: local.a, local.b, local.c", "Self reference: local.d"]);
+    let missing = diagnostics.iter().nth(2).unwrap();
+    assert!(missing.detail.starts_with("local.e needs local.nope, and"), "{missing:?}");
+}
+
+#[test]
+fn only_the_value_that_counts_is_hidden() {
+    // TYP-42, case inspect/hcl2-sensitive-values-are-hidden
+    let text = format!("variable \"s\" {{\n default = \"by-default\"\n sensitive = true\n}}{BUILD}");
+    let sandbox = Sandbox::new(&[("t.pkr.hcl", &text)]).env("PKR_VAR_s", "from-env").var("s", "chosen");
+    assert_eq!(sandbox.problems("t.pkr.hcl"), [""; 0]);
+    assert_eq!(sandbox.secrets.mask("by-default from-env chosen"), "by-default from-env <sensitive>");
 }
 
 #[test]
