@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnostics;
 pub mod host;
 pub mod secrets;
+pub mod stores;
 pub mod value;
 
 // Text to tree to value.

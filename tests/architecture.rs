@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("host", &[]),
     ("secrets", &[]),
+    ("stores", &["host"]),
     ("diagnostics", &[]),
     ("value", &[]),
     ("cli", &[]),

@@ -34,6 +34,7 @@ use crate::host::platform::window_in_front;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
+use crate::stores::Clients;
 use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
 use crate::ui::{
     Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
@@ -196,6 +197,7 @@ fn bars(host: &Host, log: &Log, machine_readable: bool, output: &Output) -> Opti
 /// exit code.
 pub fn run(words: Vec<OsString>, host: Host, registry: Registry) -> u8 {
     let words: Vec<String> = words.into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let host = host.with_stores(Arc::new(Clients));
     match Ground::find(host, registry) {
         Ok(ground) => {
             let (secrets, log) = (Arc::clone(&ground.secrets), Arc::clone(&ground.log));

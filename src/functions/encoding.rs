@@ -2,11 +2,14 @@
 //!
 //! The formats themselves stand in `value::json` and in crates.
 
+use std::io::Write;
+
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 
 use super::Shape::{Any, String as Text};
-use super::{Function, Looks, bad, nullable, param, text};
+use super::{Function, Looks, bad, failed, nullable, param, text};
 use crate::value::json;
 
 /// The functions of this family.
@@ -54,8 +57,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let packed: String = text(args, 0).chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-            let Ok(bytes) = STANDARD.decode(packed) else {
+            let Some(bytes) = unpacked(text(args, 0)) else {
                 return bad(0, "it is not base64 in the standard alphabet, with padding");
             };
             match String::from_utf8(bytes) {
@@ -70,6 +72,22 @@ pub const FUNCTIONS: &[Function] = &[
         ],
     },
     Function {
+        name: "base64gzip",
+        params: &[param("str", Text)],
+        rest: None,
+        returns: Text,
+        looks: Looks::Deep,
+        call: |_cx, args| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            match packer.write_all(text(args, 0).as_bytes()).and_then(|()| packer.finish()) {
+                Ok(packed) => Ok(STANDARD.encode(packed).into()),
+                Err(error) => failed(format!("cannot compress it: {error}")),
+            }
+        },
+        about: "The bytes of `str`, compressed by gzip, in base64.",
+        examples: &[(r#"substr(base64gzip("hello"), 0, 4)"#, r#""H4sI""#)],
+    },
+    Function {
         name: "urlencode",
         params: &[param("str", Text)],
         rest: None,
@@ -80,6 +98,14 @@ pub const FUNCTIONS: &[Function] = &[
         examples: &[(r#"urlencode("a/b c~é")"#, r#""a%2Fb+c~%C3%A9""#)],
     },
 ];
+
+/// Reads base64 as Go does: line ends in it and loose bits at its end do no harm.
+pub fn unpacked(text: &str) -> Option<Vec<u8>> {
+    const LOOSE: GeneralPurpose =
+        GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+    let packed: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    LOOSE.decode(packed).ok()
+}
 
 fn query_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -2,7 +2,8 @@
 //!
 //! Some look from the template's folder, some from the working folder, as the reference does (FN-8).
 
-use std::path::PathBuf;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 
@@ -42,7 +43,7 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |cx, args| {
             let path = text(args, 0);
-            match std::fs::read(cx.host.absolute(path)) {
+            match bytes_of(&cx.host.absolute(path)) {
                 Ok(bytes) => Ok(base64::engine::general_purpose::STANDARD.encode(bytes).into()),
                 Err(error) => bad(0, format!("failed to read file {path:?}: {}", explain("open", path, &error))),
             }
@@ -100,19 +101,41 @@ pub const FUNCTIONS: &[Function] = &[
     },
 ];
 
+/// The most bytes that are read of a file; a template holds texts, not images.
+const MOST_BYTES: u64 = 32 << 20;
+
 fn read(cx: &Cx, path: &str) -> Result<Value, CallError> {
+    read_text(cx, path).map(Value::from)
+}
+
+/// Reads the text file `path` as `file` and `templatefile` take it.
+pub fn read_text(cx: &Cx, path: &str) -> Result<String, CallError> {
     let (shown, found) = locate(cx, path)?;
-    let bytes = match std::fs::read(&found) {
+    let bytes = match bytes_of(&found) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return bad(0, format!("no file exists at {shown}"));
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return bad(0, format!("no file exists at {shown}")),
         Err(error) => return bad(0, format!("cannot read {shown:?}: {}", explain("read", &shown, &error))),
     };
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.into()),
+        Ok(text) => Ok(text),
         Err(_) => bad(0, format!("contents of {shown} are not valid UTF-8; filebase64 reads any bytes")),
     }
+}
+
+/// Reads a file of a size that a value may have.
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let too_large = || {
+        let most = MOST_BYTES >> 20;
+        std::io::Error::new(ErrorKind::FileTooLarge, format!("it has more than the {most} MiB that functions read"))
+    };
+    if file.metadata().is_ok_and(|metadata| metadata.len() > MOST_BYTES) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    // A device tells no size, and may have no end.
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
 
 fn exists(cx: &Cx, path: &str) -> Result<Value, CallError> {
@@ -120,7 +143,7 @@ fn exists(cx: &Cx, path: &str) -> Result<Value, CallError> {
     match std::fs::metadata(&found) {
         Ok(metadata) if metadata.is_file() => Ok(true.into()),
         Ok(_) => bad(0, format!("{shown} is not a regular file, but exists")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false.into()),
         Err(error) => bad(0, format!("cannot tell whether {shown:?} exists: {}", explain("stat", &shown, &error))),
     }
 }
@@ -160,13 +183,15 @@ fn directory(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn context(home: &Path, base_dir: &str) -> Cx {
         let home_text = home.to_string_lossy();
-        Cx { host: crate::host::Host::fixed(home, &[("HOME", home_text.as_ref())]), base_dir: base_dir.into() }
+        Cx {
+            host: crate::host::Host::fixed(home, &[("HOME", home_text.as_ref())]),
+            base_dir: base_dir.into(),
+            in_template_file: false,
+        }
     }
 
     #[test]
@@ -213,6 +238,14 @@ mod tests {
         assert_eq!(read(&cx, "nope"), bad(0, "no file exists at nope"));
         assert!(matches!(read(&cx, "blob"), Err(CallError::Argument(0, reason)) if reason.contains("UTF-8")));
         assert!(matches!(read(&cx, "."), Err(CallError::Argument(0, reason)) if reason.contains("directory")));
+    }
+
+    #[test]
+    fn files_too_large_for_a_value_are_refused_before_they_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::File::create(dir.path().join("large")).unwrap().set_len(1 << 30).unwrap();
+        let cx = context(dir.path(), ".");
+        assert!(matches!(read(&cx, "large"), Err(CallError::Argument(0, reason)) if reason.contains("32 MiB")));
     }
 
     #[test]

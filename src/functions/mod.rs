@@ -2,19 +2,26 @@
 //!
 //! Knows nothing of where a call stands: `eval` counts and converts the arguments before, and adds the place to an error.
 
+mod charset;
 mod collection;
 mod crypto;
+mod csv;
 mod datetime;
 mod encoding;
 #[cfg(test)]
 mod examples;
+mod fileset;
 mod filesystem;
 mod format;
 mod lazy;
+mod network;
 mod number;
 mod regex;
+mod secret_stores;
 mod string;
 mod table;
+mod template_file;
+mod yaml;
 
 use std::path::PathBuf;
 
@@ -78,6 +85,7 @@ pub enum Shape {
     ListOfBool,
     ListOfString,
     SetOfAny,
+    SetOfString,
 }
 
 impl Shape {
@@ -92,6 +100,7 @@ impl Shape {
             Shape::ListOfBool => Type::list(Type::Bool),
             Shape::ListOfString => Type::list(Type::String),
             Shape::SetOfAny => Type::set(Type::Any),
+            Shape::SetOfString => Type::set(Type::String),
         }
     }
 }
@@ -102,6 +111,8 @@ pub struct Cx {
     pub host: Host,
     /// The template's folder as given (`path.root`); relative files are looked for here (FN-8).
     pub base_dir: PathBuf,
+    /// Whether the call stands in a file that `templatefile` renders.
+    pub in_template_file: bool,
 }
 
 /// Makes a parameter.
@@ -122,6 +133,20 @@ fn bad<T>(index: usize, reason: impl Into<String>) -> Result<T, CallError> {
 /// Says that the call as a whole cannot be done.
 fn failed<T>(reason: impl Into<String>) -> Result<T, CallError> {
     Err(CallError::Failed(reason.into()))
+}
+
+/// The most bytes of a text that a function makes out of smaller ones.
+const LONGEST_TEXT: usize = 64 << 20;
+
+/// The most parts that a function cuts a text into.
+const MOST_PARTS: usize = 1 << 20;
+
+/// Refuses a text of `length` bytes when it is longer than a value may be.
+fn check_length(length: usize) -> Result<(), CallError> {
+    if length > LONGEST_TEXT {
+        return failed(format!("the result would have more than {} MiB", LONGEST_TEXT >> 20));
+    }
+    Ok(())
 }
 
 /// Returns argument `index`, a text.
@@ -148,5 +173,5 @@ fn texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Value {
 /// Makes a world without files and variables for tests of one function.
 #[cfg(test)]
 fn standing_still() -> Cx {
-    Cx { host: Host::fixed(std::path::Path::new("/"), &[]), base_dir: PathBuf::new() }
+    Cx { host: Host::fixed(std::path::Path::new("/"), &[]), base_dir: PathBuf::new(), in_template_file: false }
 }

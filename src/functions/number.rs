@@ -24,7 +24,7 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Num,
         looks: Looks::Deep,
-        call: |_cx, args| Ok(number(args, 0).ceil().into()),
+        call: |_cx, args| Ok(without_sign_of_zero(number(args, 0).ceil())),
         about: "The next whole number at or above `num`.",
         examples: &[("ceil(1.1)", "2"), ("ceil(-1.9)", "-1"), ("ceil(1/0)", "1/0")],
     },
@@ -104,11 +104,16 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let (num, power) = (number(args, 0).as_f64(), number(args, 1).as_f64());
-            real(num.powf(power), "a root of a negative number is no number")
+            let (num, exponent) = (number(args, 0).as_f64(), number(args, 1).as_f64());
+            real(power(num, exponent), "a root of a negative number is no number")
         },
         about: "`num` to the power of `power`, with the precision of 64-bit floats.",
-        examples: &[("pow(3, 4)", "81"), ("pow(2, -2)", "0.25"), (r#""=${pow(2, 64)}""#, r#""=18446744073709550000""#)],
+        examples: &[
+            ("pow(3, 4)", "81"),
+            ("pow(2, -2)", "0.25"),
+            ("pow(1.1, 10)", "2.593742460100002"),
+            (r#""=${pow(2, 64)}""#, r#""=18446744073709550000""#),
+        ],
     },
     Function {
         name: "parseint",
@@ -124,6 +129,9 @@ pub const FUNCTIONS: &[Function] = &[
                 Ok(base @ 2..=62) => base,
                 _ => return bad(1, "base must be a whole number between 2 and 62 inclusive"),
             };
+            if text.len() > MOST_DIGITS {
+                return bad(0, format!("a number of more than {MOST_DIGITS} digits is not reasonable"));
+            }
             let number = Number::from_digits(text, base);
             number.map_or_else(
                 || bad(0, format!("cannot parse {text:?} as a base {base} integer")),
@@ -163,8 +171,63 @@ pub const FUNCTIONS: &[Function] = &[
     },
 ];
 
+/// The most digits that `parseint` reads.
+const MOST_DIGITS: usize = 100_000;
+
 fn number(args: &[Value], index: usize) -> Number {
     args.get(index).and_then(Value::as_number).cloned().unwrap_or_else(|| Number::from(0))
+}
+
+fn without_sign_of_zero(number: Number) -> Value {
+    if number.is_zero() { 0.into() } else { number.into() }
+}
+
+/// Returns `num` to the power of `exponent` with the rounding of Go, which squares and multiplies step by step.
+fn power(num: f64, exponent: f64) -> f64 {
+    let size = exponent.abs();
+    let is_plain = num.is_finite() && num != 0.0 && (num > 0.0 || size.fract() == 0.0);
+    // Beyond these the systems agree: the result is a root, zero, one, infinite or no number.
+    if !is_plain || exponent == 0.0 || num.abs() == 1.0 || size == 0.5 || size >= 1e15 {
+        return num.powf(exponent);
+    }
+    let (mut steps, mut part) = (size.trunc(), size.fract());
+    let mut result = 1.0;
+    if part != 0.0 {
+        if part > 0.5 {
+            part -= 1.0;
+            steps += 1.0;
+        }
+        result = (part * num.ln()).exp();
+    }
+    // Each factor is kept between a half and one, its power of two beside it, so that none overflows on the way.
+    let (mut factor, mut twos, mut total) = (num, 0_i64, 0_i64);
+    let normal = |factor: &mut f64, twos: &mut i64| {
+        while factor.abs() >= 1.0 {
+            *factor /= 2.0;
+            *twos += 1;
+        }
+        while factor.abs() < 0.5 {
+            *factor *= 2.0;
+            *twos -= 1;
+        }
+    };
+    normal(&mut factor, &mut twos);
+    while steps >= 1.0 {
+        if steps % 2.0 == 1.0 {
+            result *= factor;
+            total = total.saturating_add(twos);
+        }
+        steps = (steps / 2.0).trunc();
+        factor *= factor;
+        twos = twos.saturating_mul(2);
+        normal(&mut factor, &mut twos);
+    }
+    if exponent < 0.0 {
+        (result, total) = (1.0 / result, total.saturating_neg());
+    }
+    // In two halves: one power of two alone may be out of range where the product is not.
+    let total = i32::try_from(total.clamp(-4000, 4000)).unwrap_or(0);
+    result * 2_f64.powi(total / 2) * 2_f64.powi(total - total / 2)
 }
 
 fn real(value: f64, otherwise: &str) -> Result<Value, CallError> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::regex::{Captures, Regex};
 
 use super::Shape::{Any, ListOfAny, String as Text};
-use super::{Function, Looks, bad, failed, param, text};
+use super::{Function, Looks, MOST_PARTS, bad, check_length, failed, param, text};
 use crate::eval::CallError;
 use crate::value::{Type, Value};
 
@@ -41,7 +41,11 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let (regex, shape) = compiled(text(args, 0), 0)?;
-            let matches = regex.captures_iter(text(args, 1)).map(|captures| shape.value(&captures));
+            let found = regex.captures_iter(text(args, 1)).take(MOST_PARTS + 1);
+            let matches: Vec<Value> = found.map(|captures| shape.value(&captures)).collect();
+            if matches.len() > MOST_PARTS {
+                return failed(format!("there are more than {MOST_PARTS} matches"));
+            }
             Ok(Value::list(shape.ty(), matches))
         },
         about: "A list of all that `regex` would find; empty without a match.",
@@ -53,12 +57,28 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Text,
         looks: Looks::Deep,
-        call: |_cx, args| Ok(compiled(text(args, 1), 1)?.0.replace_all(text(args, 0), text(args, 2)).as_ref().into()),
+        call: |_cx, args| {
+            let regex = compiled(text(args, 1), 1)?.0;
+            let replacement = with_whole_names(text(args, 2));
+            let mut length = text(args, 0).len();
+            let replaced = regex.replace_all(text(args, 0), |captures: &Captures| {
+                let mut expanded = String::new();
+                // Beyond the limit nothing more is made, and the result is not used.
+                if check_length(length).is_ok() {
+                    captures.expand(&replacement, &mut expanded);
+                    length = length.saturating_add(expanded.len());
+                }
+                expanded
+            });
+            let replaced = Value::from(replaced.as_ref());
+            check_length(length).map(|()| replaced)
+        },
         about: "`str` with each match replaced; `$1`, `${1}` and `$name` in `replace` stand for groups, `$$` for a dollar sign.",
         examples: &[
             (r#"regex_replace("2026-01-02T03:04:05Z", "[- TZ:]", "")"#, r#""20260102030405""#),
             (r#"regex_replace("-ab-axxb-", "a(x*)b", "[$1]")"#, r#""-[]-[xx]-""#),
             (r#"regex_replace("abc", "b*", "-")"#, r#""-a-c-""#),
+            (r#"regex_replace("abc", "(b)", "$${1}é$1é")"#, r#""abéc""#),
         ],
     },
 ];
@@ -94,6 +114,9 @@ impl Groups {
 
 /// Compiles the pattern that argument `index` is.
 fn compiled(pattern: &str, index: usize) -> Result<(Regex, Groups), CallError> {
+    if let Some(reason) = unsupported(pattern) {
+        return bad(index, format!("invalid regexp pattern: {reason}"));
+    }
     let regex = match Regex::new(&translated(pattern)) {
         Ok(regex) => regex,
         Err(error) => {
@@ -111,6 +134,70 @@ fn compiled(pattern: &str, index: usize) -> Result<(Regex, Groups), CallError> {
         (groups, named) if groups == named => Ok((regex, Groups::Named(names))),
         _ => bad(index, "invalid regexp pattern: cannot mix both named and unnamed capture groups"),
     }
+}
+
+/// Puts braces around the names of groups in a replacement: they may have letters of any script.
+fn with_whole_names(replacement: &str) -> String {
+    let mut out = String::with_capacity(replacement.len());
+    let mut rest = replacement;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+            continue;
+        }
+        let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
+        if end > 0 {
+            out.extend(["{", &rest[..end], "}"]);
+            rest = &rest[end..];
+        }
+    }
+    out + rest
+}
+
+/// Returns what RE2 does not have and the crate would take, if anything.
+fn unsupported(pattern: &str) -> Option<&'static str> {
+    let mut letters = pattern.chars().peekable();
+    let (mut in_class, mut repeated, mut group) = (false, false, false);
+    while let Some(c) = letters.next() {
+        let next = letters.peek().copied();
+        let was_repeated = std::mem::take(&mut repeated);
+        let after_group = std::mem::take(&mut group);
+        match c {
+            '\\' => {
+                if matches!(next, Some('u' | 'U')) {
+                    return Some("invalid escape sequence");
+                }
+                let is_named = letters.clone().nth(1) == Some('{');
+                if matches!(next, Some('p' | 'P'))
+                    && is_named
+                    && letters.clone().take_while(|c| *c != '}').any(|c| c == '=')
+                {
+                    return Some("invalid character class range");
+                }
+                if next == Some('Q') {
+                    return None;
+                }
+                letters.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '(' => group = true,
+            '?' if after_group => {
+                let flags: String = letters.clone().take_while(|c| c.is_ascii_alphabetic() || *c == '-').collect();
+                if !flags.starts_with('P') && flags.contains(['x', 'u', 'R']) {
+                    return Some("invalid or unsupported Perl syntax");
+                }
+            }
+            '*' | '+' if was_repeated => return Some("invalid nested repetition operator"),
+            '*' | '+' | '?' => repeated = !was_repeated,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Brings a pattern of RE2 to the crate's syntax: `\d`, `\w`, `\s`, `\b` mean ASCII, `\Q…\E` quotes, and a bracket,
@@ -144,6 +231,7 @@ fn translated(pattern: &str) -> String {
                     }
                 }
             }
+            '{' if !in_class && !is_repetition(rest) => out.push_str("\\{"),
             ']' if in_class => {
                 in_class = false;
                 out.push(']');
@@ -162,6 +250,13 @@ fn translated(pattern: &str) -> String {
     out
 }
 
+/// Whether `rest` starts with a count such as `{2}`, `{2,}` or `{2,3}`; any other brace is a character.
+fn is_repetition(rest: &str) -> bool {
+    let Some((counts, _)) = rest[1..].split_once('}') else { return false };
+    let (least, most) = counts.split_once(',').unwrap_or((counts, ""));
+    !least.is_empty() && [least, most].iter().all(|count| count.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Translates the escape that `rest` starts with; also returns how many bytes it has.
 fn escape(rest: &str, in_class: bool) -> (String, usize) {
     let Some(letter) = rest[1..].chars().next() else { return ("\\".to_owned(), 1) };
@@ -174,6 +269,16 @@ fn escape(rest: &str, in_class: bool) -> (String, usize) {
         's' => "\\t\\n\\f\\r ",
         'S' => "^\\t\\n\\f\\r ",
         'b' if !in_class => return ("(?-u:\\b)".to_owned(), length),
+        'p' | 'P' | 'x' if rest[2..].starts_with('{') => {
+            // These braces are not a count.
+            let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+            return (rest[..end].to_owned(), end);
+        }
+        '0' => {
+            let digits = rest[2..].bytes().take(2).take_while(|b| (b'0'..=b'7').contains(b)).count();
+            let code = u32::from_str_radix(&rest[1..2 + digits], 8).unwrap_or(0);
+            return (format!("\\x{{{code:x}}}"), 2 + digits);
+        }
         'Q' if !in_class => {
             let text = &rest[2..];
             let end = text.find("\\E");
@@ -213,6 +318,8 @@ mod tests {
             (r"\bfoo\b", "a foo b", true),
             (r"\\d", r"\d", true),
             (r"\p{Greek}", "α", true),
+            ("^a{,2}{$", "a{,2}{", true),
+            (r"^\07\x41$", "\u{7}A", true),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }
@@ -220,7 +327,7 @@ mod tests {
 
     #[test]
     fn patterns_that_are_wrong_or_not_supported_are_refused() {
-        for pattern in ["(", "[a", "a(?=b)", r"(a)\1", "(?P<a>x)(y)", "\\"] {
+        for pattern in ["(", "[a", "a(?=b)", r"(a)\1", "(?P<a>x)(y)", "\\", "x**", "a++", "(?x)a", r"\u0041"] {
             assert!(matches!(compiled(pattern, 1), Err(CallError::Argument(1, _))), "{pattern}");
         }
     }

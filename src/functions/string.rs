@@ -5,7 +5,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Shape::{Bool, ListOfString, Number, String as Text};
-use super::{Function, Looks, bad, failed, items, param, text, texts, whole};
+use super::{Function, Looks, MOST_PARTS, bad, check_length, failed, items, param, text, texts, whole};
 use crate::value::Value;
 
 /// The functions of this family.
@@ -110,6 +110,7 @@ pub const FUNCTIONS: &[Function] = &[
                 Ok(spaces) if spaces > 1 << 16 => return failed("that many spaces are not reasonable"),
                 Ok(spaces) => spaces,
             };
+            check_length(text(args, 1).len() + text(args, 1).matches('\n').count() * spaces)?;
             Ok(text(args, 1).replace('\n', &format!("\n{}", " ".repeat(spaces))).into())
         },
         about: "`str` with `spaces` spaces before every line but the first, empty ones too.",
@@ -121,7 +122,12 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Text,
         looks: Looks::Deep,
-        call: |_cx, args| Ok(text(args, 0).replace(text(args, 1), text(args, 2)).into()),
+        call: |_cx, args| {
+            let (text, part, other) = (text(args, 0), text(args, 1), text(args, 2));
+            let count = text.matches(part).count();
+            check_length((text.len() - count * part.len()).saturating_add(count.saturating_mul(other.len())))?;
+            Ok(text.replace(part, other).into())
+        },
         about: "`str` with every `substr` replaced; nothing in it is a pattern.",
         examples: &[
             (r#"replace("1 + 2 + 3", "+", "-")"#, r#""1 - 2 - 3""#),
@@ -137,6 +143,9 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let (separator, text) = (text(args, 0), text(args, 1));
+            if text.matches(separator).take(MOST_PARTS + 1).count() > MOST_PARTS {
+                return failed(format!("there are more than {MOST_PARTS} parts"));
+            }
             Ok(if separator.is_empty() { texts(text.chars().map(String::from)) } else { texts(text.split(separator)) })
         },
         about: "The parts of `str` between the separators; an empty separator gives single characters.",
@@ -162,6 +171,8 @@ pub const FUNCTIONS: &[Function] = &[
                     }
                 }
             }
+            let separators = parts.len().saturating_mul(text(args, 0).len());
+            check_length(separators.saturating_add(parts.iter().map(|part| part.len()).sum()))?;
             Ok(parts.join(text(args, 0)).into())
         },
         about: "The elements of all lists as one text, with `separator` between them.",
@@ -253,6 +264,18 @@ fn upper(c: char) -> char {
     }
 }
 
+/// Returns the form of `c` at the start of a word: pairs of letters have one of their own.
+fn title_case(c: char) -> char {
+    match c {
+        'Ǆ' | 'ǆ' => 'ǅ',
+        'Ǉ' | 'ǉ' => 'ǈ',
+        'Ǌ' | 'ǌ' => 'ǋ',
+        'Ǳ' | 'ǳ' => 'ǲ',
+        'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' => c,
+        c => upper(c),
+    }
+}
+
 fn lower(c: char) -> char {
     // The one letter whose small form std spells with a combining dot.
     if c == 'İ' {
@@ -275,7 +298,7 @@ fn title(text: &str) -> String {
         } else {
             c.is_alphanumeric() || !c.is_whitespace()
         };
-        if starts && in_word { upper(c) } else { c }
+        if starts && in_word { title_case(c) } else { c }
     });
     letters.collect()
 }
@@ -304,6 +327,20 @@ mod tests {
         assert_eq!(substr("hello", -9, 2), "he");
         assert_eq!(substr("a👍🏽b", 1, 1), "👍🏽");
         assert_eq!(substr("hello", i64::MIN, i64::MAX), "hello");
+    }
+
+    #[test]
+    fn texts_that_explode_are_refused() {
+        let long = "a".repeat(100_000);
+        let call = |name: &str, args: &[Value]| {
+            let function = FUNCTIONS.iter().find(|function| function.name == name).unwrap();
+            (function.call)(&crate::functions::standing_still(), args)
+        };
+        let list = Value::list(crate::value::Type::String, vec!["x".into(); 1000]);
+        assert!(call("replace", &[long.as_str().into(), "a".into(), long.as_str().into()]).is_err());
+        assert!(call("join", &[long.as_str().into(), list]).is_err());
+        assert!(call("indent", &[65536.into(), "\n".repeat(2000).into()]).is_err());
+        assert!(call("split", &["".into(), "a".repeat(2 << 20).into()]).is_err());
     }
 
     #[test]

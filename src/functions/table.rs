@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::{
-    Cx, Function, Looks, Param, Shape, collection, crypto, datetime, encoding, filesystem, format, lazy, number, param,
-    regex, string,
+    Cx, Function, Looks, Param, Shape, charset, collection, crypto, csv, datetime, encoding, fileset, filesystem,
+    format, lazy, network, number, param, regex, secret_stores, string, template_file, yaml,
 };
 use crate::diagnostics::Diagnostics;
 use crate::eval::{CallError, Functions, Parameter, Scope, Signature};
@@ -20,10 +20,12 @@ const FAMILIES: &[(&str, &[&[Function]])] = &[
     ("Text", &[string::FUNCTIONS, format::FUNCTIONS, regex::FUNCTIONS]),
     ("Collections", &[collection::SEQUENCES, collection::KEYED, collection::SETS]),
     ("Numbers and logic", &[number::FUNCTIONS]),
-    ("Encoding", &[encoding::FUNCTIONS]),
+    ("Encoding", &[encoding::FUNCTIONS, charset::FUNCTIONS, csv::FUNCTIONS, yaml::FUNCTIONS]),
     ("Hashes and ids", &[crypto::FUNCTIONS]),
-    ("Files and paths", &[filesystem::FUNCTIONS]),
+    ("Files and paths", &[filesystem::FUNCTIONS, fileset::FUNCTIONS, template_file::FUNCTIONS]),
     ("Date and time", &[datetime::FUNCTIONS]),
+    ("Networks", &[network::FUNCTIONS]),
+    ("Secrets", &[secret_stores::FUNCTIONS]),
     ("Types and errors", &[lazy::FUNCTIONS]),
 ];
 
@@ -41,7 +43,12 @@ pub struct Table(Cx);
 impl Table {
     /// Makes the table for a template in `base_dir` (`path.root`, as given on the command line).
     pub fn new(host: Host, base_dir: impl Into<PathBuf>) -> Table {
-        Table(Cx { host, base_dir: base_dir.into() })
+        Table(Cx { host, base_dir: base_dir.into(), in_template_file: false })
+    }
+
+    /// Makes the table for a file that a call in `cx` renders.
+    pub fn in_template_file(cx: &Cx) -> Table {
+        Table(Cx { host: cx.host.clone(), base_dir: cx.base_dir.clone(), in_template_file: true })
     }
 }
 
@@ -66,39 +73,9 @@ impl Functions for Table {
     }
 
     fn why_missing(&self, name: &str) -> Option<&'static str> {
-        if name == ENV.name {
-            Some("It may be called in the default of a variable only.")
-        } else {
-            NOT_THERE_YET.contains(&name).then_some("It comes with a later version of this program.")
-        }
+        (name == ENV.name).then_some("It may be called in the default of a variable only.")
     }
 }
-
-/// Functions of the reference that this version does not have.
-pub const NOT_THERE_YET: &[&str] = &[
-    "aws_secretsmanager",
-    "aws_secretsmanager_raw",
-    "base64gzip",
-    "bcrypt",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "consul_key",
-    "csvdecode",
-    "fileset",
-    "legacy_strftime",
-    "rfc3339_parse",
-    "rsadecrypt",
-    "templatefile",
-    "textdecodebase64",
-    "textencodebase64",
-    "unix_timestamp_parse",
-    "uuidv5",
-    "vault",
-    "yamldecode",
-    "yamlencode",
-];
 
 /// The one function that variable defaults may use, and nothing else may: `env` (HCL-29, HCL-30).
 pub struct VariableDefaults(Cx);
@@ -106,7 +83,7 @@ pub struct VariableDefaults(Cx);
 impl VariableDefaults {
     /// Makes the table; `env` reads the environment of `host`.
     pub fn new(host: Host) -> VariableDefaults {
-        VariableDefaults(Cx { host, base_dir: PathBuf::new() })
+        VariableDefaults(Cx { host, base_dir: PathBuf::new(), in_template_file: false })
     }
 }
 
@@ -176,8 +153,6 @@ pub fn markdown() -> String {
     }
     page.push_str("\n## In variable defaults only\n");
     describe(&ENV, &mut page);
-    let missing: Vec<String> = NOT_THERE_YET.iter().map(|name| format!("`{name}`")).collect();
-    let _ = write!(page, "\n## Not there yet\n\n{}.\n", missing.join(", "));
     page
 }
 
@@ -210,10 +185,7 @@ mod tests {
 
     #[test]
     fn who_misses_a_function_is_told_why() {
-        let host = Host::fixed(Path::new("/"), &[]);
-        let table = Table::new(host, ".");
-        assert!(NOT_THERE_YET.iter().all(|name| table.signature(name).is_none()));
-        assert!(table.why_missing("templatefile").unwrap().contains("later version"));
+        let table = Table::new(Host::fixed(Path::new("/"), &[]), ".");
         assert!(table.why_missing("env").unwrap().contains("default of a variable"));
         assert_eq!(table.why_missing("nosuch"), None);
     }

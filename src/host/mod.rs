@@ -3,6 +3,7 @@
 //! Knows nothing of templates; hands out facts and opens nothing before it is asked.
 
 pub mod platform;
+mod stores;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+
+pub use stores::{SecretStores, Store};
 
 /// The version of the reference that this program behaves as: what templates, scripts and logs see (JSON-46).
 pub const VERSION: &str = "1.16.0";
@@ -27,6 +30,7 @@ struct World {
     started: Timestamp,
     began: Instant,
     fixed: bool,
+    stores: Option<Arc<dyn SecretStores>>,
 }
 
 impl Host {
@@ -43,6 +47,7 @@ impl Host {
             started: Timestamp::now(),
             began: Instant::now(),
             fixed: false,
+            stores: None,
         }))
     }
 
@@ -55,6 +60,7 @@ impl Host {
             started: Timestamp::from_second(1_767_323_045).expect("a time within range"),
             began: Instant::now(),
             fixed: true,
+            stores: None,
         }))
     }
 
@@ -63,6 +69,24 @@ impl Host {
         let mut world = World::clone(&self.0);
         world.environment.insert(name.to_owned(), value.to_owned());
         Host(Arc::new(world))
+    }
+
+    /// Returns the same world with clients of the stores that hold secrets.
+    pub fn with_stores(&self, stores: Arc<dyn SecretStores>) -> Host {
+        let mut world = World::clone(&self.0);
+        world.stores = Some(stores);
+        Host(Arc::new(world))
+    }
+
+    /// Returns the text that `store` holds under `name`.
+    ///
+    /// # Errors
+    /// As [`SecretStores::read`]; also when this world has no clients.
+    pub fn secret(&self, store: Store, name: &str) -> Result<String, String> {
+        match &self.0.stores {
+            Some(stores) => stores.read(self, store, name),
+            None => Err("there is no client for it here".to_owned()),
+        }
     }
 
     /// Returns the same world in a run of its own: what tests make outside this process, others must not find.

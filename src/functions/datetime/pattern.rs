@@ -31,6 +31,11 @@ pub fn write(pattern: &str, time: &Time) -> Result<String, String> {
 
 /// Copies text up to the closing quote, where two quotes are one, and returns what follows.
 fn quoted<'p>(mut rest: &'p str, out: &mut String) -> Result<&'p str, String> {
+    // Nothing between two quotes is a quote, as within.
+    if let Some(after) = rest.strip_prefix('\'').filter(|after| !after.starts_with('\'')) {
+        out.push('\'');
+        return Ok(after);
+    }
     loop {
         let Some(end) = rest.find('\'') else { return Err("unterminated literal '".to_owned()) };
         out.push_str(&rest[..end]);

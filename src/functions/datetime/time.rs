@@ -66,6 +66,21 @@ impl Time {
         Some(Time { clock: clock.ok()?, offset })
     }
 
+    /// Reads the same with a blank in place of the `T`, too.
+    pub fn parse_loosely(text: &str) -> Option<Time> {
+        match (text.get(..10), text.get(11..)) {
+            (Some(date), Some(clock)) if text.as_bytes()[10] == b' ' => Time::parse(&format!("{date}T{clock}")),
+            _ => Time::parse(text),
+        }
+    }
+
+    /// Returns the seconds since 1970, rounded down.
+    pub fn unix(&self) -> i64 {
+        let here = self.clock.date().duration_since(jiff::civil::date(1970, 1, 1)).as_secs();
+        let of_day = i64::from(self.clock.hour()) * 3600 + i64::from(self.clock.minute()) * 60;
+        here + of_day + i64::from(self.clock.second()) - i64::from(self.offset) * 60
+    }
+
     /// Returns it in RFC 3339, to the second.
     pub fn rfc3339(&self) -> String {
         format!("{}{}", self.clock.strftime("%Y-%m-%dT%H:%M:%S"), self.zone("Z", ":"))

@@ -45,10 +45,13 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "formatlist",
         params: &[param("format", Text)],
-        rest: Some(param("args", Any)),
+        rest: Some(super::nullable("args", Any)),
         returns: ListOfString,
         looks: Looks::Deep,
-        call: |_cx, args| lines(text(args, 0), &args[1..]),
+        call: |_cx, args| match args.iter().any(Value::is_null) {
+            true => Ok(Value::unknown(Type::list(Type::String))),
+            false => lines(text(args, 0), &args[1..]),
+        },
         about: "As `format`, once for each element of the lists among the arguments, which must be of one length.",
         examples: &[(r#"formatlist("%s=%d", ["a", "b"], 7)"#, r#"["a=7", "b=7"]"#), (r#"formatlist("%s", [])"#, "[]")],
     },
@@ -194,18 +197,20 @@ fn replace(verb: &Verb, value: &Value) -> Result<String, String> {
     match verb.letter {
         'v' if verb.sharp => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
         'v' => match (value.as_number(), value.as_items(), value.as_members()) {
-            (Some(number), ..) => Ok(general(verb, number)),
+            // Signs and blanks in place of them are for verbs of numbers.
+            (Some(number), ..) => Ok(general(&Verb { plus: false, space: false, ..*verb }, number)),
             (_, None, None) => replace(&Verb { letter: 's', raw: verb.raw, ..*verb }, value),
             _ => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
         },
         't' => {
             let value = convert(value, &Type::Bool).map_err(|e| verb.unsupported(&e.message))?;
-            Ok(pad(verb, if value.as_bool() == Some(true) { "true" } else { "false" }))
+            // As in the reference, a width means nothing here.
+            Ok((if value.as_bool() == Some(true) { "true" } else { "false" }).to_owned())
         }
         's' | 'q' => {
             let value = convert(value, &Type::String).map_err(|e| verb.unsupported(&e.message))?;
             let mut shown = value.as_str().unwrap_or_default();
-            if let Some(precision) = verb.precision {
+            if let Some(precision) = verb.precision.filter(|precision| *precision > 0) {
                 let end = shown.grapheme_indices(true).nth(precision).map_or(shown.len(), |(at, _)| at);
                 shown = &shown[..end];
             }

@@ -188,3 +188,11 @@ pub type Socket = tokio::io::DuplexStream;
 pub async fn connect(_path: &Path) -> io::Result<Socket> {
     Err(io::Error::other("this system has no sockets in the file system; set DOCKER_HOST to a tcp:// address"))
 }
+
+/// Says that there are no such sockets here.
+///
+/// # Errors
+/// Always.
+pub fn on_socket(_builder: reqwest::ClientBuilder, path: &Path) -> Result<reqwest::ClientBuilder, String> {
+    Err(format!("there are no sockets such as {} on this system", path.display()))
+}

@@ -235,3 +235,10 @@ pub type Socket = tokio::net::UnixStream;
 pub async fn connect(path: &Path) -> io::Result<Socket> {
     Socket::connect(path).await
 }
+/// Makes a client that speaks through the socket at `path`.
+///
+/// # Errors
+/// None here; elsewhere there are no such sockets.
+pub fn on_socket(builder: reqwest::ClientBuilder, path: &Path) -> Result<reqwest::ClientBuilder, String> {
+    Ok(builder.unix_socket(path))
+}

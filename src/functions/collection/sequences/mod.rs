@@ -220,14 +220,11 @@ pub const FUNCTIONS: &[Function] = &[
             if args.is_empty() {
                 return failed("at least one argument is required");
             }
-            for (index, value) in args.iter().enumerate() {
-                match ordered(value) {
-                    None => return bad(index, "coalescelist arguments must be lists or tuples"),
-                    Some([]) => {}
-                    Some(_) => return Ok(value.clone()),
-                }
+            if let Some(index) = args.iter().position(|value| ordered(value).is_none()) {
+                return bad(index, "coalescelist arguments must be lists or tuples");
             }
-            failed("no non-null arguments")
+            let filled = args.iter().find(|value| ordered(value).is_some_and(|items| !items.is_empty()));
+            filled.map_or_else(|| failed("no non-null arguments"), |value| Ok(value.clone()))
         },
         about: "The first list that is not empty.",
         examples: &[(r#"coalescelist([], ["c", "d"])"#, r#"["c", "d"]"#)],
@@ -259,7 +256,7 @@ pub const FUNCTIONS: &[Function] = &[
 fn range(start: &Number, end: &Number, step: Option<&Number>) -> Result<Value, CallError> {
     let down = end < start;
     let step = step.cloned().unwrap_or_else(|| Number::from(if down { -1 } else { 1 }));
-    if step.is_zero() {
+    if step.is_zero() && start != end {
         return failed("step must not be zero");
     }
     if start != end && down != step.is_negative() {
