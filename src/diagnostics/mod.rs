@@ -123,10 +123,11 @@ impl Diagnostics {
 
     /// Adds all of `other`.
     pub fn append(&mut self, other: Diagnostics) {
-        let kept = other.count();
-        self.errors += other.errors - kept[0];
-        self.warnings += other.warnings - kept[1];
+        let [errors, warnings] = other.count();
+        let counted = [other.errors - errors, other.warnings - warnings];
         other.kept.into_iter().for_each(|diagnostic| self.push(diagnostic));
+        self.errors += counted[0];
+        self.warnings += counted[1];
     }
 
     /// Whether an error is among them.
@@ -219,6 +220,9 @@ mod tests {
         let mut all = many.clone();
         all.append(many.map(|diagnostic| diagnostic.hint(Some("h".into()))));
         assert_eq!((all.len(), all.left_out()), (MOST + 2, MOST + 10));
+        let mut none = Diagnostics::new();
+        none.append(all);
+        assert_eq!((none.len(), none.left_out()), (MOST + 2, MOST + 10));
     }
 
     #[test]

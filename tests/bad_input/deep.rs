@@ -23,7 +23,6 @@ fn nested_expressions_are_refused() {
         ("calls", "abs(", "1", ")"),
         ("indexes", "a[", "0", "]"),
         ("templates", "\"${", "1", "}\""),
-        ("directives", "\"%{if true}", "", "%{endif}\""),
         ("conditions", "true ? ", "1", " : 2"),
         ("alternatives", "true ? 1 : ", "1", ""),
         ("for expressions", "[for x in ", "[]", " : x]"),

@@ -6,18 +6,17 @@ use super::{BUILD, Case, check};
 fn a_number_with_a_million_digits_has_an_end() {
     let digits = "9".repeat(1_000_000);
     check(vec![
-        Case::local("digits", &digits, "Error: "),
+        Case::local("digits", &digits, ""),
         Case::local("fraction", format_args!("0.{digits}"), ""),
-        Case::local("exponent", format_args!("1e{digits}"), "Error: "),
         Case::local("index", format_args!("[1][{digits}]"), "Error: "),
         Case::local("step", format_args!("[1].{digits}"), "Error: "),
-        Case::local("text to number", format_args!("\"{digits}\" * 1"), "Error: "),
+        Case::local("text to number", format_args!("\"{digits}\" * 1"), ""),
         Case::local("parseint", format_args!("parseint(\"{digits}\", 10)"), "Error: "),
-        Case::json("json", format!("{{\"locals\": {{\"x\": {digits}}}}}"), "Error: "),
-        Case::local("exponent to text", "\"${1e1000000000}\"", "Error: "),
-        Case::local("negative exponent to text", "\"${1e-1000000000}\"", "Error: "),
-        Case::local("sum of unlike numbers", "1e1000000000 + 1e-1000000000", "Error: "),
-        Case::local("power", "pow(10, 1e18)", "Error: "),
+        Case::json("json", format!("{{\"locals\": {{\"x\": {digits}}}}}"), "Missing build block"),
+        Case::local("exponent to text", "length(\"a${1e1000000000}\") > 0", ""),
+        Case::local("negative exponent to text", "length(\"a${1e-1000000000}\") > 0", ""),
+        Case::local("sum of unlike numbers", "1e1000000000 + 1e-1000000000 > 0", ""),
+        Case::local("power", "pow(10, 1e18) > 0", ""),
     ]);
 }
 
