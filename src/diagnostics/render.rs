@@ -180,7 +180,7 @@ mod tests {
     fn what_nobody_reads_is_cut_out_of_the_middle() {
         let (sources, span) = text("t", &format!("{}é{}", "a".repeat(2000), "b".repeat(3000)), "b", "é");
         let found = render(&Diagnostic::error("S", "x ".repeat(3000)).at(span), &sources);
-        assert!(found.contains("aaa…bbb") && found.contains("x x…x x") && found.len() < 5000, "{found}");
+        assert!(found.contains("aaa…bbb") && found.matches('…').count() == 2 && found.len() < 5000, "{found}");
         let (sources, span) = text("t", &"a\n".repeat(500), "b", "a");
         let whole = Span { end: 1000, ..span };
         let found = render(&Diagnostic::error("S", "").at(span).within(whole), &sources);
