@@ -125,7 +125,9 @@ impl Parser<'_> {
         let header = labels.last().map_or(kind.span, |last| kind.span.to(last.span));
         if self.depth == 0 && self.headers.len() < MOST_HEADERS {
             let mut words = kind.text.to_string();
-            labels.iter().for_each(|label| drop(write!(words, " {:?}", &*label.text)));
+            for label in &labels {
+                let _ = write!(words, " {:?}", &*label.text);
+            }
             self.headers.push(Header { range: header.range(), text: words });
         }
         labels_read.or_else(|failed| self.brace_on_next_line(failed))?;
