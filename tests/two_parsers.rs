@@ -18,6 +18,17 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("unexpected token", "\u{feff}x = 1\n", "a byte order mark at the start means nothing"),
     ("nesting", DEEP, "we read 250 levels, they 64"),
     ("only we refuse it: Invalid multi-line string", "x = \"a\nb\"\n", "a text in quotes ends on its line"),
+    ("expected newline or eof", "x = 1e400\n", "our numbers have 512 bits and any exponent, theirs are f64"),
+    (
+        r#"ours   text "  - "#,
+        "x = <<E\n%{ if true ~}\n  - \n%{ endif }\nE\n",
+        "a tilde strips the rest of its line, not the next one",
+    ),
+    (
+        r#"theirs text "EOT\n"#,
+        "x = <<EOT\nEOT\ny = <<EOT\n\nEOT\n",
+        "a heredoc may be empty: its marker may follow at once",
+    ),
     (r#"ours   text "q\"""#, "x = \"%{ if true }q\\\"%{ endif }\"\n", "they leave escapes in directives as they are"),
 ];
 
