@@ -84,9 +84,6 @@ fn run(sandbox: &Sandbox, words: &[&str], says: &str) -> Result<(), String> {
     if stderr.lines().count() != 2 {
         return Err(format!("standard error has {:?} after {took:?}", start(&stderr)));
     }
-    if std::env::var_os("SHOW").is_some() {
-        eprintln!("{took:?} {} bytes {:?}", stdout.len(), start(&stdout));
-    }
     let code = if says.is_empty() { 0 } else { 1 };
     if ran.status.code() != Some(code) || !stdout.contains(says) {
         return Err(format!("{}, without {says:?}: {:?}", ran.status, start(&stdout)));
