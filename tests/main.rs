@@ -2,6 +2,7 @@
 
 mod architecture;
 mod archives;
+mod bad_input;
 mod cleanup;
 mod commands;
 mod crash;
@@ -13,6 +14,7 @@ mod errors;
 mod events;
 mod examples;
 mod faults;
+mod fuzz_corpus;
 mod hosts;
 mod kills;
 mod kills_all;
@@ -29,3 +31,4 @@ mod shout;
 mod support;
 mod terminal;
 mod trouble;
+mod two_parsers;

@@ -187,6 +187,9 @@ impl Session {
                 text += &format!("packer explain {}\n\n", code.name);
             }
         }
+        if diagnostics.left_out() > 0 {
+            text += &format!("There are {} more of these, which are not shown.\n\n", diagnostics.left_out());
+        }
         let codes = diagnostics.iter().filter_map(|one| Some(one.code()?.name)).collect();
         self.ui.emit(Event::Diagnostic { severity, text, codes });
     }

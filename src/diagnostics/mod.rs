@@ -98,9 +98,16 @@ impl Diagnostic {
     }
 }
 
-/// Diagnostics in the order they were found.
+/// How many errors are kept, and how many warnings: a text that is wrong everywhere is not worth more.
+pub const MOST: usize = 1000;
+
+/// Diagnostics in the order they were found. Beyond [`MOST`] of a kind they are only counted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+}
 
 impl Diagnostics {
     /// Makes an empty list.
@@ -110,46 +117,77 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        let count = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= MOST {
+            self.kept.push(diagnostic);
+        }
     }
 
     /// Adds all of `other`.
     pub fn append(&mut self, other: Diagnostics) {
-        self.0.extend(other.0);
+        let [errors, warnings] = other.count();
+        let counted = [other.errors - errors, other.warnings - warnings];
+        other.kept.into_iter().for_each(|diagnostic| self.push(diagnostic));
+        self.errors += counted[0];
+        self.warnings += counted[1];
     }
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
-    /// How many there are.
+    /// How many were kept.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len()
+    }
+
+    /// How many were only counted.
+    pub fn left_out(&self) -> usize {
+        self.errors + self.warnings - self.kept.len()
     }
 
     /// Iterates in the order found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.kept.iter()
+    }
+
+    /// Returns them with each of the kept ones as `change` makes it.
+    pub fn map(self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Diagnostics {
+        Diagnostics { kept: self.kept.into_iter().map(change).collect(), ..self }
     }
 
     /// Sorts by file, then place; those without a place keep their order and come last. Exact repetitions go.
     pub fn sort(&mut self) {
-        self.0.sort_by_key(|d| d.span.map_or((1, None), |s| (0, Some((s.file, s.start)))));
+        let before = self.count();
+        self.kept.sort_by_key(|d| d.span.map_or((1, None), |s| (0, Some((s.file, s.start)))));
         // Several builds tell the same of a block that they share, and not always one right after the other.
-        let mut told: Vec<Diagnostic> = Vec::with_capacity(self.0.len());
-        for diagnostic in std::mem::take(&mut self.0) {
+        let mut told: Vec<Diagnostic> = Vec::with_capacity(self.kept.len());
+        for diagnostic in std::mem::take(&mut self.kept) {
             let here = told.iter().rev().take_while(|earlier| earlier.span.map(start) == diagnostic.span.map(start));
             if !here.clone().any(|earlier| *earlier == diagnostic) {
                 told.push(diagnostic);
             }
         }
-        self.0 = told;
+        self.kept = told;
+        let after = self.count();
+        self.errors -= before[0] - after[0];
+        self.warnings -= before[1] - after[1];
+    }
+
+    /// Returns how many errors and how many warnings are kept.
+    fn count(&self) -> [usize; 2] {
+        let errors = self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        [errors, self.kept.len() - errors]
     }
 }
 
@@ -159,7 +197,9 @@ fn start(span: Span) -> (FileId, u32) {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Diagnostics {
-        Diagnostics(vec![diagnostic])
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(diagnostic);
+        diagnostics
     }
 }
 
@@ -167,6 +207,35 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.kept.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_a_thousand_of_a_kind_they_are_only_counted() {
+        let mut many = Diagnostics::new();
+        for number in 0..MOST + 5 {
+            many.push(Diagnostic::warning(format!("{number}"), ""));
+        }
+        many.push(Diagnostic::error("e", ""));
+        assert_eq!((many.len(), many.left_out(), many.has_errors()), (MOST + 1, 5, true));
+        let mut all = many.clone();
+        all.append(many.map(|diagnostic| diagnostic.hint(Some("h".into()))));
+        assert_eq!((all.len(), all.left_out()), (MOST + 2, MOST + 10));
+        let mut none = Diagnostics::new();
+        none.append(all);
+        assert_eq!((none.len(), none.left_out()), (MOST + 2, MOST + 10));
+    }
+
+    #[test]
+    fn repetitions_go_and_are_not_counted() {
+        let mut twice = Diagnostics::from(Diagnostic::error("e", ""));
+        twice.append(Diagnostic::error("e", "").into());
+        twice.sort();
+        assert_eq!((twice.len(), twice.left_out()), (1, 0));
     }
 }

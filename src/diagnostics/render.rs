@@ -9,6 +9,8 @@ use super::{Diagnostic, Severity, SourceMap, Span};
 
 /// Columns of the detail; places and source lines are never wrapped.
 const WIDTH: usize = 80;
+/// Bytes of any other text than a source line that are shown; nobody reads more.
+const LONGEST: usize = 2000;
 
 /// Of a snippet with more lines only the beginning and what is around the subject is shown.
 const MOST_LINES: usize = 60;
@@ -28,17 +30,21 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
     };
-    let mut text = format!("{kind}: {}\n\n", diagnostic.summary);
+    let mut text = format!("{kind}: {}\n\n", shortened(&diagnostic.summary));
     if let Some(span) = diagnostic.span {
         place(&mut text, span, diagnostic.context, sources);
     }
     if !diagnostic.values.is_empty() {
-        let values: Vec<String> = diagnostic.values.iter().map(|(name, value)| format!("{name} as {value}")).collect();
+        let values: Vec<String> = diagnostic
+            .values
+            .iter()
+            .map(|(name, value)| format!("{} as {}", shortened(name), shortened(value)))
+            .collect();
         let _ = write!(text, "with {}.\n\n", values.join(",\n     "));
     }
     let hint = diagnostic.hint.as_deref().unwrap_or_default();
     let space = if diagnostic.detail.is_empty() || hint.is_empty() { "" } else { " " };
-    let detail = format!("{}{space}{hint}", diagnostic.detail);
+    let detail = format!("{}{space}{}", shortened(&diagnostic.detail), shortened(hint));
     if !detail.is_empty() {
         let _ = write!(text, "{}\n\n", wrap(&detail, WIDTH));
     }
@@ -54,7 +60,8 @@ fn place(text: &mut String, span: Span, context: Option<Span>, sources: &SourceM
         return;
     }
     let line = source.position(span.start as usize).line;
-    let header = source.header_at(span.start as usize).map(|header| format!(", in {header}")).unwrap_or_default();
+    let header =
+        source.header_at(span.start as usize).map(|header| format!(", in {}", shortened(&header))).unwrap_or_default();
     let _ = writeln!(text, "  on {} line {line}{header}:", source.name);
     let shown = context.filter(|c| c.file == span.file).map_or(span, |context| span.to(context));
     let first = source.position(shown.start as usize).line;
@@ -87,6 +94,16 @@ fn cut(line: &str, at: usize) -> Cow<'_, str> {
     let before = if start > 0 { "…" } else { "" };
     let after = if end < line.len() { "…" } else { "" };
     format!("{before}{}{after}", &line[start..end]).into()
+}
+
+/// Returns `text` without its middle, if it is longer than anybody reads.
+fn shortened(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let half = LONGEST / 2;
+    let (start, end) = (text.floor_char_boundary(half), text.ceil_char_boundary(text.len() - half));
+    Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
@@ -183,6 +200,13 @@ mod tests {
                     shorter ones.\n\n  This indented line is longer than eighty characters, too, and so it gets\nwrapped \
                     like all the others.\nEnd.";
         assert_eq!(wrap(detail, WIDTH), want);
+    }
+
+    #[test]
+    fn what_nobody_reads_is_cut_out_of_the_middle() {
+        let (sources, span) = text("t", "a", "b", "a");
+        let found = render(&Diagnostic::error("S", "x ".repeat(3000)).at(span), &sources);
+        assert!(found.matches('…').count() == 1 && found.len() < 3000, "{found}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub struct Expr {
     pub span: Span,
 }
 
-/// The kinds of expressions.
+/// The kinds of expressions. What is large and rare is boxed, since lists of numbers and texts are long.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A text that could not be read; it was reported. Evaluates to unknown, silently.
@@ -107,9 +107,9 @@ pub enum ExprKind {
     /// `value[key]`.
     Index(Expr, Expr),
     /// `value.*.a` (`full` false: only attributes follow) or `value[*].a[0]` (`full` true).
-    Splat(Splat),
+    Splat(Box<Splat>),
     /// `name(arguments)`.
-    Call(Call),
+    Call(Box<Call>),
     /// `-x`, `!x`.
     Unary(UnaryOp, Expr),
     /// `a + b`.
@@ -121,7 +121,7 @@ pub enum ExprKind {
     /// `{ k = v }`, in text order; later keys win.
     Object(Vec<ObjectItem>),
     /// `[for …]`, `{for …}`.
-    For(For),
+    For(Box<For>),
     /// `(x)`: kept, since a bare key in parentheses is an expression and for the formatter.
     Parens(Expr),
 }

@@ -3,6 +3,7 @@
 //! Knows no block type: which ones there may be is the business of `template`.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::ast::{Attribute, Block, Body, Ident};
@@ -16,6 +17,9 @@ enum Inside {
     File,
     Block,
 }
+
+/// How many blocks are named where something in them is wrong; more are no template.
+const MOST_HEADERS: usize = 100_000;
 
 const SINGLE: &str = "Invalid single-argument block definition";
 
@@ -120,8 +124,11 @@ impl Parser<'_> {
     fn block(&mut self, kind: Ident, body: &mut Body) -> Parsed<()> {
         let (labels, labels_read) = self.labels(&kind);
         let header = labels.last().map_or(kind.span, |last| kind.span.to(last.span));
-        if self.depth == 0 {
-            let words = labels.iter().fold(kind.text.to_string(), |text, l| format!("{text} {:?}", &*l.text));
+        if self.depth == 0 && self.headers.len() < MOST_HEADERS {
+            let mut words = kind.text.to_string();
+            for label in &labels {
+                let _ = write!(words, " {:?}", &*label.text);
+            }
             self.headers.push(Header { range: header.range(), text: words });
         }
         labels_read.or_else(|failed| self.brace_on_next_line(failed))?;

@@ -155,7 +155,7 @@ impl Parser<'_> {
         let span = self.span(open).to(self.span(end));
         let grouping = dots.is_some();
         let for_ = For { key_name, value_name, collection, key, value, condition, grouping };
-        Ok(Expr { kind: Box::new(ExprKind::For(for_)), span })
+        Ok(Expr { kind: Box::new(ExprKind::For(Box::new(for_))), span })
     }
 
     /// Reads `k, v in collection`, for expressions and for `%{for}`.

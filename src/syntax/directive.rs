@@ -75,7 +75,7 @@ impl Parser<'_> {
             parts.extend(texts.take().map(|(text, span)| TemplatePart::Literal(normalized(text), span)));
             match piece {
                 Piece::Interpolation(expr) => parts.push(TemplatePart::Interpolation(expr)),
-                Piece::Directive(directive, span) => self.apply(directive, span, &mut parts, &mut open)?,
+                Piece::Directive(directive, span) => self.apply(*directive, span, &mut parts, &mut open)?,
                 Piece::Text(..) => unreachable!("texts were taken above"),
             }
         }

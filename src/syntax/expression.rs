@@ -323,7 +323,7 @@ impl Parser<'_> {
             let parens = parser.span(open).to(parser.peek_span());
             parser.next();
             let span = name.span.to(parens);
-            Ok(Expr { kind: Box::new(ExprKind::Call(Call { name, args, spread, parens })), span })
+            Ok(Expr { kind: Box::new(ExprKind::Call(Box::new(Call { name, args, spread, parens }))), span })
         })
     }
 
@@ -375,7 +375,7 @@ fn splat(source: Expr, each: Vec<SplatStep>, full: bool, star: Span) -> Expr {
     // `[*]` ends one byte behind its star, if nothing follows and no blank is in it.
     let end = if full && each.is_empty() { Span { end: end.end + 1, ..end } } else { end };
     let span = source.span.to(end);
-    Expr { kind: Box::new(ExprKind::Splat(Splat { source, each, full, star })), span }
+    Expr { kind: Box::new(ExprKind::Splat(Box::new(Splat { source, each, full, star }))), span }
 }
 
 fn step_span(step: &SplatStep) -> Span {

@@ -20,7 +20,7 @@ pub enum Piece {
     /// `${…}`.
     Interpolation(Expr),
     /// `%{…}`.
-    Directive(Directive, Span),
+    Directive(Box<Directive>, Span),
 }
 
 impl Parser<'_> {
@@ -125,7 +125,7 @@ impl Parser<'_> {
             let detail = "Behind this %{…} keyword and what belongs to it, its closing brace is expected.";
             let directive = self.directive()?;
             let span = self.span(open).to(self.peek_span());
-            (Piece::Directive(directive, span), ("Extra characters in template control sequence", detail))
+            (Piece::Directive(Box::new(directive), span), ("Extra characters in template control sequence", detail))
         };
         let close = self.peek();
         if close.kind != Kind::CloseSequence {

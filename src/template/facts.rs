@@ -43,14 +43,12 @@ impl Facts {
 
 /// Returns `diagnostics` with sensitive texts hidden in the values that took part.
 pub fn concealed(diagnostics: Diagnostics, secrets: &Secrets) -> Diagnostics {
-    let mut concealed = Diagnostics::new();
-    for mut diagnostic in diagnostics {
+    diagnostics.map(|mut diagnostic| {
         for (_, text) in &mut diagnostic.values {
             *text = secrets.mask(text).into_owned();
         }
-        concealed.push(diagnostic);
-    }
-    concealed
+        diagnostic
+    })
 }
 
 /// Returns the objects behind `path` and `packer` (HCL-87, HCL-88).

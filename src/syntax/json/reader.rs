@@ -13,7 +13,8 @@ const MOST: usize = 20;
 /// Returns the value that `text` holds, and everything that is wrong with it.
 pub fn read(id: FileId, text: &str) -> (Node, Diagnostics) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { id, text, at, depth: 0, outermost: false, diagnostics: Diagnostics::new() };
+    let mut reader =
+        Reader { id, text, at, depth: 0, outermost: false, gave_up: false, diagnostics: Diagnostics::new() };
     let node = reader.value();
     reader.blanks();
     if reader.at < text.len() && !reader.diagnostics.has_errors() {
@@ -35,6 +36,8 @@ struct Reader<'a> {
     depth: usize,
     /// Whether the outermost value itself is damaged.
     outermost: bool,
+    /// Whether the rest of the text is not worth reading.
+    gave_up: bool,
     diagnostics: Diagnostics,
 }
 
@@ -211,6 +214,9 @@ impl Reader<'_> {
     }
 
     fn unclosed(&mut self, what: &str, open: usize, kind: Kind) -> Kind {
+        if self.gave_up {
+            return kind;
+        }
         let detail = format!("This {what} is opened here, and never closed.");
         self.push(Diagnostic::error(format!("Unclosed {what}"), detail).at(Span::new(self.id, open..open + 1)));
         kind
@@ -224,6 +230,8 @@ impl Reader<'_> {
         loop {
             match bytes.get(end) {
                 None | Some(b'\n') => {
+                    // An escape at the end of the text would reach behind it.
+                    let end = end.min(bytes.len());
                     let length = self.text[start..end].trim_end().len();
                     self.error_over(length, "Unterminated text", "This text has no closing quote on its line.");
                     self.at = end;
@@ -307,7 +315,7 @@ impl Reader<'_> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied().filter(|_| !self.gave_up)
     }
 
     /// How many bytes from here on are of this sort.
@@ -319,9 +327,9 @@ impl Reader<'_> {
         self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
     }
 
-    /// Skips the rest of the text: it would only be read as something it is not.
+    /// Sees nothing more of the text: it would only be read as something it is not.
     fn give_up(&mut self) {
-        self.at = self.text.len();
+        self.gave_up = true;
     }
 
     fn span(&self, start: usize) -> Span {

@@ -22,6 +22,9 @@ pub enum Mode {
 /// How many lines a text in quotes may wrongly go on for, before its quote counts as forgotten.
 const LINES_AHEAD: usize = 20;
 
+/// How deep texts and `${}` may stand in each other. The parser gives up long before, so what follows is never read.
+const DEEPEST: usize = 10_000;
+
 /// One scan: how far it is, and what it is inside of.
 pub struct Scanner<'s> {
     text: &'s str,
@@ -49,6 +52,10 @@ impl<'s> Scanner<'s> {
             self.take(Kind::ByteOrderMark, 3);
         }
         while self.at < self.bytes.len() {
+            if self.modes.len() > DEEPEST {
+                self.take_to(Kind::Comment, self.bytes.len());
+                break;
+            }
             match self.mode() {
                 Mode::Plain | Mode::Sequence(_) => self.plain(),
                 Mode::Quoted => self.quoted(),
