@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use jiff::Timestamp;
+
 use crate::host::{Host, VERSION};
 use crate::secrets::Secrets;
 
@@ -16,7 +18,7 @@ pub struct Log {
     secrets: Arc<Secrets>,
     out: Option<Mutex<Box<dyn Write + Send>>>,
     is_on_stderr: bool,
-    recent: Mutex<VecDeque<String>>,
+    recent: Mutex<VecDeque<(Timestamp, String)>>,
 }
 
 /// How many of the last lines are kept at hand for a crash report, also when nothing is written.
@@ -78,25 +80,32 @@ impl Log {
 
     /// Returns the last lines, oldest first.
     pub fn recent(&self) -> Vec<String> {
-        self.lines().iter().cloned().collect()
+        self.lines().iter().map(|(time, line)| self.dated(*time, line)).collect()
     }
 
-    fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
+    fn dated(&self, time: Timestamp, line: &str) -> String {
+        format!("{} {line}", self.host.local(time).strftime("%Y/%m/%d %H:%M:%S"))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, VecDeque<(Timestamp, String)>> {
         self.recent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Writes lines that all begin with `start`: a level, or who speaks.
     pub fn write(&self, start: &str, text: &str) {
-        let time = self.host.local_now().strftime("%Y/%m/%d %H:%M:%S");
+        let time = self.host.now();
         let mut lines = String::new();
         for line in self.secrets.mask(text).lines() {
-            let line = format!("{time} {start} {line}");
-            lines.extend([&line, "\n"]);
+            let line = format!("{start} {line}");
+            // What nobody reads is not dated: the time zone would have to be looked up for it.
+            if self.out.is_some() {
+                lines.extend([&self.dated(time, &line), "\n"]);
+            }
             let mut recent = self.lines();
             if recent.len() == RECENT {
                 recent.pop_front();
             }
-            recent.push_back(line);
+            recent.push_back((time, line));
         }
         let Some(out) = &self.out else { return };
         let mut out = out.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -128,9 +128,16 @@ impl Host {
     }
 
     /// Returns the time now as clocks show it here (`TZ`, else the system's zone; UTC in tests).
+    ///
+    /// The first call reads the folders of the system's zones: that costs a short-lived command more than its work.
     pub fn local_now(&self) -> jiff::Zoned {
+        self.local(self.now())
+    }
+
+    /// Returns `time` as [`Host::local_now`] does.
+    pub fn local(&self, time: Timestamp) -> jiff::Zoned {
         let zone = if self.0.fixed { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
-        self.now().to_zoned(zone)
+        time.to_zoned(zone)
     }
 
     /// Returns the time the program started.

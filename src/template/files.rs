@@ -60,7 +60,8 @@ fn in_folder(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
     let mut names: Vec<String> = fs::read_dir(host.absolute(path))
         .map_err(unreadable)?
         .flatten()
-        .filter(|entry| fs::metadata(entry.path()).is_ok_and(|metadata| !metadata.is_dir()))
+        // A link is read whatever it leads to: one that leads nowhere is a mistake to be told.
+        .filter(|entry| !entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort_unstable();
@@ -100,6 +101,16 @@ pub fn read(
     Ok(id)
 }
 
+/// Says that the file shown as `name` could not be read.
+pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let (summary, what) = if name.ends_with(".json") {
+        ("Failed to open file", format!("The file {name:?} could not be opened"))
+    } else {
+        ("Failed to read file", format!("The configuration file {name:?} could not be read"))
+    };
+    Diagnostic::error(summary, format!("{what}: {}.", explain("open", name, error)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +135,22 @@ mod tests {
         let files = find("./app/", &host).unwrap();
         assert_eq!(files.templates, ["app/.h.pkr.hcl", "app/B.pkr.hcl", "app/b.pkr.hcl", "app/a.pkr.json"]);
         assert_eq!(files.root, "./app/");
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_a_file_that_cannot_be_read() {
+        // HCL-1
+        let (folder, host) = folder(&["t.pkr.hcl"]);
+        for name in ["gone.pkr.hcl", "gone.auto.pkrvars.hcl"] {
+            std::os::unix::fs::symlink("nowhere", folder.path().join(name)).unwrap();
+        }
+        let files = find(".", &host).unwrap();
+        assert_eq!(files.templates, ["gone.pkr.hcl", "t.pkr.hcl"]);
+        assert_eq!(files.variables, ["gone.auto.pkrvars.hcl"]);
+        let error = read("gone.pkr.hcl", &host, &SourceMap::default(), &mut Diagnostics::new()).unwrap_err();
+        let told = unreadable("gone.pkr.hcl", &error);
+        assert_eq!(&*told.summary, "Failed to read file");
+        assert!(told.detail.ends_with("open gone.pkr.hcl: no such file or directory."), "{}", told.detail);
     }
 
     #[test]

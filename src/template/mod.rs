@@ -374,7 +374,7 @@ fn parse(
             Some(file)
         }
         Err(error) => {
-            found.push(Diagnostic::error("", crate::host::explain("open", name, &error)));
+            found.push(files::unreadable(name, &error));
             None
         }
     };

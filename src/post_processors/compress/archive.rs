@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 
-use super::Input;
+use super::job::Input;
 use crate::host::platform;
 
 /// Writes `inputs` as a GNU tar archive into `to` and gives that back (PP-compress-9).

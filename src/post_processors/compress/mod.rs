@@ -6,28 +6,24 @@ mod archive;
 mod blocks;
 mod codec;
 mod format;
+mod job;
 mod zip;
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
 use async_trait::async_trait;
-use tokio_util::sync::CancellationToken;
 
 use super::fields;
 use crate::component::config::{LateText, Settings};
 use crate::component::on_its_own_thread;
 use crate::component::{
-    Artifact, Builtin, Counted, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Progress, Refused,
-    Result, RunCx, WholeFile, make_folders,
+    Artifact, Builtin, FilesArtifact, Keep, PostProcessor, Prepared, Problems, Processed, Refused, Result, RunCx,
 };
 use crate::containers::is_image;
-use crate::host::explain;
 use crate::settings;
-use format::{Algorithm, Format};
+use format::Format;
+use job::Job;
 
 /// The `compress` post-processor.
 pub static KIND: Builtin<dyn PostProcessor> = Builtin {
@@ -117,182 +113,14 @@ impl PostProcessor for Compress {
     }
 }
 
-/// One compression, ready to run on a thread of its own.
-struct Job {
-    format: Format,
-    level: i32,
-    threads: usize,
-    output: String,
-    files: Vec<PathBuf>,
-    progress: Progress,
-    cx: RunCx,
-}
-
-impl Job {
-    /// Refuses to put the archive in the place of what it is made of: the input is removed afterwards.
-    fn check_output(&self) -> Result<()> {
-        let place = |file: &Path| std::fs::canonicalize(self.cx.host.absolute(file)).ok();
-        let output = place(Path::new(&self.output));
-        match self.files.iter().find(|file| output.is_some() && place(file) == output) {
-            Some(_) => Err(Refused::error(format!(
-                "cannot write the archive {:?}: it is one of the files to pack; choose another output",
-                self.output
-            ))),
-            None => Ok(()),
-        }
-    }
-
-    /// Says what is about to be done (PP-compress-8).
-    fn announce(&self) -> Result<()> {
-        let (cx, output, threads) = (&self.cx, &self.output, self.threads);
-        let compressing = |algorithm: Algorithm| {
-            let name = algorithm.name();
-            let note = if algorithm.is_said_to_be_slow() { " (library does not support MT)" } else { "" };
-            cx.say(format!("Using {name} compression with {threads} cores for {output}{note}"));
-            // Refused by these two only; the others take it for their default (PP-compress-7).
-            if self.level < -2 && matches!(algorithm, Algorithm::Gzip | Algorithm::Bgzf) {
-                let reason = "Invalid compression level. Expected an integer from -1 to 9.";
-                bail!("error creating {name} writer: {reason}");
-            }
-            Ok(())
-        };
-        match self.format {
-            Format::Zip => cx.say(format!("Zipping {output}")),
-            Format::Tar(None) => cx.say(format!("Tarring {output} with no compression")),
-            Format::Tar(Some(algorithm)) => {
-                compressing(algorithm)?;
-                cx.say(format!("Tarring {output} with {}", algorithm.name()));
-            }
-            Format::Single(algorithm) => {
-                compressing(algorithm)?;
-                match &self.files[..] {
-                    [file] => cx.say(format!("Archiving {} with {}", file.display(), algorithm.name())),
-                    files => bail!(
-                        "Can only have 1 input file when not using tar/zip. Found {} files: [{}]",
-                        files.len(),
-                        files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" ")
-                    ),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn run(&self) -> Result<()> {
-        let place = self.cx.host.absolute(&self.output);
-        if let Some(folder) = Path::new(&self.output).parent() {
-            make_folders(&self.cx.host, folder)
-                .map_err(|reason| anyhow!("Unable to create dir for archive {}: {reason}", self.output))?;
-        }
-        let failed = |error: io::Error| {
-            anyhow!("Unable to create archive {}: {}", self.output, explain("open", &self.output, &error))
-        };
-        let (whole, file) = WholeFile::create(&self.cx, &place, 0o666).map_err(failed)?;
-        self.write(file)?;
-        whole.commit().map_err(failed)
-    }
-
-    fn write(&self, file: File) -> Result<()> {
-        let failed = |error: io::Error| {
-            anyhow!("Unable to write archive {}: {}", self.output, explain("write", &self.output, &error))
-        };
-        let encoder = |algorithm| codec::encoder(algorithm, self.level, self.threads, file.try_clone()?);
-        match self.format {
-            Format::Zip => zip::write(self.inputs(), self.level, self.threads, file),
-            Format::Tar(None) => archive::write(self.inputs(), file).map(drop),
-            Format::Tar(Some(algorithm)) => {
-                let encoder = encoder(algorithm).map_err(failed)?;
-                archive::write(self.inputs(), encoder)?.finish().map_err(failed)
-            }
-            Format::Single(algorithm) => {
-                let mut encoder = encoder(algorithm).map_err(failed)?;
-                for mut input in self.inputs() {
-                    let (mut file, _) = input.open()?;
-                    copy(&mut file, &mut encoder).map_err(|error| input.failed(&error))?;
-                }
-                encoder.finish().map_err(failed)
-            }
-        }
-    }
-
-    fn inputs(&self) -> impl Iterator<Item = Input> {
-        self.files.iter().map(|name| Input {
-            place: self.cx.host.absolute(name),
-            name: name.clone(),
-            cancel: self.cx.cancel.clone(),
-            progress: self.progress.clone(),
-        })
-    }
-}
-
-/// One file to be packed.
-struct Input {
-    name: PathBuf,
-    place: PathBuf,
-    cancel: CancellationToken,
-    progress: Progress,
-}
-
-impl Input {
-    /// Opens it; folders are refused (PP-compress-14).
-    fn open(&mut self) -> Result<(Watched, std::fs::Metadata)> {
-        let opened = File::open(&self.place).and_then(|file| {
-            let facts = file.metadata()?;
-            if facts.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((file, facts)) }
-        });
-        let (file, facts) = opened.map_err(|error| {
-            anyhow!("Unable to read file {}: {}", self.name.display(), explain("open", &self.name, &error))
-        })?;
-        Ok((Watched { file: self.progress.counting(file), cancel: self.cancel.clone() }, facts))
-    }
-
-    fn name(&self) -> &Path {
-        &self.name
-    }
-
-    fn failed(&self, error: &io::Error) -> anyhow::Error {
-        anyhow!("Unable to add {} to the archive: {error}", self.name.display())
-    }
-}
-
-/// A file that cannot be read further once the run is interrupted.
-struct Watched {
-    file: Counted<File>,
-    cancel: CancellationToken,
-}
-
-impl Read for Watched {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.cancel.is_cancelled() {
-            return Err(io::Error::other("interrupted"));
-        }
-        self.file.read(buffer)
-    }
-}
-
-/// Copies with fewer and larger reads than the standard library's.
-fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<u64> {
-    let mut buffer = vec![0; 256 << 10];
-    let mut copied = 0;
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return Ok(copied),
-            Ok(count) => {
-                to.write_all(&buffer[..count])?;
-                copied += count as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::post_processors::test_support::{artifact, prepare, run_cx};
     use crate::value::Value;
-    use std::io::Seek;
+    use std::fs::File;
+    use std::io::{Read, Seek};
+    use std::path::Path;
 
     async fn run(cx: &RunCx, output: &str, level: i64, files: &[&str]) -> Result<Processed> {
         let settings = [("output", output.into()), ("compression_level", level.into())];

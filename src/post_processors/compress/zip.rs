@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use flate2::{Compress, Compression, FlushCompress};
 
 use super::blocks::{Block, Blocks, Work};
-use super::{Input, copy};
+use super::job::{Input, copy};
 
 const BLOCK: usize = 1 << 20;
 

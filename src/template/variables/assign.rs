@@ -181,12 +181,7 @@ fn read_file(name: &str, given: &Given<'_>, diagnostics: &mut Diagnostics) -> Op
     let id = match files::read(name, given.host, given.sources, &mut found) {
         Ok(id) => id,
         Err(error) => {
-            let (summary, what) = match is_json {
-                false => ("Failed to read file", format!("The configuration file {name:?} could not be read")),
-                true => ("Failed to open file", format!("The file {name:?} could not be opened")),
-            };
-            let detail = format!("{what}: {}.", crate::host::explain("open", name, &error));
-            diagnostics.push(Diagnostic::error(summary, detail));
+            diagnostics.push(files::unreadable(name, &error));
             return None;
         }
     };

@@ -6,10 +6,9 @@
 //! as list and set, needs its errors' paths rebuilt, and `{{ }}` rendering would have to happen in a second pass
 //! over the decoded struct. A field's type says all of that here: [`LateText`], [`Block`], [`BlockSet`].
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+mod types;
 
-use super::{PrepareCx, Problem, Problems, duration};
+use super::{PrepareCx, Problem, Problems};
 use crate::gotemplate::{Engine, Fields};
 use crate::secrets::MASK;
 use crate::value::schema::{AttributeSchema, BlockSchema, Nesting, Schema};
@@ -162,203 +161,6 @@ macro_rules! default_none {
 }
 default_none!(Block => None, Blocks => Vec::new(), BlockSet => Vec::new());
 
-impl Setting for String {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::String, false)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<String> {
-        let text = text_of(value, reader)?;
-        reader.rendered(text)
-    }
-}
-
-impl Setting for LateText {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::String, true)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<LateText> {
-        let text = text_of(value, reader)?;
-        if let Err(reason) = reader.engine.check(&text) {
-            reader.problem(format!("Error parsing {}: {reason}", reader.name()));
-            return None;
-        }
-        Some(LateText(text))
-    }
-}
-
-impl Setting for SecretText {
-    fn shape() -> Shape {
-        String::shape()
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<SecretText> {
-        let text = String::read(value, reader)?;
-        reader.cx.secrets.register_typed(&text);
-        Some(SecretText(text))
-    }
-    fn is_secret() -> bool {
-        true
-    }
-}
-
-impl Setting for bool {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::Bool, false)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<bool> {
-        let read = value.as_bool();
-        if read.is_none() {
-            reader.problem("A bool is needed here: true or false.");
-        }
-        read
-    }
-}
-
-macro_rules! whole_numbers {
-    ($($ty:ty),*) => { $(
-        impl Setting for $ty {
-            fn shape() -> Shape {
-                Shape::Attribute(Type::Number, false)
-            }
-            fn read(value: &Value, reader: &mut Reader<'_>) -> Option<$ty> {
-                let read = value.as_number().and_then(|n| n.as_i64()).and_then(|n| <$ty>::try_from(n).ok());
-                if read.is_none() {
-                    reader.problem(format!("A whole number from {} to {} is needed here.", <$ty>::MIN, <$ty>::MAX));
-                }
-                read
-            }
-        }
-    )* };
-}
-whole_numbers!(i32, i64, u16, u32);
-
-impl Setting for Duration {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::String, false)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Duration> {
-        let text = String::read(value, reader)?;
-        if text.is_empty() {
-            return Some(Duration::ZERO);
-        }
-        duration::parse(&text)
-            .map_err(|reason| {
-                reader.problem(format!("{reason}. A duration is a number with a unit, such as \"90s\" or \"1h30m\"."))
-            })
-            .ok()
-    }
-}
-
-impl<T: Setting> Setting for Option<T> {
-    fn shape() -> Shape {
-        T::shape()
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Option<T>> {
-        T::read(value, reader).map(Some)
-    }
-    fn is_secret() -> bool {
-        T::is_secret()
-    }
-}
-
-impl<T: Setting> Setting for Vec<T> {
-    fn shape() -> Shape {
-        let (element, late) = attribute_of::<T>();
-        Shape::Attribute(Type::list(element), late)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Vec<T>> {
-        let items = value.as_items().unwrap_or(std::slice::from_ref(value));
-        let mut whole = true;
-        let mut read = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-            match reader.within(index.to_string(), |reader| T::read(item, reader)) {
-                Some(item) => read.push(item),
-                None => whole = false,
-            }
-        }
-        whole.then_some(read)
-    }
-}
-
-impl<T: Setting> Setting for BTreeMap<String, T> {
-    fn shape() -> Shape {
-        let (element, late) = attribute_of::<T>();
-        Shape::Attribute(Type::map(element), late)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<BTreeMap<String, T>> {
-        let Some(members) = value.as_members() else {
-            reader.problem("A map is needed here: { name = value }.");
-            return None;
-        };
-        let mut whole = true;
-        let mut read = BTreeMap::new();
-        let is_late = attribute_of::<T>().1;
-        for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
-            let read_member = |reader: &mut Reader<'_>| {
-                // Names are rendered as their values are, and when they are (JSON-31).
-                let key = if is_late { name.to_string() } else { reader.rendered(name.to_string())? };
-                Some((key, T::read(member, reader)?))
-            };
-            match reader.within(&**name, read_member) {
-                Some((key, member)) => {
-                    read.insert(key, member);
-                }
-                None => whole = false,
-            }
-        }
-        whole.then_some(read)
-    }
-}
-
-impl<T: Settings> Setting for Block<T> {
-    fn shape() -> Shape {
-        Shape::Block(T::schema(), Nesting::Single)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Block<T>> {
-        Some(Block(Some(T::read(value, reader))))
-    }
-}
-
-impl<T: Settings> Setting for Blocks<T> {
-    fn shape() -> Shape {
-        Shape::Block(T::schema(), Nesting::List)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Blocks<T>> {
-        Some(Blocks(read_blocks(value, reader)))
-    }
-}
-
-impl<T: Settings> Setting for BlockSet<T> {
-    fn shape() -> Shape {
-        Shape::Block(T::schema(), Nesting::Set)
-    }
-    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<BlockSet<T>> {
-        Some(BlockSet(read_blocks(value, reader)))
-    }
-}
-
-fn read_blocks<T: Settings>(value: &Value, reader: &mut Reader<'_>) -> Vec<T> {
-    let items = value.as_items().unwrap_or(std::slice::from_ref(value));
-    items.iter().enumerate().map(|(i, item)| reader.within(i.to_string(), |reader| T::read(item, reader))).collect()
-}
-
-fn attribute_of<T: Setting>() -> (Type, bool) {
-    match T::shape() {
-        Shape::Attribute(ty, late) => (ty, late),
-        Shape::Block(..) => unreachable!("a list or map of blocks is declared as Blocks or BlockSet"),
-    }
-}
-
-/// Returns the text of a value that the schema made a text; legacy templates may still bring numbers and bools.
-fn text_of(value: &Value, reader: &mut Reader<'_>) -> Option<String> {
-    match crate::value::convert::convert(value, &Type::String) {
-        Ok(text) => text.as_str().map(str::to_owned),
-        Err(error) => {
-            reader.problem(error.message);
-            None
-        }
-    }
-}
-
 /// Adds one field, or one group of fields, to a schema. For the macro.
 pub type Declare = fn(&mut Schema);
 
@@ -460,11 +262,21 @@ macro_rules! settings {
     (@value $default:expr) => { $default };
 }
 
+/// Returns what tests prepare with.
+#[cfg(test)]
+fn test_cx() -> PrepareCx {
+    PrepareCx {
+        host: crate::host::Host::fixed(std::path::Path::new("/"), &[]),
+        build: Default::default(),
+        options: Default::default(),
+        legacy: false,
+        secrets: Default::default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::component::{BuildInfo, RunOptions};
-    use crate::host::Host;
 
     settings! {
         /// A disk, as cloud builders have them.
@@ -490,17 +302,6 @@ mod tests {
         }
     }
 
-    fn cx() -> PrepareCx {
-        let host = Host::fixed(std::path::Path::new("/"), &[]);
-        PrepareCx {
-            host,
-            build: BuildInfo::default(),
-            options: RunOptions::default(),
-            legacy: false,
-            secrets: Default::default(),
-        }
-    }
-
     fn object(members: &[(&str, Value)]) -> Value {
         Value::object(members.iter().map(|(name, value)| ((*name).into(), value.clone())))
     }
@@ -518,7 +319,7 @@ mod tests {
     #[test]
     fn a_secret_setting_is_hidden() {
         assert!(Account::schema().attributes.iter().all(|attribute| attribute.secret));
-        let cx = cx();
+        let cx = test_cx();
         let members = [("password", "Pa55w0rd".into()), ("other", "{{ `s3cr3t-2` }}".into())];
         let account = Account::decode(&object(&members), &cx).unwrap();
         assert_eq!((&*account.password, account.other.as_deref()), ("Pa55w0rd", Some("s3cr3t-2")));
@@ -536,33 +337,18 @@ mod tests {
         assert_eq!((disks.nesting, disks.schema.attributes.len()), (Nesting::List, 3));
 
         let disk = |name: &str| object(&[("device_name", name.into()), ("delete_on_termination", false.into())]);
-        let image = Image::decode(&object(&[("disks", Value::tuple([disk("a"), disk("b")]))]), &cx()).unwrap();
+        let image = Image::decode(&object(&[("disks", Value::tuple([disk("a"), disk("b")]))]), &test_cx()).unwrap();
         assert_eq!((image.times, image.r#type.0.as_str()), (3, "x-{{ .Name }}"));
         let names: Vec<_> =
             image.disks.0.iter().map(|d| (d.device_name.as_str(), d.volume_size, d.delete_on_termination)).collect();
         assert_eq!(names, [("a", 8, Some(false)), ("b", 8, Some(false))]);
     }
 
-    // JSON-31; case gotemplate/map-keys-are-rendered
-    #[test]
-    fn names_in_a_map_are_rendered_unless_its_values_are_late() {
-        let map = Value::map(Type::String, [("{{upper `k`}}".into(), "{{lower `V`}}".into())]);
-        let cx = cx();
-        let early = BTreeMap::<String, String>::read(&map, &mut Reader::new(&cx)).unwrap();
-        assert_eq!(early, BTreeMap::from([("K".to_owned(), "v".to_owned())]));
-        let late = BTreeMap::<String, LateText>::read(&map, &mut Reader::new(&cx)).unwrap();
-        assert_eq!(late.keys().collect::<Vec<_>>(), ["{{upper `k`}}"]);
-        let broken = Value::map(Type::String, [("{{nothing}}".into(), "x".into())]);
-        let mut reader = Reader::new(&cx);
-        assert!(BTreeMap::<String, String>::read(&broken, &mut reader).is_none());
-        assert_eq!(reader.into_problems().0[0].setting, ["{{nothing}}"]);
-    }
-
     #[test]
     fn every_misfit_is_reported_with_its_path() {
         let disk = object(&[("volume_size", true.into())]);
         let problems =
-            Image::decode(&object(&[("times", (-1).into()), ("disks", Value::tuple([disk]))]), &cx()).unwrap_err();
+            Image::decode(&object(&[("times", (-1).into()), ("disks", Value::tuple([disk]))]), &test_cx()).unwrap_err();
         let paths: Vec<String> = problems.0.iter().map(|p| p.setting.join(".")).collect();
         assert_eq!(paths, ["times", "disks.0.volume_size"]);
     }

@@ -1,0 +1,72 @@
+//! What words ask for.
+//!
+//! Knows no command, only how it is asked for.
+
+use super::*;
+
+fn read(words: &str) -> Words {
+    parse(words.split_whitespace().map(str::to_owned).collect())
+}
+
+fn build(words: &str) -> Build {
+    match read(words).request {
+        Request::Run(Command::Build(build)) => build,
+        other => panic!("{words}: {other:?}"),
+    }
+}
+
+#[test]
+fn flags_take_one_or_two_dashes_and_their_value_either_way() {
+    // CLI-8
+    let args = build("build -var a=b --var=c=d -only x,y -only=z -force -color=F t.pkr.hcl");
+    assert_eq!(args.variables.var, [("a".into(), "b".into()), ("c".into(), "d".into())]);
+    assert_eq!(args.select.only, ["x", "y", "z"]);
+    assert!(args.force && !args.color);
+    assert_eq!(build("build -parallel-builds=-3 -- t.pkr.hcl").parallel_builds, -3);
+    assert_eq!(build("build -parallel-builds 0x2 t").parallel_builds, 2);
+}
+
+#[test]
+fn misuse_shows_the_usage_and_what_is_wrong() {
+    // CLI-13, CLI-14
+    for (words, wanted) in [
+        ("build -nope t", "flag provided but not defined: -nope"),
+        (
+            "build -on-error=ABORT t",
+            "invalid value \"ABORT\" for flag -on-error: expected one of [\"cleanup\" \"abort\" \"ask\" \"run-cleanup-provisioner\"]",
+        ),
+        (
+            "build -output=loud t",
+            "invalid value \"loud\" for flag -output: expected one of [\"grouped\" \"prefixed\" \"quiet\"]",
+        ),
+        ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
+        ("build -var", "flag needs an argument: -var"),
+        ("build t -force", "-force stands behind the template, where it is not a flag: write it in front of \"t\"."),
+    ] {
+        let Request::Misuse { complaint, usage, .. } = read(words).request else { panic!("{words}") };
+        assert_eq!(complaint.as_deref(), Some(wanted), "{words}");
+        assert!(usage.starts_with("Usage: packer build [options] TEMPLATE\n"));
+    }
+}
+
+#[test]
+fn a_command_that_is_not_there_yet_is_told_from_a_misspelt_one() {
+    // CLI-15
+    for name in ["execute", "fmt", "plugin", "sbom-generate", "verify-attestation"] {
+        let Request::GeneralHelp(text, false) = read(name).request else { panic!("{name}") };
+        assert!(text.contains(&format!("There is no \"packer {name}\" yet")), "{text}");
+    }
+    let Request::GeneralHelp(text, false) = read("fmd").request else { panic!() };
+    assert!(!text.contains("There is no"), "{text}");
+}
+
+#[test]
+fn help_and_version_are_found_where_people_put_them() {
+    // CLI-9, CLI-10, CLI-12
+    assert!(matches!(read("build t -h").request, Request::Help(_)));
+    assert!(matches!(read("bild -h").request, Request::GeneralHelp(_, false)));
+    assert!(matches!(read("").request, Request::GeneralHelp(_, false)));
+    assert!(matches!(read("-help").request, Request::GeneralHelp(_, true)));
+    assert!(matches!(read("--version -nope").request, Request::Run(Command::Version(_))));
+    assert!(read("build -machine-readable t").machine_readable);
+}
