@@ -28,7 +28,7 @@ use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostics, SourceMap, render};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::Host;
 use crate::host::platform::window_in_front;
@@ -320,8 +320,13 @@ fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
         [path] => Some(path.as_str()),
         // Two templates count as none (CLI-14).
         _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,
-        // Legacy JSON without a template: an empty one, which cannot be read yet.
-        _ => Some("-"),
+        _ => {
+            let detail = "Without one the language is that of legacy JSON templates, which are not supported yet.";
+            let hint = "Name a template, or say -config-type=hcl2 to look at expressions alone.".to_owned();
+            let problem = Diagnostic::error("Cannot go on without a template", detail).hint(Some(hint));
+            session.show(&Diagnostics::from(problem));
+            return None;
+        }
     };
     open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
 }

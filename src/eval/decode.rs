@@ -31,7 +31,7 @@ pub fn decode(
 ) -> Value {
     let labels = |kind: &str| if kind == KIND { Some(1) } else { schema.block(kind).map(|_| 0) };
     let body = &*body.unfolded(&labels, diagnostics);
-    report_unexpected(body, schema, diagnostics);
+    report_unexpected(body, schema, scope, diagnostics);
     let mut members = Members::new();
     for attribute in &schema.attributes {
         let value = argument(body, attribute, scope, missing_at, diagnostics);
@@ -134,9 +134,11 @@ fn kind_of(block: &Block) -> Option<&str> {
 }
 
 /// Reports arguments and blocks that the schema does not know.
-fn report_unexpected(body: &Body, schema: &Schema, diagnostics: &mut Diagnostics) {
+fn report_unexpected(body: &Body, schema: &Schema, scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
     for attribute in body.attributes.iter().filter(|a| schema.attribute(&a.name.text).is_none()) {
         diagnostics.push(unsupported_argument(attribute, schema));
+        // What is wrong with its value stays wrong under the right name.
+        evaluate(&attribute.expr, scope, diagnostics);
     }
     for block in &body.blocks {
         if kind_of(block).is_some_and(|kind| schema.block(kind).is_none()) {

@@ -179,3 +179,15 @@ build {
     inline = [null, "x"]
   }
 }
+
+--- decode-a-misspelt-argument-hides-nothing
+# error: 4:5-4:10 An argument named "inlin" is not expected here
+# error: 4:28-4:31 "upp"
+build {
+  sources = ["null.a"]
+  provisioner "shell-local" {
+    inlin = ["echo ${local.upp}"]
+    inline = ["true"]
+  }
+}
+source "null" "a" { communicator = "none" }

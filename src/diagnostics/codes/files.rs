@@ -65,7 +65,11 @@ pub const CODES: &[Code] = &[
     },
     Code {
         name: "legacy-json-template",
-        summaries: &["Cannot read a legacy JSON template", "Cannot read the template from standard input"],
+        summaries: &[
+            "Cannot read a legacy JSON template",
+            "Cannot read the template from standard input",
+            "Cannot go on without a template",
+        ],
         means: "The file would be a legacy JSON template, which this program does not read yet.",
         cause: "A file is taken for one whose name ends in neither .pkr.hcl nor .pkr.json, and so is standard input.",
         advice: "If it is an HCL template, give its name the ending .pkr.hcl.",
