@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use crate::support::docker::Corner;
+use crate::support::docker::{Corner, docker};
 use crate::support::parts;
 use crate::support::sandbox::Sandbox;
 
@@ -152,6 +152,76 @@ fn a_run_killed_at_twenty_random_moments_is_cleaned_up() {
         let _ = child.kill();
         child.wait().expect("it ends");
         clean_up_and_check(&sandbox, &corner, &format!("{after:?} (round {round})"));
+    }
+}
+
+/// What the engine does with a large layer goes on for a while after the run was killed.
+const LARGE: &str = "dd if=/dev/zero of=/large bs=1M count=600 2>/dev/null";
+
+#[test]
+fn a_run_killed_while_the_engine_makes_an_image_of_an_instruction_is_cleaned_up() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("kill-layer");
+    let sandbox = Sandbox::new()
+        .file("Dockerfile", &format!("FROM packer-rs/kill-layer:base\nRUN {LARGE}\n"))
+        .file(
+            "t.pkr.hcl",
+            r#"
+source "docker" "c" {
+  commit = true
+  build {
+    path = "Dockerfile"
+    pull = false
+  }
+}
+build { sources = ["docker.c"] }
+"#,
+        );
+    // The engine starts with the image when the instruction has ended.
+    let mut child = sandbox.packer(BUILD).stdout(std::process::Stdio::null()).spawn().expect("the program starts");
+    let ended = ["ps", "-aq", "--filter", "label=packer-rs-test=kill-layer", "--filter", "status=exited"];
+    while docker(&ended).is_empty() && child.try_wait().expect("a state").is_none() {}
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    clean_up_and_check(&sandbox, &corner, "the end of the instruction");
+}
+
+#[test]
+fn a_run_killed_as_soon_as_a_commit_is_asked_for_is_cleaned_up() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("kill-commit");
+    let sandbox = Sandbox::new().file(
+        "t.pkr.hcl",
+        &format!(
+            r#"
+source "docker" "c" {{
+  image  = "packer-rs/kill-commit:base"
+  pull   = false
+  commit = true
+}}
+build {{
+  sources = ["docker.c"]
+  provisioner "shell" {{ inline = ["{LARGE}"] }}
+}}
+"#
+        ),
+    );
+    let rounds: u64 = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(2);
+    for round in 0..rounds {
+        let mut child =
+            sandbox.packer(BUILD).stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+        let said = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+        let is_asked = std::io::BufRead::lines(said).any(|line| line.expect("text").contains("Committing"));
+        assert!(is_asked, "it went wrong before");
+        let after = Duration::from_millis(u64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 4);
+        std::thread::sleep(after);
+        child.kill().expect("it still runs");
+        child.wait().expect("it ends");
+        clean_up_and_check(&sandbox, &corner, &format!("{after:?} of a commit (round {round})"));
     }
 }
 
