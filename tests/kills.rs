@@ -189,43 +189,6 @@ build { sources = ["docker.c"] }
 }
 
 #[test]
-fn a_run_killed_as_soon_as_a_commit_is_asked_for_is_cleaned_up() {
-    if !parts::docker() {
-        return;
-    }
-    let corner = Corner::new("kill-commit");
-    let sandbox = Sandbox::new().file(
-        "t.pkr.hcl",
-        &format!(
-            r#"
-source "docker" "c" {{
-  image  = "packer-rs/kill-commit:base"
-  pull   = false
-  commit = true
-}}
-build {{
-  sources = ["docker.c"]
-  provisioner "shell" {{ inline = ["{LARGE}"] }}
-}}
-"#
-        ),
-    );
-    let rounds: u64 = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(2);
-    for round in 0..rounds {
-        let mut child =
-            sandbox.packer(BUILD).stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
-        let said = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
-        let is_asked = std::io::BufRead::lines(said).any(|line| line.expect("text").contains("Committing"));
-        assert!(is_asked, "it went wrong before");
-        let after = Duration::from_millis(u64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 4);
-        std::thread::sleep(after);
-        child.kill().expect("it still runs");
-        child.wait().expect("it ends");
-        clean_up_and_check(&sandbox, &corner, &format!("{after:?} of a commit (round {round})"));
-    }
-}
-
-#[test]
 fn a_run_that_still_lives_is_left_alone() {
     let sandbox = Sandbox::new().file(
         "t.pkr.hcl",
