@@ -164,11 +164,9 @@ fn a_run_killed_while_the_engine_makes_an_image_of_an_instruction_is_cleaned_up(
         return;
     }
     let corner = Corner::new("kill-layer");
-    let sandbox = Sandbox::new()
-        .file("Dockerfile", &format!("FROM packer-rs/kill-layer:base\nRUN {LARGE}\n"))
-        .file(
-            "t.pkr.hcl",
-            r#"
+    let sandbox = Sandbox::new().file("Dockerfile", &format!("FROM packer-rs/kill-layer:base\nRUN {LARGE}\n")).file(
+        "t.pkr.hcl",
+        r#"
 source "docker" "c" {
   commit = true
   build {
@@ -178,7 +176,7 @@ source "docker" "c" {
 }
 build { sources = ["docker.c"] }
 "#,
-        );
+    );
     // The engine starts with the image when the instruction has ended.
     let mut child = sandbox.packer(BUILD).stdout(std::process::Stdio::null()).spawn().expect("the program starts");
     let ended = ["ps", "-aq", "--filter", "label=packer-rs-test=kill-layer", "--filter", "status=exited"];
@@ -186,6 +184,12 @@ build { sources = ["docker.c"] }
     child.kill().expect("it still runs");
     child.wait().expect("it ends");
     clean_up_and_check(&sandbox, &corner, "the end of the instruction");
+    // An image that was not waited for comes when `packer cleanup` has ended.
+    let since = Instant::now();
+    while since.elapsed() < Duration::from_secs(4) {
+        assert_eq!(corner.images(), [""; 0], "{:?} after the cleanup", since.elapsed());
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 #[test]
