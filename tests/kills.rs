@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use crate::support::docker::Corner;
+use crate::support::docker::{Corner, docker};
 use crate::support::parts;
 use crate::support::sandbox::Sandbox;
 
@@ -152,6 +152,43 @@ fn a_run_killed_at_twenty_random_moments_is_cleaned_up() {
         let _ = child.kill();
         child.wait().expect("it ends");
         clean_up_and_check(&sandbox, &corner, &format!("{after:?} (round {round})"));
+    }
+}
+
+/// What the engine does with a large layer goes on for a while after the run was killed.
+const LARGE: &str = "dd if=/dev/zero of=/large bs=1M count=600 2>/dev/null";
+
+#[test]
+fn a_run_killed_while_the_engine_makes_an_image_of_an_instruction_is_cleaned_up() {
+    if !parts::docker() {
+        return;
+    }
+    let corner = Corner::new("kill-layer");
+    let sandbox = Sandbox::new().file("Dockerfile", &format!("FROM packer-rs/kill-layer:base\nRUN {LARGE}\n")).file(
+        "t.pkr.hcl",
+        r#"
+source "docker" "c" {
+  commit = true
+  build {
+    path = "Dockerfile"
+    pull = false
+  }
+}
+build { sources = ["docker.c"] }
+"#,
+    );
+    // The engine starts with the image when the instruction has ended.
+    let mut child = sandbox.packer(BUILD).stdout(std::process::Stdio::null()).spawn().expect("the program starts");
+    let ended = ["ps", "-aq", "--filter", "label=packer-rs-test=kill-layer", "--filter", "status=exited"];
+    while docker(&ended).is_empty() && child.try_wait().expect("a state").is_none() {}
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    clean_up_and_check(&sandbox, &corner, "the end of the instruction");
+    // An image that was not waited for comes when `packer cleanup` has ended.
+    let since = Instant::now();
+    while since.elapsed() < Duration::from_secs(4) {
+        assert_eq!(corner.images(), [""; 0], "{:?} after the cleanup", since.elapsed());
+        std::thread::sleep(Duration::from_millis(200));
     }
 }
 

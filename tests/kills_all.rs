@@ -44,6 +44,10 @@ build {
     except = ["docker.d"]
     inline = ["mkdir -p out", "echo $PACKER_BUILD_NAME > out/$PACKER_BUILD_NAME-local"]
   }
+  provisioner "sleep" {
+    only     = ["file.f"]
+    duration = "1ms"
+  }
   provisioner "shell-local" {
     only   = ["null.x"]
     inline = ["exit 3"]

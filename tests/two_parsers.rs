@@ -29,6 +29,16 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "x = <<EOT\nEOT\ny = <<EOT\n\nEOT\n",
         "a heredoc may be empty: its marker may follow at once",
     ),
+    (
+        "ours   text \"    \"\n  theirs $",
+        "x = <<-E\n    %{ for x in [\"a\"] ~}\n    ${x}\n    %{ endfor ~}\n  E\n",
+        "what a tilde joins to the line before is no line of its own and keeps its indentation (HCL-106)",
+    ),
+    (
+        "only we refuse it: Invalid legacy index syntax",
+        "x = a.0.0\n",
+        "behind a dot 0.0 is one number, and no index (TYP-28)",
+    ),
     (r#"ours   text "q\"""#, "x = \"%{ if true }q\\\"%{ endif }\"\n", "they leave escapes in directives as they are"),
 ];
 

@@ -11,7 +11,8 @@ use crate::host::Host;
 use crate::journal::{Journal, Run, SCRIPTS, Undo, undo_local};
 use crate::ui::{Event, Stream};
 
-/// How long something that an engine does not have may still appear: the last thing that a killed run asked for.
+/// How long something that an engine does not have may still appear after the last thing went: what a killed run asked
+/// for last.
 const STILL_APPEARS: Duration = Duration::from_secs(1);
 
 /// Undoes, or with `-list` only lists, what dead runs have written down and not closed.
@@ -58,8 +59,9 @@ async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
     for run in runs.iter_mut().filter(|run| !run.entries().is_empty()) {
         say_run(session, run);
         let mut entries = run.entries();
+        let mut quiet_since = began;
         loop {
-            let is_last_look = began.elapsed() >= STILL_APPEARS;
+            let is_last_look = quiet_since.elapsed() >= STILL_APPEARS;
             let (count, mut not_there, mut refused) = (entries.len(), Vec::new(), Vec::new());
             for (id, undo) in entries {
                 let undone = match undo_one(&undo, &session.host).await {
@@ -87,7 +89,9 @@ async fn undo_all(runs: &mut [Run], session: &Session) -> bool {
             }
             entries = not_there;
             entries.extend(refused.into_iter().map(|(id, undo, _)| (id, undo)));
-            if !is_moving {
+            if is_moving {
+                quiet_since = Instant::now();
+            } else {
                 tokio::time::sleep(STILL_APPEARS / 10).await;
             }
         }

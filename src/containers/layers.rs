@@ -67,9 +67,10 @@ impl Layers {
     }
 
     /// Removes the layers of a build that was cut off, newest first; those that cannot be removed stay in the journal.
+    /// An image that the engine is still making is waited for: a second interrupt leaves it to `packer cleanup`.
     pub async fn undo(self, engine: &dyn ContainerEngine, cx: &RunCx) {
         for (entry, undo) in self.entries.into_iter().rev() {
-            let undone = || undo::undo_by(engine, &undo, undo::Patience::Short);
+            let undone = || undo::undo_by(engine, &undo, undo::Patience::Long);
             if until_back(engine, cx, undone).await.is_ok() {
                 entry.gone();
             }

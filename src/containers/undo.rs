@@ -153,7 +153,24 @@ async fn undo_sharing(engine: &dyn ContainerEngine, name: &str, shared: &str, pa
 }
 
 /// Removes the container of a build that was cut off, and the image that was made of it; returns whether there was one.
+///
+/// An engine removes such a container itself: at once when its instruction still runs, else when the image is made.
+/// Nothing else tells that none will come any more, so its going is waited for. Only one whose engine was ended
+/// meanwhile stays.
 async fn undo_layer(engine: &dyn ContainerEngine, container: &str, patience: Patience) -> Result<bool> {
+    let began = tokio::time::Instant::now();
+    while engine.inspect_container(container).await.is_ok() {
+        if began.elapsed() >= patience.time() {
+            if patience == Patience::Short {
+                anyhow::bail!(
+                    "cannot remove the container {container:?} yet: the engine is still making an image of it; \
+                     `packer cleanup` removes both"
+                );
+            }
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
     undo_container(engine, container, patience).await?;
     let made = engine.image_made_of(container).await;
     match made.map_err(|trouble| trouble.told("cannot look for images without a name"))? {

@@ -34,8 +34,8 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
         ExprKind::Call(parts) => call::evaluate(parts, expr.span, scope, diagnostics),
         ExprKind::Unary(operator, operand) => operators::unary(*operator, operand, scope, diagnostics),
         ExprKind::Binary(..) => operators::binary(expr, scope, diagnostics),
-        ExprKind::Conditional(condition, then, otherwise) => {
-            conditional(condition, [then, otherwise], scope, diagnostics)
+        ExprKind::Conditional(parts) => {
+            conditional(&parts.condition, [&parts.then, &parts.otherwise], scope, diagnostics)
         }
         ExprKind::Tuple(items) => tuple(items, scope, diagnostics),
         ExprKind::Object(items) => object(items, scope, diagnostics),

@@ -120,7 +120,7 @@ impl Collector {
             ExprKind::Call(call) => self.all(&call.args),
             ExprKind::Unary(_, inner) | ExprKind::Parens(inner) => self.expr(inner),
             ExprKind::Binary(..) => self.binary(expr),
-            ExprKind::Conditional(condition, then, otherwise) => self.all([condition, then, otherwise]),
+            ExprKind::Conditional(parts) => self.all([&parts.condition, &parts.then, &parts.otherwise]),
             ExprKind::Tuple(items) => self.all(items),
             ExprKind::Object(items) => {
                 for item in items {
@@ -198,14 +198,15 @@ impl Collector {
             match part {
                 TemplatePart::Literal(..) => {}
                 TemplatePart::Interpolation(expr) => self.expr(expr),
-                TemplatePart::If { condition, then, otherwise, .. } => {
-                    self.expr(condition);
-                    self.parts(then);
-                    self.parts(otherwise);
+                TemplatePart::If(inner) => {
+                    self.expr(&inner.condition);
+                    self.parts(&inner.then);
+                    self.parts(&inner.otherwise);
                 }
-                TemplatePart::For { key, value, collection, body, .. } => {
-                    self.expr(collection);
-                    self.within(&[key.as_ref(), Some(value)].map(text_of), |inner| inner.parts(body));
+                TemplatePart::For(inner) => {
+                    self.expr(&inner.collection);
+                    let names = [inner.key.as_ref(), Some(&inner.value)].map(text_of);
+                    self.within(&names, |within| within.parts(&inner.body));
                 }
             }
         }

@@ -41,17 +41,15 @@ impl Text {
             match part {
                 TemplatePart::Literal(text, _) => self.written.push_str(text),
                 TemplatePart::Interpolation(expr) => self.interpolate(expr, scope, diagnostics),
-                TemplatePart::If { condition, then, otherwise, .. } => {
-                    match self.decide(condition, scope, diagnostics) {
-                        Some(true) => self.write(then, scope, diagnostics),
-                        Some(false) => self.write(otherwise, scope, diagnostics),
-                        None => self.known = false,
-                    }
-                }
-                TemplatePart::For { key, value, collection, body, .. } => {
-                    for (k, v) in self.rounds(collection, scope, diagnostics) {
-                        let bound = bindings(key.as_ref(), value, k, v);
-                        self.write(body, &scope.within(&bound), diagnostics);
+                TemplatePart::If(inner) => match self.decide(&inner.condition, scope, diagnostics) {
+                    Some(true) => self.write(&inner.then, scope, diagnostics),
+                    Some(false) => self.write(&inner.otherwise, scope, diagnostics),
+                    None => self.known = false,
+                },
+                TemplatePart::For(inner) => {
+                    for (k, v) in self.rounds(&inner.collection, scope, diagnostics) {
+                        let bound = bindings(inner.key.as_ref(), &inner.value, k, v);
+                        self.write(&inner.body, &scope.within(&bound), diagnostics);
                     }
                 }
             }

@@ -115,7 +115,7 @@ pub enum ExprKind {
     /// `a + b`.
     Binary(Expr, BinaryOp, Expr),
     /// `condition ? then : else`.
-    Conditional(Expr, Expr, Expr),
+    Conditional(Box<Conditional>),
     /// `[a, b]`.
     Tuple(Vec<Expr>),
     /// `{ k = v }`, in text order; later keys win.
@@ -154,6 +154,8 @@ pub struct Template {
 }
 
 /// A part of a text. White space that `~` strips is already gone.
+///
+/// Nearly all texts are one literal, and there are very many of them; the others are boxed to keep it small.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplatePart {
     /// Text, escapes decoded.
@@ -161,29 +163,48 @@ pub enum TemplatePart {
     /// `${ expr }`.
     Interpolation(Expr),
     /// `%{ if c }…%{ else }…%{ endif }`.
-    If {
-        /// The condition.
-        condition: Expr,
-        /// Shown when true.
-        then: Vec<TemplatePart>,
-        /// Shown when false; empty without `else`.
-        otherwise: Vec<TemplatePart>,
-        /// From the first `%{` to the last `}`.
-        span: Span,
-    },
+    If(Box<TemplateIf>),
     /// `%{ for k, v in c }…%{ endfor }`.
-    For {
-        /// Name for the key, if given.
-        key: Option<Ident>,
-        /// Name for the value.
-        value: Ident,
-        /// What is iterated.
-        collection: Expr,
-        /// Repeated parts.
-        body: Vec<TemplatePart>,
-        /// From the first `%{` to the last `}`.
-        span: Span,
-    },
+    For(Box<TemplateFor>),
+}
+
+/// `%{ if c }…%{ else }…%{ endif }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateIf {
+    /// The condition.
+    pub condition: Expr,
+    /// Shown when true.
+    pub then: Vec<TemplatePart>,
+    /// Shown when false; empty without `else`.
+    pub otherwise: Vec<TemplatePart>,
+    /// From the first `%{` to the last `}`.
+    pub span: Span,
+}
+
+/// `%{ for k, v in c }…%{ endfor }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateFor {
+    /// Name for the key, if given.
+    pub key: Option<Ident>,
+    /// Name for the value.
+    pub value: Ident,
+    /// What is iterated.
+    pub collection: Expr,
+    /// Repeated parts.
+    pub body: Vec<TemplatePart>,
+    /// From the first `%{` to the last `}`.
+    pub span: Span,
+}
+
+/// `condition ? then : otherwise`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conditional {
+    /// The condition.
+    pub condition: Expr,
+    /// The value when true.
+    pub then: Expr,
+    /// The value when false.
+    pub otherwise: Expr,
 }
 
 /// `source[*]…` or `source.*…`.

@@ -18,6 +18,27 @@ enum Inside {
     Block,
 }
 
+/// Finds the arguments of a body by name: a small body is looked through, a large one has an index.
+#[derive(Default)]
+struct Names(HashMap<Arc<str>, usize>);
+
+impl Names {
+    /// How many arguments are looked through.
+    const FEW: usize = 16;
+
+    /// Returns where `body` sets `name`. To be called for the same body each time.
+    fn find(&mut self, body: &Body, name: &str) -> Option<Span> {
+        let attributes = &body.attributes;
+        if attributes.len() <= Names::FEW {
+            return body.attribute(name).map(|attribute| attribute.name.span);
+        }
+        for (index, attribute) in attributes.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(Arc::clone(&attribute.name.text), index);
+        }
+        self.0.get(name).map(|index| attributes[*index].name.span)
+    }
+}
+
 /// How many blocks are named where something in them is wrong; more are no template.
 const MOST_HEADERS: usize = 100_000;
 
@@ -34,7 +55,7 @@ impl Parser<'_> {
     /// Reads arguments and blocks up to the closing brace, which stays, or the end of the file.
     fn items(&mut self, inside: Inside) -> Body {
         let mut body = Body::default();
-        let mut set: HashMap<Arc<str>, Span> = HashMap::new();
+        let mut set = Names::default();
         loop {
             let first = self.peek();
             match first.kind {
@@ -42,8 +63,8 @@ impl Parser<'_> {
                     self.next();
                     continue;
                 }
-                Kind::End => return body,
-                Kind::CloseBrace if inside == Inside::Block => return body,
+                Kind::End => break,
+                Kind::CloseBrace if inside == Inside::Block => break,
                 _ => {}
             }
             let (start, known) = (self.at, self.headers.len());
@@ -54,9 +75,12 @@ impl Parser<'_> {
                 self.headers[known].range.end = self.tokens[self.at].start as usize;
             }
         }
+        body.attributes.shrink_to_fit();
+        body.blocks.shrink_to_fit();
+        body
     }
 
-    fn item(&mut self, first: Token, body: &mut Body, set: &mut HashMap<Arc<str>, Span>) -> Parsed<()> {
+    fn item(&mut self, first: Token, body: &mut Body, set: &mut Names) -> Parsed<()> {
         if first.kind != Kind::Ident {
             return Err(self.no_item(first));
         }
@@ -89,21 +113,20 @@ impl Parser<'_> {
         }
     }
 
-    fn attribute(&mut self, name: Ident, body: &mut Body, set: &mut HashMap<Arc<str>, Span>) -> Parsed<()> {
+    fn attribute(&mut self, name: Ident, body: &mut Body, set: &mut Names) -> Parsed<()> {
         self.next();
-        let read = self.expression();
-        let (expr, read) = match read {
+        let (expr, read) = match self.expression() {
             Ok(expr) => (expr, Ok(())),
             Err(failed) => (self.invalid(name.span), Err(failed)),
         };
         let attribute = Attribute { span: name.span.to(expr.span), name, expr };
-        let name = attribute.name.clone();
-        if let Some(earlier) = set.get(&name.text) {
-            let place = self.sources.describe(*earlier);
-            let detail = format!("The argument \"{}\" is already set at {place}. It can be set only once.", name.text);
-            self.error("Attribute redefined", detail, name.span);
+        let name = attribute.name.span;
+        if let Some(earlier) = set.find(body, &attribute.name.text) {
+            let place = self.sources.describe(earlier);
+            let word = &attribute.name.text;
+            let detail = format!("The argument \"{word}\" is already set at {place}. It can be set only once.");
+            self.error("Attribute redefined", detail, name);
         } else {
-            set.insert(name.text, name.span);
             body.attributes.push(attribute);
         }
         read?;
@@ -116,7 +139,7 @@ impl Parser<'_> {
                     _ => "Behind the value of an argument its line must end.",
                 };
                 let diagnostic = Diagnostic::error("Missing newline after argument", detail);
-                Err(self.report(diagnostic.at(self.span(end)).within(name.span.to(self.span(end)))))
+                Err(self.report(diagnostic.at(self.span(end)).within(name.to(self.span(end)))))
             }
         }
     }
@@ -125,7 +148,9 @@ impl Parser<'_> {
         let (labels, labels_read) = self.labels(&kind);
         let header = labels.last().map_or(kind.span, |last| kind.span.to(last.span));
         if self.depth == 0 && self.headers.len() < MOST_HEADERS {
-            let mut words = kind.text.to_string();
+            let length = labels.iter().map(|label| label.text.len() + 3).sum::<usize>();
+            let mut words = String::with_capacity(kind.text.len() + length);
+            words.push_str(&kind.text);
             for label in &labels {
                 let _ = write!(words, " {:?}", &*label.text);
             }
@@ -138,7 +163,9 @@ impl Parser<'_> {
         let end = self.tokens[self.at.saturating_sub(usize::from(read.is_ok()))].end;
         let span = Span { end: end.max(open.end), ..header };
         inner.span = Some(Span { start: open.start, ..span });
-        body.blocks.push(Block { kind, labels, body: inner, header, span });
+        if !self.is_hopeless() {
+            body.blocks.push(Block { kind, labels, body: inner, header, span });
+        }
         read?;
         let end = self.peek();
         if !matches!(end.kind, Kind::Newline | Kind::End) {

@@ -38,6 +38,7 @@ impl Parser<'_> {
             }
             let close = parser.next();
             let span = parser.span(open).to(parser.span(close));
+            items.shrink_to_fit();
             Ok(Expr { kind: Box::new(ExprKind::Tuple(items)), span })
         })
     }
@@ -72,6 +73,7 @@ impl Parser<'_> {
             }
             let close = parser.next();
             let span = parser.span(open).to(parser.span(close));
+            items.shrink_to_fit();
             Ok(Expr { kind: Box::new(ExprKind::Object(items)), span })
         })
     }

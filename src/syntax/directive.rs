@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of quotes and heredocs; gets the pieces of a text in order.
 
-use super::ast::{Expr, Ident, TemplatePart};
+use super::ast::{Expr, Ident, TemplateFor, TemplateIf, TemplatePart};
 use super::lexer::Kind;
 use super::parser::{DEPTH_LIMIT, Failed, Parsed, Parser};
 use super::template::{Piece, normalized};
@@ -81,7 +81,10 @@ impl Parser<'_> {
         }
         parts.extend(texts.map(|(text, span)| TemplatePart::Literal(normalized(text), span)));
         match open.last() {
-            None => Ok(parts),
+            None => {
+                parts.shrink_to_fit();
+                Ok(parts)
+            }
             Some(last) => {
                 let end = if matches!(last.directive, Directive::If(_)) { "endif" } else { "endfor" };
                 let detail = format!("The text ends, but this is still open: %{{ {end} }} is missing.");
@@ -125,7 +128,7 @@ impl Parser<'_> {
                             None => (inner, Vec::new()),
                         };
                         *parts = before;
-                        parts.push(TemplatePart::If { condition, then, otherwise, span });
+                        parts.push(TemplatePart::If(Box::new(TemplateIf { condition, then, otherwise, span })));
                     }
                     (
                         Some(Open { directive: Directive::For(key, value, collection), span: first, before, .. }),
@@ -133,7 +136,13 @@ impl Parser<'_> {
                     ) => {
                         let span = first.to(span);
                         *parts = before;
-                        parts.push(TemplatePart::For { key, value, collection, body: inner, span });
+                        parts.push(TemplatePart::For(Box::new(TemplateFor {
+                            key,
+                            value,
+                            collection,
+                            body: inner,
+                            span,
+                        })));
                     }
                     (_, Directive::EndIf) => {
                         return Err(self.unexpected("endif", "There is no open %{ if } that this closes.", span));

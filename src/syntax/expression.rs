@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::ast::{BinaryOp, Call, Expr, ExprKind, Ident, Splat, SplatStep, UnaryOp};
+use super::ast::{BinaryOp, Call, Conditional, Expr, ExprKind, Ident, Splat, SplatStep, UnaryOp};
 use super::lexer::{Kind, Token};
 use super::parser::{Failed, Parsed, Parser};
 use crate::diagnostics::{Diagnostic, Span};
@@ -43,7 +43,8 @@ impl Parser<'_> {
         self.next();
         let otherwise = self.expression()?;
         let span = condition.span.to(otherwise.span);
-        Ok(Expr { kind: Box::new(ExprKind::Conditional(condition, then, otherwise)), span })
+        let parts = Box::new(Conditional { condition, then, otherwise });
+        Ok(Expr { kind: Box::new(ExprKind::Conditional(parts)), span })
     }
 
     /// Reads a chain of operators that bind at least as tightly as `level`.
@@ -243,7 +244,7 @@ impl Parser<'_> {
                     let detail = format!("{text:?} is no number: one has at most one point and one exponent.");
                     return Err(self.error("Invalid number literal", detail, span));
                 }
-                ExprKind::Number(Arc::from(text))
+                ExprKind::Number(self.shared(text))
             }
             Kind::Ident => return self.word(),
             Kind::OpenQuote => return self.quoted(),
@@ -320,6 +321,7 @@ impl Parser<'_> {
                     }
                 }
             }
+            args.shrink_to_fit();
             let parens = parser.span(open).to(parser.peek_span());
             parser.next();
             let span = name.span.to(parens);

@@ -24,7 +24,7 @@ use parser::Parser;
 /// HCL-103…HCL-111; summaries as in DIA-14…DIA-34.
 pub fn parse(id: FileId, sources: &SourceMap) -> (ast::File, Diagnostics) {
     let source = sources.get(id);
-    let mut parser = Parser::new(id, &source.text, lexer::scan(&source.text), sources);
+    let mut parser = Parser::new(id, &source.text, lexer::scan_meaning(&source.text), sources);
     let body = parser.file();
     sources.set_headers(id, parser.take_headers());
     (ast::File { id, body }, parser.finish())
@@ -35,7 +35,7 @@ pub fn parse(id: FileId, sources: &SourceMap) -> (ast::File, Diagnostics) {
 /// Line ends in it mean nothing. What cannot be read is `Invalid`.
 pub fn parse_expression(id: FileId, sources: &SourceMap) -> (ast::Expr, Diagnostics) {
     let source = sources.get(id);
-    let mut parser = Parser::new(id, &source.text, lexer::scan(&source.text), sources);
+    let mut parser = Parser::new(id, &source.text, lexer::scan_meaning(&source.text), sources);
     let expr = parser.whole_expression();
     (expr, parser.finish())
 }

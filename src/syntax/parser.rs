@@ -21,6 +21,32 @@ pub struct Failed;
 /// A part of the tree, unless its text could not be read.
 pub type Parsed<T> = Result<T, Failed>;
 
+/// The words seen lately: a template has few that differ, and many of each.
+#[derive(Default)]
+struct Words(Vec<Option<Arc<str>>>);
+
+impl Words {
+    /// How many are remembered; a power of two.
+    const MOST: usize = 1024;
+    /// Longer ones are not worth a look.
+    const LONGEST: usize = 32;
+
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if text.len() > Words::LONGEST {
+            return Arc::from(text);
+        }
+        if self.0.is_empty() {
+            self.0.resize(Words::MOST, None);
+        }
+        let mixed = text.bytes().fold(text.len(), |sum, byte| (sum ^ usize::from(byte)).wrapping_mul(0x0100_0193));
+        let place = &mut self.0[(mixed ^ (mixed >> 15)) % Words::MOST];
+        match place {
+            Some(word) if **word == *text => Arc::clone(word),
+            _ => Arc::clone(place.insert(Arc::from(text))),
+        }
+    }
+}
+
 /// One parse.
 pub struct Parser<'s> {
     /// The text.
@@ -29,7 +55,7 @@ pub struct Parser<'s> {
     pub file: FileId,
     /// For naming earlier places.
     pub sources: &'s SourceMap,
-    /// All tokens; the last is `End`.
+    /// All tokens, with or without white space and comments; the last is `End`.
     pub tokens: Vec<Token>,
     /// The token that is next.
     pub at: usize,
@@ -43,6 +69,7 @@ pub struct Parser<'s> {
     pub gave_up: bool,
     /// Whether it was said that an index is never closed; once is enough.
     pub index_never_closed: bool,
+    words: Words,
     diagnostics: Diagnostics,
 }
 
@@ -61,6 +88,7 @@ impl<'s> Parser<'s> {
             headers: Vec::new(),
             gave_up: false,
             index_never_closed: false,
+            words: Words::default(),
             diagnostics,
         };
         if u32::try_from(text.len()).is_err() {
@@ -128,8 +156,13 @@ impl<'s> Parser<'s> {
     }
 
     /// Returns a name token as a name.
-    pub fn ident(&self, token: Token) -> Ident {
-        Ident { text: Arc::from(token.text(self.text)), span: self.span(token) }
+    pub fn ident(&mut self, token: Token) -> Ident {
+        Ident { text: self.words.shared(token.text(self.text)), span: self.span(token) }
+    }
+
+    /// Returns `text`, shared with an equal one before if that is remembered.
+    pub fn shared(&mut self, text: &str) -> Arc<str> {
+        self.words.shared(text)
     }
 
     /// Takes the next token as a name, or reports `summary`.
@@ -151,6 +184,11 @@ impl<'s> Parser<'s> {
     pub fn report(&mut self, diagnostic: Diagnostic) -> Failed {
         self.diagnostics.push(diagnostic);
         Failed
+    }
+
+    /// Whether so much is wrong that nobody reads the tree: it need not grow any more.
+    pub fn is_hopeless(&self) -> bool {
+        self.diagnostics.left_out() > 0
     }
 
     /// Runs `parse` where line ends mean something or not.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::ast::{Expr, ExprKind, Ident, Template};
+use super::ast::{Expr, ExprKind, Ident, Template, TemplatePart};
 use super::directive::Directive;
 use super::lexer::{Kind, Token};
 use super::parser::{Failed, Parsed, Parser};
@@ -27,8 +27,25 @@ impl Parser<'_> {
     /// Reads `"…"`.
     pub fn quoted(&mut self) -> Parsed<Expr> {
         let open = self.next();
+        if let Some((text, close)) = self.plain_text() {
+            let parts = vec![TemplatePart::Literal(text.text, text.span)];
+            let span = self.span(open).to(self.span(close));
+            return Ok(Expr { kind: Box::new(ExprKind::Template(Template { parts, heredoc: false })), span });
+        }
         let (pieces, close) = self.pieces(open)?;
         self.template(pieces, open, close, false)
+    }
+
+    /// Takes what stands in quotes and its closing quote, if it is one text as it is written: nearly all are.
+    fn plain_text(&mut self) -> Option<(Ident, Token)> {
+        let [text, close, ..] = self.tokens[self.at..] else { return None };
+        let raw = text.text(self.text);
+        let is_plain = |byte: &u8| byte.is_ascii() && !matches!(byte, b'\\' | b'$' | b'%' | b'\n');
+        if (text.kind, close.kind) != (Kind::QuotedText, Kind::CloseQuote) || !raw.as_bytes().iter().all(is_plain) {
+            return None;
+        }
+        self.at += 2;
+        Some((self.ident(text), close))
     }
 
     /// Reads `<<ID …`.
@@ -55,6 +72,9 @@ impl Parser<'_> {
     /// Reads a label in quotes: a text without `${}` and `%{}`.
     pub fn quoted_literal(&mut self) -> Parsed<Ident> {
         let open = self.next();
+        if let Some((text, close)) = self.plain_text() {
+            return Ok(Ident { span: self.span(open).to(self.span(close)), ..text });
+        }
         let (pieces, close) = self.pieces(open)?;
         let mut text = String::new();
         for piece in pieces {

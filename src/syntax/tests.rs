@@ -58,7 +58,7 @@ fn short(expr: &Expr) -> String {
         ExprKind::Call(c) => format!("{}({}){}", c.name.text, list(&c.args), if c.spread { "..." } else { "" }),
         ExprKind::Unary(operator, operand) => format!("({operator:?} {})", short(operand)),
         ExprKind::Binary(left, operator, right) => format!("({operator:?} {} {})", short(left), short(right)),
-        ExprKind::Conditional(a, b, c) => format!("(if {} {} {})", short(a), short(b), short(c)),
+        ExprKind::Conditional(c) => format!("(if {} {} {})", short(&c.condition), short(&c.then), short(&c.otherwise)),
         ExprKind::Tuple(items) => format!("[{}]", list(items)),
         ExprKind::Object(items) => {
             let item = |item: &ObjectItem| match &item.key {
@@ -96,10 +96,11 @@ fn parts(parts: &[TemplatePart]) -> String {
     let part = |part: &TemplatePart| match part {
         TemplatePart::Literal(text, _) => text.to_string(),
         TemplatePart::Interpolation(expr) => format!("${{{}}}", short(expr)),
-        TemplatePart::If { condition, then, otherwise, .. } => {
-            format!("%if {}<{}|{}>", short(condition), parts_of(then), parts_of(otherwise))
+        TemplatePart::If(parts) => {
+            format!("%if {}<{}|{}>", short(&parts.condition), parts_of(&parts.then), parts_of(&parts.otherwise))
         }
-        TemplatePart::For { key, value, collection, body, .. } => {
+        TemplatePart::For(parts) => {
+            let TemplateFor { key, value, collection, body, .. } = &**parts;
             let key = key.as_ref().map(|k| format!("{},", k.text)).unwrap_or_default();
             format!("%for {key}{} {}<{}>", value.text, short(collection), parts_of(body))
         }

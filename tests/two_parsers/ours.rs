@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use packer::syntax::ast::{BinaryOp, Body, Expr, ExprKind, For, Ident, ObjectKey, SplatStep, TemplatePart, UnaryOp};
+use packer::syntax::ast::{
+    BinaryOp, Body, Expr, ExprKind, For, Ident, ObjectKey, SplatStep, TemplateFor, TemplatePart, UnaryOp,
+};
 
 use super::{line, literal};
 
@@ -47,9 +49,9 @@ fn expr(found: &Expr, depth: usize, out: &mut String) {
             line(depth, out, sign(*operator));
             all(&[left, right], out);
         }
-        ExprKind::Conditional(condition, then, otherwise) => {
+        ExprKind::Conditional(parts) => {
             line(depth, out, "?");
-            all(&[condition, then, otherwise], out);
+            all(&[&parts.condition, &parts.then, &parts.otherwise], out);
         }
         ExprKind::Tuple(items) => {
             line(depth, out, "[]");
@@ -146,14 +148,15 @@ fn parts(found: &[TemplatePart], depth: usize, out: &mut String) {
                 line(depth, out, "$");
                 expr(inner, depth + 1, out);
             }
-            TemplatePart::If { condition, then, otherwise, .. } => {
+            TemplatePart::If(inner) => {
                 line(depth, out, "%if");
-                expr(condition, depth + 1, out);
-                parts(then, depth + 1, out);
+                expr(&inner.condition, depth + 1, out);
+                parts(&inner.then, depth + 1, out);
                 line(depth, out, "%else");
-                parts(otherwise, depth + 1, out);
+                parts(&inner.otherwise, depth + 1, out);
             }
-            TemplatePart::For { key, value, collection, body, .. } => {
+            TemplatePart::For(inner) => {
+                let TemplateFor { key, value, collection, body, .. } = &**inner;
                 let key = key.as_ref().map(|name| Arc::clone(&name.text)).unwrap_or_default();
                 line(depth, out, format_args!("%for {:?} {:?}", &*key, &*value.text));
                 expr(collection, depth + 1, out);

@@ -33,22 +33,34 @@ impl Step<State> for BuildBase {
             platform: state.config.platform.clone(),
         };
         let engine = &*state.engine;
-        let mut layers = Layers::default();
-        let mut read = |text: String| layers.read(engine, cx, &text);
+        let mut layers = None;
         let mut cut_off = false;
         let making = make_image(engine, cx, None, Late::GivesUp, |name| async {
             let request = BuildImage { name, ..request };
+            let mut read_so_far = Layers::default();
+            let mut read = |text: String| read_so_far.read(engine, cx, &text);
             let built = cx.cancel.run_until_cancelled(engine.build(&request, &mut read)).await;
-            cut_off = built.is_none();
-            built.unwrap_or_else(|| Err(Trouble::Unreachable("Build was cancelled.".to_owned())))
+            match built {
+                Some(built) => {
+                    layers = Some(read_so_far);
+                    built
+                }
+                // Hanging up stops the engine, but not while it makes the image of an instruction; after the last one
+                // that gets the name. So the layers are waited for before the name is looked for.
+                None => {
+                    cut_off = true;
+                    read_so_far.undo(engine, cx).await;
+                    Err(Trouble::Unreachable("Build was cancelled.".to_owned()))
+                }
+            }
         });
         let built = making.await;
         if cut_off {
-            // Hanging up has stopped the engine.
-            layers.undo(engine, cx).await;
             bail!("Build was cancelled.");
         }
-        layers.keep();
+        if let Some(layers) = layers {
+            layers.keep();
+        }
         let image = match built {
             Ok(image) => image,
             Err(Trouble::Refused { status, words }) => {

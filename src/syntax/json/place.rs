@@ -88,8 +88,10 @@ pub fn move_expr(expr: &mut Expr, to: &dyn Fn(Span) -> Span) {
             call.parens = to(call.parens);
             all(&mut call.args);
         }
-        ExprKind::Conditional(condition, then, otherwise) => {
-            [condition, then, otherwise].into_iter().for_each(|expr| move_expr(expr, to));
+        ExprKind::Conditional(parts) => {
+            [&mut parts.condition, &mut parts.then, &mut parts.otherwise]
+                .into_iter()
+                .for_each(|expr| move_expr(expr, to));
         }
         ExprKind::Tuple(items) => all(items),
         ExprKind::Object(items) => {
@@ -136,18 +138,18 @@ fn move_parts(parts: &mut [TemplatePart], to: &dyn Fn(Span) -> Span) {
         match part {
             TemplatePart::Literal(_, span) => *span = to(*span),
             TemplatePart::Interpolation(expr) => move_expr(expr, to),
-            TemplatePart::If { condition, then, otherwise, span } => {
-                move_expr(condition, to);
-                move_parts(then, to);
-                move_parts(otherwise, to);
-                *span = to(*span);
+            TemplatePart::If(parts) => {
+                move_expr(&mut parts.condition, to);
+                move_parts(&mut parts.then, to);
+                move_parts(&mut parts.otherwise, to);
+                parts.span = to(parts.span);
             }
-            TemplatePart::For { key, value, collection, body, span } => {
-                key.iter_mut().for_each(|name| move_name(name, to));
-                move_name(value, to);
-                move_expr(collection, to);
-                move_parts(body, to);
-                *span = to(*span);
+            TemplatePart::For(parts) => {
+                parts.key.iter_mut().for_each(|name| move_name(name, to));
+                move_name(&mut parts.value, to);
+                move_expr(&mut parts.collection, to);
+                move_parts(&mut parts.body, to);
+                parts.span = to(parts.span);
             }
         }
     }

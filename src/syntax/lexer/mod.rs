@@ -126,6 +126,11 @@ pub fn scan(text: &str) -> Vec<Token> {
     Scanner::new(text, Mode::Plain).run()
 }
 
+/// Returns the tokens of a file or expression without white space and comments, which mean nothing to a parser.
+pub fn scan_meaning(text: &str) -> Vec<Token> {
+    Scanner::new(text, Mode::Plain).without_blanks().run()
+}
+
 /// Returns the tokens of a bare template (a file of `templatefile`); the last is `End`.
 pub fn scan_template(text: &str) -> Vec<Token> {
     Scanner::new(text, Mode::Bare).run()
@@ -145,6 +150,13 @@ mod tests {
         let found = kinds("a # b\r\n// c\n/* d\n */ e");
         use Kind::{Comment, End, Ident, Newline};
         assert_eq!(found, [Ident, Comment, Newline, Comment, Newline, Comment, Ident, End]);
+    }
+
+    #[test]
+    fn what_means_nothing_can_be_left_out() {
+        let text = "\u{feff}a = \"b c\" # d\n/* e */ f";
+        let all = scan(text).into_iter().filter(|t| !matches!(t.kind, Kind::Whitespace | Kind::Comment));
+        assert_eq!(scan_meaning(text), all.collect::<Vec<_>>());
     }
 
     #[test]

@@ -31,19 +31,20 @@ pub struct Scanner<'s> {
     bytes: &'s [u8],
     at: usize,
     modes: Vec<Mode>,
+    blanks: bool,
     tokens: Vec<Token>,
 }
 
 impl<'s> Scanner<'s> {
     /// Starts on `text`, which is all of this mode at first.
     pub fn new(text: &'s str, mode: Mode) -> Scanner<'s> {
-        Scanner {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            modes: vec![mode],
-            tokens: Vec::with_capacity(text.len() / 4 + 1),
-        }
+        let tokens = Vec::with_capacity(text.len() / 8 + 2);
+        Scanner { text, bytes: text.as_bytes(), at: 0, modes: vec![mode], blanks: true, tokens }
+    }
+
+    /// Leaves out white space and comments.
+    pub fn without_blanks(self) -> Scanner<'s> {
+        Scanner { blanks: false, ..self }
     }
 
     /// Returns all tokens.
@@ -86,7 +87,9 @@ impl<'s> Scanner<'s> {
     /// Adds a token up to byte `end`.
     fn take_to(&mut self, kind: Kind, end: usize) {
         let offset = |n| u32::try_from(n).unwrap_or(u32::MAX);
-        self.tokens.push(Token { kind, start: offset(self.at), end: offset(end) });
+        if self.blanks || !matches!(kind, Kind::Whitespace | Kind::Comment) {
+            self.tokens.push(Token { kind, start: offset(self.at), end: offset(end) });
+        }
         self.at = end;
     }
 

@@ -54,6 +54,37 @@ fn an_argument_given_twice_names_the_first_place() {
 }
 
 #[test]
+fn an_argument_given_twice_is_found_among_many() {
+    let lines: String = (0..40).map(|n| format!("a{n} = {n}\n")).collect();
+    let sources = SourceMap::default();
+    let id = sources.add("t", format!("{lines}a2 = 1\na39 = 1\n"));
+    let (file, found) = parse(id, &sources);
+    assert_eq!(shown(&found, &sources), ["41:1 Attribute redefined", "42:1 Attribute redefined"]);
+    assert_eq!(file.body.attributes.len(), 40);
+}
+
+#[test]
+fn a_file_that_is_wrong_everywhere_is_not_kept() {
+    let sources = SourceMap::default();
+    let id = sources.add("t", "a \"${b}\" {\n}\n".repeat(3000));
+    let (file, found) = parse(id, &sources);
+    assert_eq!((found.len(), found.left_out()), (1000, 2000));
+    assert!(file.body.blocks.len() <= 1001, "{}", file.body.blocks.len());
+}
+
+#[test]
+fn a_text_takes_little_room() {
+    let (file, _) = file("x = [\"a\", \"b ${c} d\"]\n");
+    let ExprKind::Tuple(items) = &*file.body.attributes[0].expr.kind else { panic!("no list") };
+    let room = |expr: &Expr| match &*expr.kind {
+        ExprKind::Template(template) => template.parts.capacity() - template.parts.len(),
+        _ => panic!("no text"),
+    };
+    assert_eq!(items.iter().map(room).collect::<Vec<_>>(), [0, 0]);
+    assert!(size_of::<TemplatePart>() <= 32 && size_of::<ExprKind>() <= 64);
+}
+
+#[test]
 fn a_block_of_one_line_is_closed_on_its_line() {
     // DIA-17
     let sources = SourceMap::default();
