@@ -125,7 +125,7 @@ fn a_folder_with_a_login_goes_with_a_killed_push() {
     );
     // A stand-in for a client: it answers what is asked about images, and never ends a login.
     let client = "#!/bin/sh\ncase $1 in\nlogin) echo secret > \"$DOCKER_CONFIG/config.json\"; touch began; sleep 600;;\n\
-                  inspect) echo '[{\"Id\":\"sha256:1\"}]';;\nesac\n";
+                  inspect) echo '[{\"Id\":\"sha256:1\"}]';;\ncommit) echo sha256:1;;\nesac\n";
     let template =
         template.replace("  }\n  post-processor \"shell-local\"", "  }\n }\n  post-processor \"shell-local\"");
     let template = template.replace("source \"file\" \"f\"", "source \"docker\" \"f\"").replace("file.f", "docker.f");
