@@ -132,7 +132,7 @@ variable "v" {
   default   = "correct horse battery staple"
   sensitive = true
   validation {
-    condition     = false
+    condition     = var.v == "x"
     error_message = "This is a long message, so long that it fills a line of correct horse battery staple."
   }
 }
