@@ -6,12 +6,13 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::Kind;
 use crate::component::config::Settings;
+use crate::component::on_its_own_thread;
 use crate::component::{
     Artifact, BuildData, Builder, Command, Communicator, Exit, FilesArtifact, Hook, PrepareCx, Prepared, Problem,
     Problems, Result, RunCx, Sink, Upload, WholeFile, make_folders,
@@ -85,7 +86,7 @@ impl Builder for File {
 
 async fn copy(cx: &RunCx, source: &str, target: &str) -> Result<()> {
     let place = cx.host.absolute(source);
-    let opened = unless_cancelled(cx, move || std::fs::File::open(place)).await?;
+    let opened = on_its_own_thread(cx, move || Ok(std::fs::File::open(place))).await?;
     let from = opened.map_err(|error| anyhow!(explain("open", source, &error)))?;
     if from.metadata().map_err(|error| anyhow!(explain("stat", source, &error)))?.is_dir() {
         bail!("cannot copy {source:?}: it is a folder, and only files can be copied");
@@ -110,38 +111,27 @@ async fn write(
         .map_err(|error| anyhow!(explain("open", target, &error)))?;
     announced();
     let cancel = cx.cancel.clone();
-    let bytes = unless_cancelled(cx, move || pour(from, file, &cancel)).await?;
-    let bytes = bytes.map_err(|error| anyhow!(explain("write", target, &error)))?;
+    let poured = on_its_own_thread(cx, move || Ok(pour(from, file, &cancel))).await?;
+    let poured = poured.map_err(|error| anyhow!(explain("write", target, &error)))?;
+    let bytes = poured.ok_or_else(|| anyhow!("context canceled"))?;
     whole.commit().map_err(|error| anyhow!(explain("rename", target, &error)))?;
     Ok(bytes)
-}
-
-/// Runs `work` on a thread of its own, and waits for it unless the run is cancelled.
-///
-/// # Errors
-/// When it is cancelled first; the thread is left to find out itself.
-async fn unless_cancelled<T: Send + 'static>(cx: &RunCx, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::select! {
-        biased;
-        () = cx.cancel.cancelled() => bail!("context canceled"),
-        done = tokio::task::spawn_blocking(work) => done.context("cannot wait for the file"),
-    }
 }
 
 /// How many bytes are copied before it is looked whether the run is cancelled.
 const PORTION: u64 = 8 << 20;
 
-/// Copies by portions that the system may move without showing them to us.
-fn pour(mut from: impl Read, mut to: std::fs::File, cancel: &CancellationToken) -> std::io::Result<u64> {
+/// Copies by portions that the system may move without showing them to us; `None` when the run is cancelled meanwhile.
+fn pour(mut from: impl Read, mut to: std::fs::File, cancel: &CancellationToken) -> std::io::Result<Option<u64>> {
     let mut bytes = 0;
     while !cancel.is_cancelled() {
         let portion = std::io::copy(&mut from.by_ref().take(PORTION), &mut to)?;
         if portion == 0 {
-            return Ok(bytes);
+            return Ok(Some(bytes));
         }
         bytes += portion;
     }
-    Err(std::io::Error::other("interrupted"))
+    Ok(None)
 }
 
 /// The machine behind a file: takes everything, does nothing (B-file-6).
