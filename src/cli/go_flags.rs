@@ -4,10 +4,20 @@
 
 use std::error::Error;
 
+use clap::ArgAction;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Flags of the reference's `build` and `validate` that this version does not have.
 const NOT_THERE_YET: &[&str] = &["config-type"];
+
+/// Lets a flag that is simply on or off take a value too, in any of Go's words: `-force`, `-force=F` (CLI-8).
+pub fn as_in_go(flag: clap::Arg) -> clap::Arg {
+    if !matches!(flag.get_action(), ArgAction::SetTrue) {
+        return flag;
+    }
+    let flag = if flag.get_default_values().is_empty() { flag.default_value("false") } else { flag };
+    flag.action(ArgAction::Set).num_args(0..=1).default_missing_value("true").value_parser(boolean)
+}
 
 /// Rewrites `words` into `--name=value` words, then `--`, then what are not flags.
 ///

@@ -28,7 +28,7 @@ pub struct Variables {
 #[derive(Args, Debug, Default, Clone, Copy)]
 pub struct Evaluation {
     /// Evaluate all data sources first and all locals then, instead of each after those it needs.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = super::go_flags::boolean)]
+    #[arg(long)]
     pub use_sequential_evaluation: bool,
 }
 

@@ -7,10 +7,12 @@ mod groups;
 mod help;
 #[cfg(test)]
 mod tests;
+mod words;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
+pub use words::{Build, Cleanup, Console, Explain, Inspect, LookArgs, Validate, Version};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] =
@@ -45,7 +47,7 @@ pub struct Words {
     pub request: Request,
 }
 
-/// The commands. A new one is one line here and one file in `commands`.
+/// The commands. A new one is one line here, its words in `words`, and one file in `commands`.
 #[derive(Parser, Debug)]
 #[command(
     name = "packer",
@@ -94,176 +96,12 @@ pub enum Command {
     Version(Version),
 }
 
-/// The words of `packer build`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer build [options] TEMPLATE", disable_help_flag = true)]
-pub struct Build {
-    /// Show colours or not. (Default: true)
-    #[arg(long, value_name = "false", action = clap::ArgAction::Set, num_args = 0..=1, default_value = "true", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub color: bool,
-    /// Run one build after the other and stop for Enter after each step.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub debug: bool,
-    /// Tell by the exit code what went wrong: 10 no build to run, 11 the template, 12 a build, 13 a time limit,
-    /// 130 an interrupt.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub detailed_exitcode: bool,
-    /// Also write every event as one JSON object a line to this file; docs/events.md tells the fields.
-    #[arg(long, value_name = "FILE")]
-    pub events: Option<String>,
-    /// End the other builds as soon as one has failed.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub fail_fast: bool,
-    /// Replace results of earlier builds.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub force: bool,
-    /// Do not use installed plugins whose version is a pre-release.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub ignore_prerelease_plugins: bool,
-    /// Produce output for programs: time, target, type and data, separated by commas.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub machine_readable: bool,
-    /// What a failed build does with what it has made: cleanup (the default), abort, ask or run-cleanup-provisioner.
-    #[arg(long, value_name = "cleanup", value_parser = groups::on_error)]
-    pub on_error: Option<OnErrorArg>,
-    /// For logs: each build in one piece when it is over (grouped), its name on every line (prefixed), or only errors and
-    /// results (quiet).
-    #[arg(long, value_name = "grouped", value_parser = groups::output)]
-    pub output: Option<OutputArg>,
-    /// How many builds may run at the same time; 0 means all. (Default: 0)
-    #[arg(long, value_name = "1", default_value = "0", value_parser = go_flags::integer, allow_hyphen_values = true)]
-    pub parallel_builds: i64,
-    /// At the end, tell where the time went, by build and step.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub timings: bool,
-    /// Leave out the provisioners that HCP Packer enforces; there are none without it.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub skip_enforcement: bool,
-    /// Put the time in front of every line of a build.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub timestamp_ui: bool,
-    /// Warn about values in variable files that no variable is declared for.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub warn_on_undeclared_var: bool,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub evaluation: Evaluation,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub select: Select,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub variables: Variables,
-    #[arg(num_args = 0.., hide = true)]
-    #[expect(missing_docs, reason = "the one template")]
-    pub template: Vec<String>,
-}
-
-/// The words of `packer validate`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
-pub struct Validate {
-    /// Execute data sources; without it what they would give is unknown.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub evaluate_datasources: bool,
-    /// Only read the files and their variables; look at no component.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub syntax_only: bool,
-    /// Do not use installed plugins whose version is a pre-release.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub ignore_prerelease_plugins: bool,
-    /// Do not warn about values in variable files that no variable is declared for.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub no_warn_undeclared_var: bool,
-    /// Produce output for programs.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub machine_readable: bool,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub evaluation: Evaluation,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub select: Select,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub variables: Variables,
-    #[arg(num_args = 0.., hide = true)]
-    #[expect(missing_docs, reason = "the one template")]
-    pub template: Vec<String>,
-}
-
-/// The words of `packer inspect`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer inspect [options] TEMPLATE", disable_help_flag = true)]
-pub struct Inspect {
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub look: LookArgs,
-}
-
-/// The words of `packer console`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer console [options] [TEMPLATE]", disable_help_flag = true)]
-pub struct Console {
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub look: LookArgs,
-}
-
-/// What `console` and `inspect` share.
-#[derive(Args, Debug, Default)]
-pub struct LookArgs {
-    /// Produce output for programs.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub machine_readable: bool,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub language: Language,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub evaluation: Evaluation,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the group says it")]
-    pub variables: Variables,
-    #[arg(num_args = 0.., hide = true)]
-    #[expect(missing_docs, reason = "the one template, if any")]
-    pub template: Vec<String>,
-}
-
-/// The words of `packer explain`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer explain [options] [CODE]", disable_help_flag = true)]
-pub struct Explain {
-    /// Produce output for programs.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub machine_readable: bool,
-    #[arg(num_args = 0.., hide = true)]
-    #[expect(missing_docs, reason = "a code, or words of a message")]
-    pub words: Vec<String>,
-}
-
-/// The words of `packer cleanup`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer cleanup [options]", disable_help_flag = true)]
-pub struct Cleanup {
-    /// Only list what would be undone.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub list: bool,
-    #[arg(num_args = 0.., hide = true)]
-    #[expect(missing_docs, reason = "none is wanted")]
-    pub words: Vec<String>,
-}
-
-/// The words of `packer version`.
-#[derive(Args, Debug, Default)]
-#[command(override_usage = "packer version [options]", disable_help_flag = true)]
-pub struct Version {
-    /// Print this program's own name and version too.
-    #[arg(long, action = clap::ArgAction::Set, num_args = 0..=1, default_value = "false", default_missing_value = "true", value_parser = go_flags::boolean)]
-    pub full: bool,
-    /// Whatever else stands there is ignored (CLI-10).
-    #[arg(num_args = 0.., hide = true)]
-    pub words: Vec<String>,
+/// Returns the one definition of commands and flags: parsing, help and pages are made of it.
+fn definition() -> clap::Command {
+    let names: Vec<String> = Command::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    names.into_iter().fold(Command::command(), |program, name| {
+        program.mut_subcommand(name, |command| command.mut_args(go_flags::as_in_go))
+    })
 }
 
 /// Reads the program's words, without its own name.
@@ -279,7 +117,7 @@ pub fn parse(mut words: Vec<String>) -> Words {
 }
 
 fn request(words: &[String]) -> Request {
-    let program = Command::command();
+    let program = definition();
     let at = words.iter().position(|word| !word.starts_with('-') || ["-", "--"].contains(&word.as_str()));
     let (front, rest) = words.split_at(at.unwrap_or(words.len()));
     let asks = |names: &[&str]| front.iter().any(|word| names.contains(&word.as_str()));

@@ -1,0 +1,14 @@
+//! The words of `packer inspect`.
+
+use clap::Args;
+
+use crate::cli::LookArgs;
+
+/// The words of `packer inspect`.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer inspect [options] TEMPLATE", disable_help_flag = true)]
+pub struct Inspect {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub look: LookArgs,
+}

@@ -1,0 +1,38 @@
+//! The words of `packer validate`.
+
+use clap::Args;
+
+use crate::cli::{Evaluation, Select, Variables};
+
+/// The words of `packer validate`.
+#[derive(Args, Debug, Default)]
+#[command(override_usage = "packer validate [options] TEMPLATE", disable_help_flag = true)]
+pub struct Validate {
+    /// Execute data sources; without it what they would give is unknown.
+    #[arg(long)]
+    pub evaluate_datasources: bool,
+    /// Only read the files and their variables; look at no component.
+    #[arg(long)]
+    pub syntax_only: bool,
+    /// Do not use installed plugins whose version is a pre-release.
+    #[arg(long)]
+    pub ignore_prerelease_plugins: bool,
+    /// Do not warn about values in variable files that no variable is declared for.
+    #[arg(long)]
+    pub no_warn_undeclared_var: bool,
+    /// Produce output for programs.
+    #[arg(long)]
+    pub machine_readable: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub evaluation: Evaluation,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub select: Select,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+    #[arg(num_args = 0.., hide = true)]
+    #[expect(missing_docs, reason = "the one template")]
+    pub template: Vec<String>,
+}
