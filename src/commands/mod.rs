@@ -4,6 +4,7 @@ mod build;
 mod cleanup;
 mod completion;
 mod components_page;
+mod config_file;
 mod console;
 mod crash;
 mod explain;
@@ -102,6 +103,12 @@ impl Ground {
                 return Err(format!("PACKER_PLUGIN_PATH has to name one folder; did you mean one of these?{each}"));
             }
         }
+        if host.plugin_dir().is_none() {
+            let reason = "HOME is not set, so nobody knows where plugins are installed. Set HOME, PACKER_CONFIG_DIR or \
+                PACKER_PLUGIN_PATH.";
+            return Err(format!("Error loading configuration:\n\n{reason}"));
+        }
+        config_file::check(&host)?;
         let secrets = Arc::new(Secrets::default());
         let log = Log::open(&host, &secrets)?;
         Ok(Ground { host, secrets, log, registry })
