@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("stores", &["host"]),
     ("diagnostics", &[]),
     ("value", &[]),
-    ("cli", &[]),
+    ("cli", &["diagnostics"]),
     ("log", &["secrets", "host"]),
     ("journal", &["secrets", "host"]),
     ("syntax", &["diagnostics"]),
