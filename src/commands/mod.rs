@@ -244,7 +244,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
     // Help is for people in either mode.
     let show = |text: &str, code| {
         let session = Session::plain(ground.clone(), false);
-        session.ui.say(text.trim_end());
+        session.ui.say(text.strip_suffix('\n').unwrap_or(text));
         session.end_shown(code)
     };
     match words.request {
