@@ -29,6 +29,7 @@ mod results;
 mod scale;
 mod scripts;
 mod secrets;
+mod shells;
 mod shout;
 mod support;
 mod terminal;

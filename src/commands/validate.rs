@@ -1,6 +1,6 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, is_misnamed, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
@@ -26,6 +26,9 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 
 /// `None` after errors, which were shown.
 async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::sync::CancellationToken) -> Option<()> {
+    if is_misnamed(&args.template[0], args.language, session) {
+        return None;
+    }
     let template = open(
         Some(&args.template[0]),
         &args.variables,
