@@ -15,6 +15,7 @@ mod events;
 mod examples;
 mod faults;
 mod findings;
+mod fmt;
 mod fuzz_corpus;
 mod hosts;
 mod kills;
