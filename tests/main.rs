@@ -18,6 +18,7 @@ mod findings;
 mod fmt;
 mod fuzz_corpus;
 mod hosts;
+mod inspect;
 mod kills;
 mod kills_all;
 mod language;

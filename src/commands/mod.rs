@@ -34,6 +34,7 @@ use tokio_util::task::AbortOnDropHandle;
 pub use components_page::components_page;
 use crash::Crashes;
 pub use findings::schema as validate_schema;
+pub use inspect::schema as inspect_schema;
 use output::Output;
 
 use crate::cli::{self, Command, Request};
@@ -339,8 +340,11 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 session.end(init::run(&args, &session))
             }
             Command::Inspect(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(inspect::run(&args, &session))
+                let session = match args.json {
+                    true => Session::document(ground.clone()),
+                    false => Session::plain(ground.clone(), machine_readable),
+                };
+                session.end_shown(inspect::run(&args, &session))
             }
             Command::Man(args) => {
                 let session = Session::plain(ground.clone(), false);
