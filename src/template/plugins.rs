@@ -5,13 +5,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 use super::packer_block::Requirement;
 use crate::component::version::Version;
 use crate::component::{InstalledPlugin, Kinds, Plugin, Registry};
 use crate::diagnostics::{Diagnostic, Span, did_you_mean};
+use crate::plugin::{Refused, Source};
 
-/// Returns the installed binaries of a plugin's source that may be used, by ascending version.
-pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
+/// Returns the installed plugin that answers for a requirement.
+pub type Installed = Arc<dyn Fn(&Requirement) -> BoxFuture<'static, Answer> + Send + Sync>;
+
+/// Who answers for a requirement.
+#[derive(Default)]
+pub struct Answer {
+    /// The newest binary that satisfies it and may be used.
+    pub plugin: Option<InstalledPlugin>,
+    /// Binaries that are meant for it and cannot be used.
+    pub refused: Vec<Refused>,
+}
 
 /// Components of the reference itself that this version does not have.
 const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "windows-restart", "windows-shell"];
@@ -44,7 +56,7 @@ impl Components {
     ///
     /// # Errors
     /// One that lists every plugin that neither satisfies (HCL-99).
-    pub fn of(
+    pub async fn of(
         registry: &Registry,
         requirements: &[Requirement],
         installed: &Installed,
@@ -52,19 +64,29 @@ impl Components {
         let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
         let mut missing = Vec::new();
         for requirement in requirements {
-            let wanted = |version: &Version| requirement.constraints.allow(version);
-            if let Some(found) = installed(&requirement.source).into_iter().rfind(|found| wanted(&found.version)) {
+            let answer = installed(requirement).await;
+            if let Some(found) = answer.plugin {
                 components.external.insert(Arc::clone(&requirement.local_name), found);
                 continue;
             }
-            match builtin(registry, &requirement.source) {
-                Some(plugin) if Version::parse(plugin.version).is_some_and(|version| wanted(&version)) => {
-                    components.alias(plugin, &requirement.local_name);
-                }
-                builtin => missing.push((requirement, builtin)),
+            let builtin = builtin(registry, &requirement.source);
+            match builtin.filter(|plugin| requirement.is_met_by(plugin)) {
+                Some(plugin) => components.alias(plugin, &requirement.local_name),
+                None => missing.push(Missing { requirement, builtin, refused: answer.refused }),
             }
         }
         if missing.is_empty() { Ok(components) } else { Err(Box::new(missing_plugins(&missing))) }
+    }
+
+    /// Returns the components of a template that is only looked at: no requirement is missing.
+    pub fn to_look_at(registry: &Registry, requirements: &[Requirement]) -> Components {
+        let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
+        for requirement in requirements {
+            if let Some(plugin) = requirement.built_in(registry) {
+                components.alias(plugin, &requirement.local_name);
+            }
+        }
+        components
     }
 
     /// Lets every component of `plugin` answer under `local_name` as well: `dk`, `dk-tag`.
@@ -149,13 +171,24 @@ impl std::fmt::Display for Sort {
     }
 }
 
+impl Requirement {
+    /// Returns the plugin that satisfies it with components that are built in.
+    pub fn built_in(&self, registry: &Registry) -> Option<&'static Plugin> {
+        builtin(registry, &self.source).filter(|plugin| self.is_met_by(plugin))
+    }
+
+    fn is_met_by(&self, plugin: &Plugin) -> bool {
+        Version::parse(plugin.version).is_some_and(|version| self.constraints.allow(&version))
+    }
+}
+
 /// Returns the plugin that built-ins stand for, if `source` is its source.
-fn builtin(registry: &Registry, source: &str) -> Option<&'static Plugin> {
+fn builtin(registry: &Registry, source: &Source) -> Option<&'static Plugin> {
     let plugins = registry.builders.iter().map(|(_, kind)| kind.plugin());
     let plugins = plugins.chain(registry.provisioners.iter().map(|(_, kind)| kind.plugin()));
     let plugins = plugins.chain(registry.post_processors.iter().map(|(_, kind)| kind.plugin()));
     let mut plugins = plugins.chain(registry.data_sources.iter().map(|(_, kind)| kind.plugin())).flatten();
-    plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(source))
+    plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(&source.to_string()))
 }
 
 fn alias_kinds<C: ?Sized>(kinds: &mut Kinds<C>, plugin: &Plugin, local_name: &str) {
@@ -169,16 +202,40 @@ fn alias_kinds<C: ?Sized>(kinds: &mut Kinds<C>, plugin: &Plugin, local_name: &st
     }
 }
 
-fn missing_plugins(missing: &[(&Requirement, Option<&'static Plugin>)]) -> Diagnostic {
-    let line = |(requirement, builtin): &(&Requirement, Option<&'static Plugin>)| {
-        let known = builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
-        format!("* {} {}{known}", requirement.source, requirement.constraints)
+/// A requirement that nothing satisfies.
+struct Missing<'a> {
+    requirement: &'a Requirement,
+    /// What is built in of the same plugin, in a version that does not fit.
+    builtin: Option<&'static Plugin>,
+    refused: Vec<Refused>,
+}
+
+fn missing_plugins(missing: &[Missing]) -> Diagnostic {
+    let lines: String = missing.iter().map(Missing::line).collect();
+    let by_hand: Vec<&Source> =
+        missing.iter().map(|one| &one.requirement.source).filter(|source| source.on_github().is_none()).collect();
+    let by_hand = match by_hand.is_empty() {
+        true => "",
+        false => {
+            " Those that are not on github.com have to be installed by hand, each with \
+             \"packer plugins install --path BINARY SOURCE\"."
+        }
     };
-    let lines: Vec<String> = missing.iter().map(line).collect();
     let detail = format!(
-        "The template requires plugins that are not built in, or not in a version that fits:\n\n{}\n\n\
-         Did you run packer init for this template? Here it would not help: this program does not run plugins yet.",
-        lines.join("\n")
+        "The template requires plugins that are neither built in nor installed, or not in a version that fits:\n\n\
+         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand}"
     );
-    Diagnostic::error("Missing plugins", detail).at(missing[0].0.span)
+    Diagnostic::error("Missing plugins", detail).at(missing[0].requirement.span)
+}
+
+impl Missing<'_> {
+    fn line(&self) -> String {
+        let known = self.builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
+        let mut line = format!("* {} {}{known}\n", self.requirement.source, self.requirement.constraints);
+        for Refused { path, reason } in &self.refused {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            line += &format!("  {name} cannot be used: {reason}\n");
+        }
+        line
+    }
 }
