@@ -8,7 +8,11 @@ mod discover;
 #[cfg(all(test, unix))]
 pub mod fake;
 mod file_name;
+mod install;
+mod remove;
 mod source;
 
 pub use discover::{Found, Installed, Refused, Wanted, discover};
+pub use install::{Installer, NotInstalled, install_binary};
+pub use remove::remove;
 pub use source::Source;
