@@ -33,7 +33,7 @@ pub fn run(args: &cli::Init, session: &Session) -> u8 {
 
 /// Sees to it that a requirement is satisfied; whether it is.
 async fn satisfy(requirement: &Requirement, args: &cli::Init, cancel: &CancellationToken, session: &Session) -> bool {
-    let Some(folder) = folder(session) else { return false };
+    let folder = folder(session);
     let source = &requirement.source;
     // Pre-releases do not count (INI-3).
     let wanted = Wanted {

@@ -92,7 +92,8 @@ impl Ground {
     /// Looks at what every command needs of the environment.
     ///
     /// # Errors
-    /// In sentences: a log that cannot be written, a path of plugins that is not one folder (CLI-78, CLI-82).
+    /// In sentences: a log that cannot be written, a path of plugins that is not one folder, none at all (CLI-78, CLI-81,
+    /// CLI-82).
     fn find(host: Host, registry: Registry) -> Result<Ground, String> {
         if let Some(path) = host.env_filled("PACKER_PLUGIN_PATH") {
             let folders: Vec<_> = std::env::split_paths(path).collect();
@@ -101,6 +102,13 @@ impl Ground {
                     folders.iter().map(|folder| format!("\n* PACKER_PLUGIN_PATH={}", folder.display())).collect();
                 return Err(format!("PACKER_PLUGIN_PATH has to name one folder; did you mean one of these?{each}"));
             }
+        }
+        if host.plugin_dir().is_none() {
+            return Err(
+                "HOME is not set, so there is no plugin folder: set HOME, PACKER_CONFIG_DIR, or PACKER_PLUGIN_PATH \
+                        to the folder itself"
+                    .to_owned(),
+            );
         }
         let secrets = Arc::new(Secrets::default());
         let log = Log::open(&host, &secrets)?;

@@ -13,6 +13,6 @@ mod remove;
 mod source;
 
 pub use discover::{Found, Installed, Refused, Wanted, discover};
-pub use install::{Installer, NotInstalled, install_binary};
+pub use install::{Installer, NotInstalled, PLACES, TOKEN, install_binary};
 pub use remove::remove;
 pub use source::Source;

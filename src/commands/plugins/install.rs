@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use reqwest::Url;
 use tokio_util::sync::CancellationToken;
 
 use super::{Session, at_work, exit, folder, run_cx};
@@ -9,7 +10,7 @@ use crate::cli;
 use crate::component::InstalledPlugin;
 use crate::component::version::Constraints;
 use crate::host::shortest_path;
-use crate::plugin::{Installer, NotInstalled, Source, install_binary};
+use crate::plugin::{Installer, NotInstalled, PLACES, Source, TOKEN, install_binary};
 
 /// Installs it; everything that is wrong with the words is told at once (INI-16).
 pub fn run(args: &cli::PluginsInstall, session: &Session) -> u8 {
@@ -19,9 +20,8 @@ pub fn run(args: &cli::PluginsInstall, session: &Session) -> u8 {
         None => Some(None),
         Some(text) => constraints(text, session).map(Some),
     };
-    let (Some(source), Some(constraints), Some(folder)) = (source, constraints, folder(session)) else {
-        return exit::FAILURE;
-    };
+    let (Some(source), Some(constraints)) = (source, constraints) else { return exit::FAILURE };
+    let folder = folder(session);
     at_work(session, async |cancel| match &args.path {
         Some(binary) => install_from(binary, &source, &folder, cancel, session).await,
         None => install_newest(&source, constraints.as_ref(), args.force, &folder, cancel, session).await,
@@ -86,6 +86,10 @@ async fn install_newest(
 
 /// Returns what downloads; `None` after saying why it cannot be set up.
 pub fn installer(session: &Session) -> Option<Installer> {
+    let host = &session.host;
+    let passwords = PLACES.iter().filter_map(|name| Some(Url::parse(host.env(name)?).ok()?.password()?.to_owned()));
+    let token = host.env_filled(TOKEN).map(str::to_owned);
+    passwords.chain(token).for_each(|secret| session.secrets.register(&secret));
     Installer::new(&session.host).map_err(|reason| session.ui.error(reason)).ok()
 }
 

@@ -5,7 +5,7 @@ use crate::plugin::Wanted;
 
 /// Lists them by plugin and version, each with its path (INI-15).
 pub fn run(session: &Session) -> u8 {
-    let Some(folder) = folder(session) else { return exit::FAILURE };
+    let folder = folder(session);
     at_work(session, async |_| {
         let Some(found) = find(&folder, Wanted::default(), session).await else { return exit::FAILURE };
         found.usable.iter().for_each(|plugin| list(plugin.path.display().to_string(), session));

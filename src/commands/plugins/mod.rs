@@ -51,17 +51,10 @@ pub fn at_work(session: &Session, work: impl AsyncFnOnce(&CancellationToken) -> 
     })
 }
 
-/// Returns the plugin folder as it is shown; `None` after saying that there is none.
-pub fn folder(session: &Session) -> Option<PathBuf> {
-    match session.host.plugin_dir() {
-        Some(folder) => Some(PathBuf::from(shortest_path(&folder.to_string_lossy()))),
-        None => {
-            session.ui.error(
-                "There is no plugin folder: set HOME, PACKER_CONFIG_DIR, or PACKER_PLUGIN_PATH to the folder itself.",
-            );
-            None
-        }
-    }
+/// Returns the plugin folder as it is shown.
+pub fn folder(session: &Session) -> PathBuf {
+    let folder = session.host.plugin_dir().expect("no command is run without one");
+    PathBuf::from(shortest_path(&folder.to_string_lossy()))
 }
 
 /// Finds installed plugins, and logs those that cannot be used; `None` after saying why the folder cannot be read.

@@ -11,7 +11,7 @@ use crate::plugin::{Wanted, remove};
 /// Removes the binary at a path, or all that a source and a version constraint stand for (INI-17).
 pub fn run(args: &cli::PluginsRemove, session: &Session) -> u8 {
     let named = &args.words[0];
-    let Some(folder) = folder(session) else { return exit::FAILURE };
+    let folder = folder(session);
     if Path::new(named).is_absolute() {
         return match args.words.get(1) {
             None => remove_path(named, &folder, session),

@@ -8,7 +8,8 @@ use crate::plugin::Wanted;
 /// the one in use (INI-14).
 pub fn run(args: &cli::PluginsRequired, session: &Session) -> u8 {
     let template = open_for_requirements(&args.template[0], &args.common.variables, session);
-    let (Some(template), Some(folder)) = (template, folder(session)) else { return exit::FAILURE };
+    let Some(template) = template else { return exit::FAILURE };
+    let folder = folder(session);
     if template.requirements().is_empty() {
         list(NOTHING_REQUIRED, session);
         return exit::OK;

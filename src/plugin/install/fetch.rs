@@ -12,6 +12,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::super::checksum::Summing;
+use super::TOKEN;
 use super::cache::{Cache, Remembered};
 use crate::component::Progress;
 use crate::network;
@@ -29,7 +30,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        let pauses = [300, 1000, 3000].map(Duration::from_millis).to_vec();
+        let pauses = [200, 600, 1500].map(Duration::from_millis).to_vec();
         Limits { pauses, text: 16 << 20, file: 1 << 30 }
     }
 }
@@ -195,7 +196,7 @@ impl Fetch {
                 Trouble { failure: Failure { is_missing: true, text: told }, worth: 0 }
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if token.is_some() => {
-                Trouble::lasting(format!("{told}; look at the token in PACKER_GITHUB_API_TOKEN"))
+                Trouble::lasting(format!("{told}; look at the token in {TOKEN}"))
             }
             status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
                 Trouble { failure: Failure::other(told), worth: usize::MAX }

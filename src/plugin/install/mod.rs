@@ -18,8 +18,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::anyhow;
-use reqwest::redirect::Policy;
 use reqwest::Url;
+use reqwest::redirect::Policy;
 
 use self::cache::Cache;
 use self::fetch::{Failure, Fetch, Limits};
@@ -36,6 +36,12 @@ use crate::host::Host;
 use crate::network;
 
 pub use local::install_binary;
+
+/// Variables that name other places than the usual ones: for HashiCorp's releases, for the tags of repositories, and for
+/// the files of releases.
+pub const PLACES: [&str; 3] = ["PACKER_PLUGIN_RELEASES_URL", "PACKER_GITHUB_API_URL", "PACKER_GITHUB_URL"];
+/// The variable with the token that is shown to the second of these places.
+pub const TOKEN: &str = "PACKER_GITHUB_API_TOKEN";
 
 /// Where HashiCorp's releases stand.
 const RELEASES: &str = "https://releases.hashicorp.com";
@@ -93,6 +99,7 @@ impl Installer {
     /// # Errors
     /// In a sentence, when an address cannot be used.
     pub fn new(host: &Host) -> Result<Installer, String> {
+        let [releases, api, web] = PLACES;
         let base = |name: &str, usual: &str| match host.env_filled(name) {
             None => Ok(usual.to_owned()),
             Some(text) => match Url::parse(text) {
@@ -101,13 +108,13 @@ impl Installer {
             },
         };
         let mut sites: Vec<Box<dyn Site>> = Vec::new();
-        if host.env_filled("PACKER_PLUGIN_RELEASES_URL") != Some("off") {
-            sites.push(Box::new(Releases { base: base("PACKER_PLUGIN_RELEASES_URL", RELEASES)? }));
+        if host.env_filled(releases) != Some("off") {
+            sites.push(Box::new(Releases { base: base(releases, RELEASES)? }));
         }
         sites.push(Box::new(GitHub {
-            api: base("PACKER_GITHUB_API_URL", GITHUB_API)?,
-            web: base("PACKER_GITHUB_URL", GITHUB)?,
-            token: host.env_filled("PACKER_GITHUB_API_TOKEN").map(str::to_owned),
+            api: base(api, GITHUB_API)?,
+            web: base(web, GITHUB)?,
+            token: host.env_filled(TOKEN).map(str::to_owned),
         }));
         let client = network::client(host)?
             .connect_timeout(CONNECT)

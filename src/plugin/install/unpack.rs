@@ -22,7 +22,7 @@ pub fn unpack(archive: File, name: &str, limit: u64, out: &mut dyn Write) -> Res
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).context("it cannot be read")?;
         // Whoever makes such an archive means no good, so the rest of it is not wanted either.
-        ensure!(entry.enclosed_name().is_some(), "it holds a file whose name leads elsewhere: {:?}", entry.name());
+        ensure!(!leads_elsewhere(entry.name()), "it holds a file whose name leads elsewhere: {:?}", entry.name());
     }
     let mut entry = match archive.by_name(name) {
         Ok(entry) => entry,
@@ -36,6 +36,12 @@ pub fn unpack(archive: File, name: &str, limit: u64, out: &mut dyn Write) -> Res
     let copied = io::copy(&mut (&mut entry).take(limit + 1), out).context("it cannot be unpacked")?;
     ensure!(copied <= limit, too_long());
     Ok(())
+}
+
+/// Whether a file of this name would not stand below the folder it is unpacked in, on any system.
+fn leads_elsewhere(name: &str) -> bool {
+    let starts_at_root = name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':');
+    starts_at_root || name.contains('\0') || name.split(['/', '\\']).any(|part| part == "..")
 }
 
 #[cfg(test)]
@@ -76,7 +82,7 @@ mod tests {
     #[test]
     fn a_name_that_leads_elsewhere_spoils_the_archive() {
         // NEW-87
-        for name in ["../evil", "/etc/evil", "a/../../evil"] {
+        for name in ["../evil", "/etc/evil", "a/../../evil", "..\\evil", "C:evil"] {
             let told = take(&[(name, b"x"), ("plugin", b"a program")], 99).unwrap_err();
             assert!(told.contains("leads elsewhere"), "{name}: {told}");
         }
