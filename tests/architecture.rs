@@ -10,7 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("stores", &["host", "network"]),
     ("diagnostics", &[]),
     ("value", &[]),
-    ("cli", &[]),
+    ("cli", &["diagnostics"]),
     ("log", &["secrets", "host"]),
     ("journal", &["secrets", "host"]),
     ("syntax", &["diagnostics"]),
