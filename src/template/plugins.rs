@@ -129,22 +129,60 @@ impl Components {
             {
                 format!("The {sort} {name} is one of Packer's own, and comes with a later version of this program.")
             }
-            None if sort == Sort::DataSource => format!(
-                "known data sources: [{}]. Another one is likely part of a plugin, and this program does not run plugins \
-                 yet. The plugin that has it may be found at\n\n\
-                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
-                kinds.names().collect::<Vec<_>>().join(" ")
-            ),
+            None if sort == Sort::DataSource => {
+                format!("known data sources: [{}]. {}", kinds.names().collect::<Vec<_>>().join(" "), of_plugin(filter))
+            }
             None => format!(
-                "The {sort} {name} is unknown by Packer, and is likely part of a plugin. This program does not run \
-                 plugins yet; built in are: {}.\n\
-                 The plugin that has it may be found at\n\n\
-                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
-                kinds.names().collect::<Vec<_>>().join(", ")
+                "The {sort} {name} is unknown by Packer; built in are: {}. {}",
+                kinds.names().collect::<Vec<_>>().join(", "),
+                of_plugin(filter)
             ),
         };
         Some(Diagnostic::error(summary, detail).at(span))
     }
+}
+
+/// Plugins of HashiCorp that templates use under these names.
+const HASHICORP: &[&str] = &[
+    "alicloud",
+    "amazon",
+    "ansible",
+    "azure",
+    "chef",
+    "docker",
+    "googlecompute",
+    "hyperv",
+    "openstack",
+    "oracle",
+    "proxmox",
+    "puppet",
+    "qemu",
+    "vagrant",
+    "virtualbox",
+    "vmware",
+    "vsphere",
+];
+
+/// Tells where a component may come from that is not built in: `plugin` is the first word of its name (HCL-100).
+fn of_plugin(plugin: &str) -> String {
+    let source = match HASHICORP.contains(&plugin) {
+        true => format!("github.com/hashicorp/{plugin}"),
+        false => format!("github.com/OWNER/{plugin}"),
+    };
+    format!(
+        "It is likely part of a plugin, which the template has to require:\n\n\
+         \x20 packer {{\n\
+         \x20   required_plugins {{\n\
+         \x20     {plugin} = {{\n\
+         \x20       source  = \"{source}\"\n\
+         \x20       version = \">= 1.0.0\"\n\
+         \x20     }}\n\
+         \x20   }}\n\
+         \x20 }}\n\n\
+         Then \"packer init\" installs it; but this version of the program cannot run installed plugins yet. Plugins may be \
+         found at\n\n\
+         https://developer.hashicorp.com/packer/integrations?filter={plugin}"
+    )
 }
 
 /// The sorts of components, as error texts name them.
