@@ -14,6 +14,8 @@ mod errors;
 mod events;
 mod examples;
 mod faults;
+mod findings;
+mod fmt;
 mod fuzz_corpus;
 mod hosts;
 mod kills;

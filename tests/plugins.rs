@@ -256,6 +256,28 @@ fn an_installation_that_is_ended_leaves_nothing_half_written() {
 }
 
 #[test]
+fn an_installation_killed_at_any_journal_write_leaves_a_whole_plugin_or_none() {
+    let (server, sandbox) = (Releases::open(), sandbox(HERE, ">= 1").file("own", &plugin("1.0.0")));
+    let own = sandbox.work().join("own");
+    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    let words = ["plugins", "install", "-path", "own", HERE];
+    let count = sandbox.root().join("count");
+    packer(&sandbox, &server, words).env("PACKER_FAULT_COUNT", &count).output().expect("the program starts");
+    let points = std::fs::read(&count).expect("points were counted").len();
+    assert!(points > 4 && files(&sandbox).len() == 2, "{points} points, {:?}", files(&sandbox));
+    for point in 1..=points {
+        std::fs::remove_dir_all(sandbox.work().join("plugins")).expect("the folder goes");
+        let mut command = packer(&sandbox, &server, words);
+        let killed = command.env("PACKER_FAULT_AT", point.to_string()).output().expect("the program starts");
+        assert_eq!(killed.status.signal(), Some(9), "point {point}");
+        sandbox.run(["cleanup"]).exits(0);
+        assert_eq!(files(&sandbox), [""; 0], "point {point}");
+        run(&sandbox, &server, words).exits(0);
+        assert_eq!(files(&sandbox).len(), 2, "point {point}");
+    }
+}
+
+#[test]
 fn a_plugin_folder_that_is_a_file_is_told() {
     let server = Releases::open();
     server.release("acme", "p", "1.0.0");

@@ -8,6 +8,7 @@ mod config_file;
 mod console;
 mod crash;
 mod explain;
+mod findings;
 mod fix;
 mod fmt;
 mod hcl2_upgrade;
@@ -23,7 +24,7 @@ mod version;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -33,6 +34,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub use components_page::components_page;
 use crash::Crashes;
+pub use findings::schema as validate_schema;
 use output::Output;
 
 use crate::cli::{self, Command, Request};
@@ -60,6 +62,8 @@ pub mod exit {
     pub const FAILURE: u8 = 1;
     /// The program has crashed.
     pub const CRASH: u8 = 2;
+    /// `fmt -check` has found something to change.
+    pub const UNFORMATTED: u8 = 3;
     /// No such command.
     pub const NO_COMMAND: u8 = 127;
 }
@@ -80,6 +84,21 @@ pub struct Session {
     pub machine_readable: bool,
     registry: Registry,
     output: Output,
+    shows: Shows,
+    /// What was found wrong, where that is kept.
+    found: Mutex<Diagnostics>,
+}
+
+/// What becomes of diagnostics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shows {
+    /// People see them.
+    #[default]
+    People,
+    /// They are kept for a document.
+    Document,
+    /// Both.
+    Both,
 }
 
 /// What is there before the words are looked at.
@@ -127,6 +146,8 @@ struct Looks {
     timestamps: bool,
     /// `-output`.
     output: Option<cli::OutputArg>,
+    /// Whether standard output belongs to a document: then people are told on standard error.
+    beside: bool,
 }
 
 impl Session {
@@ -134,8 +155,9 @@ impl Session {
     fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
         let Ground { mut host, secrets, log, registry } = ground;
         let output = Output::default();
-        let bars = bars(&host, &log, machine_readable, &output);
+        let bars = bars(&host, &log, machine_readable, &output).filter(|_| !looks.beside);
         let out: Box<dyn Write + Send> = match &bars {
+            _ if looks.beside => Box::new(std::io::stderr()),
             Some(bars) => Box::new(bars.lines()),
             None => Box::new(output.clone()),
         };
@@ -159,12 +181,31 @@ impl Session {
         let mut views = vec![view, Box::new(LogView::new(Arc::clone(&log)))];
         views.extend(more);
         let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views).with_bars(bars));
-        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, registry, output }
+        let (sources, shows, found) = (SourceMap::default(), Shows::default(), Mutex::default());
+        Session { host, ui, secrets, log, sources, machine_readable, registry, output, shows, found }
     }
 
     /// Makes one for a command without a look of its own.
     fn plain(ground: Ground, machine_readable: bool) -> Session {
-        Session::new(ground, machine_readable, Looks { color: true, timestamps: false, output: None }, Vec::new())
+        let looks = Looks { color: true, timestamps: false, output: None, beside: false };
+        Session::new(ground, machine_readable, looks, Vec::new())
+    }
+
+    /// Makes one for a command whose standard output is one document.
+    fn document(ground: Ground) -> Session {
+        let looks = Looks { color: false, timestamps: false, output: None, beside: true };
+        Session { shows: Shows::Document, ..Session::new(ground, false, looks, Vec::new()) }
+    }
+
+    /// Writes a document, which holds no secret, to standard output.
+    fn print(&self, document: &str) {
+        // What is lost is told at the end.
+        let _ = self.output.clone().write_all(format!("{document}\n").as_bytes());
+    }
+
+    /// Returns what was found wrong and kept.
+    fn found(&self) -> MutexGuard<'_, Diagnostics> {
+        self.found.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Whether people watch the output as it comes.
@@ -192,6 +233,12 @@ impl Session {
     /// Shows diagnostics, each with its snippet; with an error among them all go the way of errors (DIA-7).
     fn show(&self, diagnostics: &Diagnostics) {
         if diagnostics.is_empty() {
+            return;
+        }
+        if self.shows != Shows::People {
+            self.found().append(diagnostics.clone());
+        }
+        if self.shows == Shows::Document {
             return;
         }
         let severity = if diagnostics.has_errors() { Stream::Error } else { Stream::Say };
@@ -254,8 +301,13 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
         Request::Run(command) => match command {
             Command::Build(args) => build::run(&args, machine_readable, ground.clone()),
             Command::Validate(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(validate::run(&args, &session))
+                let session = match args.json {
+                    true => Session::document(ground.clone()),
+                    false => Session::plain(ground.clone(), machine_readable),
+                };
+                let shows = if args.sarif.is_some() && !args.json { Shows::Both } else { session.shows };
+                let session = Session { shows, ..session };
+                session.end_shown(validate::run(&args, &session))
             }
             Command::Cleanup(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
@@ -279,7 +331,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             }
             Command::Fmt(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
-                session.end(fmt::run(&args, &session))
+                session.end_shown(fmt::run(&args, &session))
             }
             Command::Hcl2Upgrade(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 
 use super::packer_block::Requirement;
 use crate::component::version::Version;
@@ -63,8 +63,8 @@ impl Components {
     ) -> Result<Components, Box<Diagnostic>> {
         let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
         let mut missing = Vec::new();
-        for requirement in requirements {
-            let answer = installed(requirement).await;
+        let answers = join_all(requirements.iter().map(|requirement| installed(requirement))).await;
+        for (requirement, answer) in requirements.iter().zip(answers) {
             if let Some(found) = answer.plugin {
                 components.external.insert(Arc::clone(&requirement.local_name), found);
                 continue;

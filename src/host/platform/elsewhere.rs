@@ -51,6 +51,11 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
 }
 
+/// Whether the file has further names; nothing here tells.
+pub fn has_other_names(_facts: &Metadata) -> bool {
+    false
+}
+
 /// Whether this is a named pipe; none stands among files.
 pub fn is_pipe(_facts: &Metadata) -> bool {
     false
@@ -59,6 +64,11 @@ pub fn is_pipe(_facts: &Metadata) -> bool {
 /// Whether standard input is a pipe: whatever is no terminal.
 pub fn input_is_pipe() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+/// Leaves `builder` as it is: files get the rights of their folder.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
 }
 
 /// Leaves `options` as they are: files get the rights of their folder.

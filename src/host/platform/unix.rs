@@ -70,6 +70,11 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
 }
 
+/// Whether the file has further names, which would go on naming it if one of them named another file.
+pub fn has_other_names(facts: &Metadata) -> bool {
+    facts.nlink() > 1
+}
+
 /// Whether this is a named pipe.
 pub fn is_pipe(facts: &Metadata) -> bool {
     facts.file_type().is_fifo()
@@ -110,6 +115,11 @@ pub fn make_folders(path: &Path) -> io::Result<()> {
 /// When it is there already or cannot be made.
 pub fn make_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Has a temporary file get the rights that files usually have, less the process's mask.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
 }
 
 /// Makes `link` another way to the folder `original`.
