@@ -24,6 +24,7 @@ mod kills_all;
 mod language;
 mod output;
 mod parity;
+mod plugins;
 mod podman;
 mod progress;
 mod reach;
