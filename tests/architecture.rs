@@ -42,6 +42,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "secrets",
         ],
     ),
+    ("legacy", &["diagnostics", "syntax", "value", "eval", "gotemplate", "component", "plan", "host", "secrets"]),
     ("engine", &["component", "plan", "ui", "host", "value", "journal"]),
     ("commands", &["*"]),
     ("lib", &["commands", "host"]),

@@ -1,0 +1,9 @@
+//! Legacy JSON templates: text to a model, its variables to values, its builders to builds that can run.
+//!
+//! Knows components by their schemas alone, and neither the engine nor HCL.
+
+mod model;
+mod parse;
+
+pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
+pub use parse::parse;
