@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ui", &["diagnostics", "secrets", "host", "log"]),
     ("gotemplate", &["diagnostics", "value", "host"]),
     ("eval", &["diagnostics", "syntax", "value"]),
-    ("functions", &["diagnostics", "syntax", "value", "eval", "host"]),
+    ("functions", &["diagnostics", "syntax", "value", "eval", "gotemplate", "host"]),
     ("component", &["value", "gotemplate", "ui", "journal", "host", "secrets"]),
     ("containers", &["component", "value", "host", "journal"]),
     ("communicators", &["component", "value", "host", "containers"]),
@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("builders", &["component", "value", "gotemplate", "host", "journal", "containers", "communicators"]),
     ("data_sources", &["component", "value", "host"]),
     ("plugin", &["component", "value", "ui", "host"]),
-    ("plan", &["component", "value"]),
+    ("plan", &["diagnostics", "component", "value"]),
     (
         "template",
         &[

@@ -39,9 +39,9 @@ use std::sync::Arc;
 pub use graph::{DataSources, EvaluateOptions, Order};
 pub use look::{BuildLook, Look};
 pub use packer_block::Requirement;
-pub use plan::{Plan, PlanOptions};
 pub use plugins::Installed;
-pub use select::Select;
+
+pub use crate::plan::{Plan, PlanOptions, Select};
 
 use build_block::{BuildBlock, Reading};
 use data::DataBlocks;
