@@ -1,6 +1,6 @@
 //! Flags that several commands share.
 
-use clap::Args;
+use clap::{Arg, Args};
 
 /// `-only` and `-except`.
 #[derive(Args, Debug, Default, Clone)]
@@ -22,6 +22,26 @@ pub struct Variables {
     /// Read variables from a file; can be given several times, later files win.
     #[arg(long, value_name = "path")]
     pub var_file: Vec<String>,
+}
+
+/// What nearly every command takes, also one that has no use for it; the help does not list it (CLI-22 to CLI-25).
+#[derive(Args, Debug, Default, Clone)]
+#[command(mut_args(hidden))]
+pub struct Common {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub select: Select,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+}
+
+fn hidden(flag: Arg) -> Arg {
+    let is_common = ["config_type", "except", "only", "var", "var_file"].contains(&flag.get_id().as_str());
+    if is_common { flag.hide(true) } else { flag }
 }
 
 /// `-use-sequential-evaluation`.

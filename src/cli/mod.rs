@@ -2,25 +2,43 @@
 //!
 //! No side effects: records what was typed. Knows nothing of templates, files or terminals.
 
+pub mod complete;
 mod go_flags;
 mod groups;
 mod help;
+mod man;
+mod page;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
-pub use words::{Build, Cleanup, Console, Explain, Inspect, LookArgs, Validate, Version};
+pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
+pub use words::{
+    Build, Cleanup, Completion, Console, Explain, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
+    PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
+    VerifyAttestation, Version,
+};
 
-/// Commands of the reference that this version does not have.
-const NOT_THERE_YET: &[&str] =
-    &["execute", "fix", "fmt", "hcl2_upgrade", "init", "plugin", "plugins", "sbom-generate", "verify-attestation"];
+/// The shells that there are completion scripts for.
+pub const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
+
+/// What is done to the files of shells (CLI-94).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is what its name says")]
+pub enum Autocomplete {
+    Install,
+    Uninstall,
+}
 
 /// What the words ask for.
 #[derive(Debug)]
 pub enum Request {
+    /// Add completion to the files of shells, or take it out.
+    Autocomplete(Autocomplete),
+    /// The words contradict each other; exit 1.
+    Contradiction(String),
     /// Run a command.
     Run(Command),
     /// Print this text; the flag says whether it was asked for (exit 0) or there was no such command (127).
@@ -57,7 +75,7 @@ pub struct Words {
     disable_version_flag = true
 )]
 pub enum Command {
-    /// build image(s) from template
+    /// make images of a template
     ///
     /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
     /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl, or a folder
@@ -68,7 +86,12 @@ pub enum Command {
     /// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
     /// and leaves runs alone that still live. A second call has nothing to do.
     Cleanup(Cleanup),
-    /// creates a console for testing variable interpolation
+    /// print what completes packer's words in a shell
+    ///
+    /// Prints a script that has a shell complete commands, flags, files, and the names of builds and variables, which it reads
+    /// from the template on the line. The script itself says how it is loaded.
+    Completion(Completion),
+    /// try expressions with the values of a template
     ///
     /// Evaluates expressions with the values of a template: variables, locals, path, packer and all functions. On a
     /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
@@ -80,17 +103,57 @@ pub enum Command {
     /// example. Without words it lists all codes. With PACKER_ERROR_CODES=1 in the environment, every message tells its
     /// code.
     Explain(Explain),
-    /// see components of a template
+    /// run a component on its own
+    #[command(hide = true, override_usage = "packer execute COMPONENT")]
+    Execute(Unread),
+    /// repair a JSON template that is written for an older version
+    ///
+    /// Prints a template with what older versions took replaced by what this one takes; the file itself is not changed.
+    /// TEMPLATE is a file with a JSON template, or - for the standard input.
+    Fix(Fix),
+    /// format template files
+    ///
+    /// Formats templates (.pkr.hcl) and variable files (.pkrvars.hcl), writes them, and names those that it has changed. TEMPLATE is a
+    /// file, a folder, or - for the standard input, which is formatted to the standard output; there may be several.
+    Fmt(Fmt),
+    /// make an HCL template of a JSON template
+    ///
+    /// Writes an HCL template that means the same as a JSON template. The old file is not changed.
+    #[command(name = "hcl2_upgrade")]
+    Hcl2Upgrade(Hcl2Upgrade),
+    /// install the plugins that a template requires
+    ///
+    /// Installs the plugins that the required_plugins blocks of a template ask for, where none that fits is installed and this
+    /// program has none of its own inside. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, or a folder with such files.
+    Init(Init),
+    /// show what a template is made of
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
     /// post-processors of each build. Nothing is built.
     Inspect(Inspect),
-    /// check that a template is valid
+    /// print a man page
+    ///
+    /// Prints the man page of a command, or of the program: packer man build | man -l -
+    Man(Man),
+    /// look after installed plugins
+    ///
+    /// Lists, installs and removes plugins. packer init installs those that a template requires.
+    #[command(alias = "plugin")]
+    Plugins(Plugins),
+    /// list what an image is made of
+    #[command(name = "sbom-generate", hide = true, override_usage = "packer sbom-generate [options] [PATH]")]
+    SbomGenerate(Unread),
+    /// check a template without building it
     ///
     /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
     /// Exit code 0 when it is valid, 1 otherwise.
     Validate(Validate),
-    /// prints the Packer version
+    /// check the attestation of an artifact
+    ///
+    /// Checks who has signed a statement about an artifact, and what it says. It is part of no version of this program yet.
+    #[command(name = "verify-attestation")]
+    VerifyAttestation(VerifyAttestation),
+    /// print the version
     ///
     /// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
     Version(Version),
@@ -98,10 +161,33 @@ pub enum Command {
 
 /// Returns the one definition of commands and flags: parsing, help and pages are made of it.
 fn definition() -> clap::Command {
-    let names: Vec<String> = Command::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
-    names.into_iter().fold(Command::command(), |program, name| {
-        program.mut_subcommand(name, |command| command.mut_args(go_flags::as_in_go))
-    })
+    fn as_in_go(command: clap::Command) -> clap::Command {
+        let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        names
+            .into_iter()
+            .fold(command.mut_args(go_flags::as_in_go), |command, name| command.mut_subcommand(name, as_in_go))
+    }
+    as_in_go(Command::command())
+}
+
+/// Returns what could stand at a place of a line, by name.
+pub fn complete(line: &complete::Line, names: &dyn complete::Names) -> Vec<complete::Proposal> {
+    complete::proposals(&definition(), line, names)
+}
+
+/// Returns what the protocol of `COMP_LINE` answers to a line (CLI-94).
+pub fn complete_as_packer(line: &str) -> Vec<String> {
+    complete::answers(&definition(), line)
+}
+
+/// Returns the man page of the command with this path, `[]` for the whole program; `None` when there is no such command.
+pub fn man_page(path: &[&str]) -> Option<String> {
+    man::page(&definition(), path)
+}
+
+/// Returns `docs/commands.md`.
+pub fn commands_page() -> String {
+    page::page(&definition())
 }
 
 /// Reads the program's words, without its own name.
@@ -124,18 +210,22 @@ fn request(words: &[String]) -> Request {
     if asks(&["-v", "-version", "--version"]) {
         return Request::Run(Command::Version(Version::default()));
     }
-    let Some((command, words)) =
-        rest.split_first().and_then(|(name, words)| Some((program.find_subcommand(name)?, words)))
-    else {
-        let asked = rest.is_empty() && asks(&["-h", "-help", "--help"]);
-        let mut text = help::general(&program);
-        if let Some(name) = rest.first().filter(|name| NOT_THERE_YET.contains(&name.as_str())) {
-            text += &format!("\nThere is no \"packer {name}\" yet: it comes with a later version of this program.\n");
-            if name == "init" {
-                text += "The components inside this program need no plugin; leave the step out.\n";
-            }
+    let before_dashes = words.iter().take_while(|word| *word != "--");
+    let asks_for =
+        |flag: &str| before_dashes.clone().any(|word| word.trim_start_matches('-') == flag && word.starts_with('-'));
+    let asks_for_help_alone = rest.is_empty() && asks(&["-h", "-help", "--help"]);
+    match (asks_for("autocomplete-install"), asks_for("autocomplete-uninstall")) {
+        _ if asks_for_help_alone => {}
+        (true, true) => {
+            let complaint = "Cannot both install and uninstall completion: give one of the two flags.";
+            return Request::Contradiction(complaint.to_owned());
         }
-        return Request::GeneralHelp(text, asked);
+        (true, false) => return Request::Autocomplete(Autocomplete::Install),
+        (false, true) => return Request::Autocomplete(Autocomplete::Uninstall),
+        (false, false) => {}
+    }
+    let Some(Named { path, command, words }) = named(&program, rest) else {
+        return Request::GeneralHelp(help::general(&program), asks_for_help_alone);
     };
     let usage = help::of(command);
     let before_dashes = words.iter().take_while(|word| *word != "--");
@@ -145,46 +235,104 @@ fn request(words: &[String]) -> Request {
         return Request::Help(usage);
     }
     if !front.is_empty() {
-        let name = command.get_name();
-        let complaint = format!(
-            "Flags stand before the command: {}\nWrite them behind it: packer {name} {} …",
-            front.join(" "),
-            front.join(" ")
-        );
+        let (path, front) = (path.join(" "), front.join(" "));
+        let complaint =
+            format!("Flags stand before the command: {front}\nWrite them behind it: packer {path} {front} …");
         return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+    }
+    // The name of a group alone is no command, nor is one with a name that it does not have (CLI-17).
+    if command.has_subcommands() {
+        return Request::Misuse { complaint: None, complaint_first: false, usage };
     }
     // Whatever stands behind `version` is ignored, also what looks like a flag (CLI-10).
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
         return Request::Run(Command::Version(Version::default()));
     }
-    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, command.get_name(), words)) {
+    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, &path, words)) {
         Ok(parsed) => check(parsed, usage),
         Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
     }
 }
 
-fn parse_command(program: &clap::Command, name: &str, words: Vec<String>) -> Result<Command, String> {
-    let all = std::iter::once(name.to_owned()).chain(words);
+/// A command that words name.
+struct Named<'a> {
+    /// Its name, behind that of its group if it has one.
+    path: Vec<&'a str>,
+    command: &'a clap::Command,
+    /// What stands behind the name.
+    words: &'a [String],
+}
+
+fn named<'a>(program: &'a clap::Command, words: &'a [String]) -> Option<Named<'a>> {
+    let mut named = Named { path: Vec::new(), command: program, words };
+    while let Some((name, words)) = named.words.split_first()
+        && let Some(command) = named.command.find_subcommand(name)
+    {
+        named.path.push(command.get_name());
+        named = Named { command, words, ..named };
+    }
+    (!named.path.is_empty()).then_some(named)
+}
+
+fn parse_command(program: &clap::Command, path: &[&str], words: Vec<String>) -> Result<Command, String> {
+    let all = path.iter().map(|&name| name.to_owned()).chain(words);
     let matches = program.clone().try_get_matches_from(all).map_err(|error| go_flags::complaint(&error))?;
     Command::from_arg_matches(&matches).map_err(|error| error.to_string())
 }
 
 /// Checks how many words the command takes (CLI-14).
 fn check(command: Command, usage: String) -> Request {
-    let misplaced = |words: &[String]| {
-        let flag = words.iter().skip(1).find(|word| word.starts_with('-') && word.len() > 1)?;
-        Some(format!("{flag} stands behind the template, where it is not a flag: write it in front of {:?}.", words[0]))
-    };
     let (fits, words) = match &command {
-        Command::Build(build) => (build.template.len() == 1, build.template.as_slice()),
-        Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
-        Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
+        Command::Build(Build { template, .. })
+        | Command::Validate(Validate { template, .. })
+        | Command::Fix(Fix { template, .. })
+        | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
+        | Command::Init(Init { template, .. })
+        | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
+            (template.len() == 1, template)
+        }
+        Command::Completion(Completion { words }) => {
+            let complaint = match &words[..] {
+                [shell] if SHELLS.contains(&shell.as_str()) => return Request::Run(command),
+                [shell] => Some(format!("There is no script for {shell:?}: the shells are {}.", SHELLS.join(", "))),
+                _ => None,
+            };
+            return Request::Misuse { complaint, complaint_first: false, usage };
+        }
+        Command::Fmt(Fmt { paths, .. }) => (!paths.is_empty(), paths),
+        Command::Cleanup(Cleanup { words, .. }) => (words.is_empty(), words),
+        Command::Plugins(plugins) => match &plugins.command {
+            PluginsCommand::Install(PluginsInstall { words, .. }) => {
+                if words.is_empty() || words.len() > 2 {
+                    let complaint = format!(
+                        "One plugin has to be named, and at most one version constraint; there are {} words.",
+                        words.len()
+                    );
+                    return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+                }
+                (true, words)
+            }
+            PluginsCommand::Remove(PluginsRemove { words }) => ((1..=2).contains(&words.len()), words),
+            PluginsCommand::Required(PluginsRequired { template, .. }) => (template.len() == 1, template),
+            PluginsCommand::Installed(_) => return Request::Run(command),
+        },
         // Two templates count as none (CLI-14).
-        Command::Console(_) | Command::Explain(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),
+        Command::Console(_)
+        | Command::Execute(_)
+        | Command::Explain(_)
+        | Command::Inspect(_)
+        | Command::Man(_)
+        | Command::SbomGenerate(_)
+        | Command::Version(_) => return Request::Run(command),
     };
     if fits {
-        Request::Run(command)
-    } else {
-        Request::Misuse { complaint: misplaced(words), complaint_first: false, usage }
+        return Request::Run(command);
     }
+    let complaint = misplaced_flag(words);
+    Request::Misuse { complaint, complaint_first: false, usage }
+}
+
+fn misplaced_flag(words: &[String]) -> Option<String> {
+    let flag = words.iter().skip(1).find(|word| word.starts_with('-') && word.len() > 1)?;
+    Some(format!("{flag} stands behind the template, where it is not a flag: write it in front of {:?}.", words[0]))
 }

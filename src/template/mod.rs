@@ -23,6 +23,7 @@ mod json;
 mod locals;
 mod look;
 mod meta;
+mod names;
 mod packer_block;
 mod plan;
 mod plugins;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 
 pub use graph::{DataSources, EvaluateOptions, Order};
 pub use look::{BuildLook, Look};
+pub use names::{Names, names};
 pub use packer_block::Requirement;
 pub use plugins::Installed;
 
