@@ -1,0 +1,19 @@
+//! Legacy JSON templates: text to a model, its variables to values, its builders to builds that can run.
+//!
+//! Knows components by their schemas alone, and neither the engine nor HCL.
+
+mod check;
+mod deferred;
+mod look;
+mod model;
+mod open;
+mod parse;
+mod plan;
+mod variables;
+mod weak;
+
+pub use look::{Console, Look};
+pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
+pub use open::{Legacy, OpenOptions};
+pub use parse::parse;
+pub use plan::Ready;
