@@ -15,6 +15,7 @@ pub mod value;
 pub mod eval;
 pub mod functions;
 pub mod gotemplate;
+pub mod legacy;
 pub mod syntax;
 
 // What happens, and what must be undone.

@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("syntax", &["diagnostics"]),
     ("ui", &["diagnostics", "secrets", "host", "log"]),
     ("gotemplate", &["diagnostics", "value", "host"]),
+    ("legacy", &["diagnostics", "syntax"]),
     ("eval", &["diagnostics", "syntax", "value"]),
     ("functions", &["diagnostics", "syntax", "value", "eval", "host"]),
     ("component", &["value", "gotemplate", "ui", "journal", "host", "secrets"]),

@@ -24,6 +24,21 @@ pub struct Variables {
     pub var_file: Vec<String>,
 }
 
+/// Flags that a command takes, as people write them everywhere, and has no use for.
+#[derive(Args, Debug, Default, Clone)]
+pub struct Ignored {
+    #[arg(long, hide = true, value_parser = assignment, allow_hyphen_values = true)]
+    var: Vec<(String, String)>,
+    #[arg(long, hide = true)]
+    var_file: Vec<String>,
+    #[arg(long, hide = true)]
+    only: Vec<String>,
+    #[arg(long, hide = true)]
+    except: Vec<String>,
+    #[arg(long, hide = true, value_parser = config_type)]
+    config_type: Option<ConfigType>,
+}
+
 /// `-use-sequential-evaluation`.
 #[derive(Args, Debug, Default, Clone, Copy)]
 pub struct Evaluation {

@@ -28,6 +28,9 @@ pub fn of(command: &clap::Command) -> String {
     for line in wrap(about, WIDTH - 2) {
         text += &format!("  {line}\n");
     }
+    if let Some(more) = command.get_after_help() {
+        text += &format!("\n{more}");
+    }
     let mut options: Vec<(String, String)> = command
         .get_arguments()
         .filter(|arg| !arg.is_hide_set())

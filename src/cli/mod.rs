@@ -11,12 +11,12 @@ mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
-pub use words::{Build, Cleanup, Console, Explain, Inspect, LookArgs, Validate, Version};
+pub use groups::{ConfigType, Evaluation, Ignored, Language, OnErrorArg, OutputArg, Select, Variables};
+pub use words::{Build, Cleanup, Console, Explain, FIXERS, Fix, Inspect, LookArgs, Validate, Version};
 
 /// Commands of the reference that this version does not have.
 const NOT_THERE_YET: &[&str] =
-    &["execute", "fix", "fmt", "hcl2_upgrade", "init", "plugin", "plugins", "sbom-generate", "verify-attestation"];
+    &["execute", "fmt", "hcl2_upgrade", "init", "plugin", "plugins", "sbom-generate", "verify-attestation"];
 
 /// What the words ask for.
 #[derive(Debug)]
@@ -80,6 +80,11 @@ pub enum Command {
     /// example. Without words it lists all codes. With PACKER_ERROR_CODES=1 in the environment, every message tells its
     /// code.
     Explain(Explain),
+    /// fixes templates from old versions of packer
+    ///
+    /// Shows a JSON template with everything that is spelt or called otherwise today written as it is now. The file
+    /// itself stays as it is. What is shown is then checked, and the exit code is 1 when something is still wrong with it.
+    Fix(Fix),
     /// see components of a template
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
@@ -178,6 +183,7 @@ fn check(command: Command, usage: String) -> Request {
     let (fits, words) = match &command {
         Command::Build(build) => (build.template.len() == 1, build.template.as_slice()),
         Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
+        Command::Fix(fix) => (fix.template.len() == 1, fix.template.as_slice()),
         Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
         // Two templates count as none (CLI-14).
         Command::Console(_) | Command::Explain(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),

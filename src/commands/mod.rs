@@ -6,6 +6,7 @@ mod components_page;
 mod console;
 mod crash;
 mod explain;
+mod fix;
 mod inspect;
 mod output;
 mod validate;
@@ -247,6 +248,10 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             Command::Explain(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end_shown(explain::run(&args, &session))
+            }
+            Command::Fix(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end_shown(fix::run(&args, &session))
             }
             Command::Inspect(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
