@@ -7,9 +7,6 @@ use std::error::Error;
 use clap::ArgAction;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Flags of the reference's `build` and `validate` that this version does not have.
-const NOT_THERE_YET: &[&str] = &["config-type"];
-
 /// Lets a flag that is simply on or off take a value too, in any of Go's words: `-force`, `-force=F` (CLI-8).
 pub fn as_in_go(flag: clap::Arg) -> clap::Arg {
     if !matches!(flag.get_action(), ArgAction::SetTrue) {
@@ -45,9 +42,7 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
         }
         let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(arg))
         else {
-            let later =
-                if NOT_THERE_YET.contains(&name) { "\nIt comes with a later version; leave it out." } else { "" };
-            return Err(format!("flag provided but not defined: -{name}{later}"));
+            return Err(format!("flag provided but not defined: -{name}"));
         };
         let takes_value = definition.get_num_args().is_none_or(|count| count.min_values() > 0);
         let value = match value {

@@ -1,6 +1,6 @@
 //! Flags that several commands share.
 
-use clap::Args;
+use clap::{Arg, Args};
 
 /// `-only` and `-except`.
 #[derive(Args, Debug, Default, Clone)]
@@ -24,19 +24,24 @@ pub struct Variables {
     pub var_file: Vec<String>,
 }
 
-/// Flags that a command takes, as people write them everywhere, and has no use for.
+/// What nearly every command takes, also one that has no use for it; the help does not list it (CLI-22 to CLI-25).
 #[derive(Args, Debug, Default, Clone)]
-pub struct Ignored {
-    #[arg(long, hide = true, value_parser = assignment, allow_hyphen_values = true)]
-    var: Vec<(String, String)>,
-    #[arg(long, hide = true)]
-    var_file: Vec<String>,
-    #[arg(long, hide = true)]
-    only: Vec<String>,
-    #[arg(long, hide = true)]
-    except: Vec<String>,
-    #[arg(long, hide = true, value_parser = config_type)]
-    config_type: Option<ConfigType>,
+#[command(mut_args(hidden))]
+pub struct Common {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub language: Language,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub select: Select,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub variables: Variables,
+}
+
+fn hidden(flag: Arg) -> Arg {
+    let is_common = ["config_type", "except", "only", "var", "var_file"].contains(&flag.get_id().as_str());
+    if is_common { flag.hide(true) } else { flag }
 }
 
 /// `-use-sequential-evaluation`.

@@ -5,17 +5,20 @@ const WIDTH: usize = 100;
 
 /// Returns the list of commands (CLI-16).
 pub fn general(program: &clap::Command) -> String {
-    let mut commands: Vec<(&str, String)> = program
+    let usage = "Usage: packer [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n";
+    format!("{usage}{}\n", list(program))
+}
+
+/// Returns one line a command below `command`.
+fn list(command: &clap::Command) -> String {
+    let mut commands: Vec<(&str, String)> = command
         .get_subcommands()
-        .map(|c| (c.get_name(), c.get_about().map(ToString::to_string).unwrap_or_default()))
+        .filter(|command| !command.is_hide_set())
+        .map(|command| (command.get_name(), command.get_about().map(ToString::to_string).unwrap_or_default()))
         .collect();
     commands.sort_unstable();
     let longest = commands.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let mut text = "Usage: packer [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n".to_owned();
-    for (name, about) in commands {
-        text += &format!("    {name:longest$}    {about}\n");
-    }
-    text
+    commands.into_iter().map(|(name, about)| format!("    {name:longest$}    {about}\n")).collect()
 }
 
 /// Returns the help of one command: usage, what it does, options by name.
@@ -30,6 +33,9 @@ pub fn of(command: &clap::Command) -> String {
     }
     if let Some(more) = command.get_after_help() {
         text += &format!("\n{more}");
+    }
+    if command.has_subcommands() {
+        text += &format!("\nSubcommands:\n{}", list(command));
     }
     let mut options: Vec<(String, String)> = command
         .get_arguments()

@@ -11,12 +11,11 @@ mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-pub use groups::{ConfigType, Evaluation, Ignored, Language, OnErrorArg, OutputArg, Select, Variables};
-pub use words::{Build, Cleanup, Console, Explain, FIXERS, Fix, Inspect, LookArgs, Validate, Version};
-
-/// Commands of the reference that this version does not have.
-const NOT_THERE_YET: &[&str] =
-    &["execute", "fmt", "hcl2_upgrade", "init", "plugin", "plugins", "sbom-generate", "verify-attestation"];
+pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
+pub use words::{
+    Build, Cleanup, Console, Explain, FIXERS, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Plugins, PluginsCommand,
+    PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate, VerifyAttestation, Version,
+};
 
 /// What the words ask for.
 #[derive(Debug)]
@@ -80,21 +79,53 @@ pub enum Command {
     /// example. Without words it lists all codes. With PACKER_ERROR_CODES=1 in the environment, every message tells its
     /// code.
     Explain(Explain),
-    /// fixes templates from old versions of packer
+    /// run a component on its own
+    #[command(hide = true, override_usage = "packer execute COMPONENT")]
+    Execute(Unread),
+    /// repair a JSON template that is written for an older version
     ///
-    /// Shows a JSON template with everything that is spelt or called otherwise today written as it is now. The file
-    /// itself stays as it is. What is shown is then checked, and the exit code is 1 when something is still wrong with it.
+    /// Prints a template with what older versions took replaced by what this one takes; the file itself is not changed.
+    /// What is printed is then checked, and the exit code is 1 when something is still wrong with it. TEMPLATE is a file
+    /// with a JSON template.
     Fix(Fix),
+    /// format template files
+    ///
+    /// Formats templates (.pkr.hcl) and variable files (.pkrvars.hcl), writes them, and names those that it has changed. TEMPLATE is a
+    /// file, a folder, or - for the standard input, which is formatted to the standard output; there may be several.
+    Fmt(Fmt),
+    /// make an HCL template of a JSON template
+    ///
+    /// Writes an HCL template that means the same as a JSON template. The old file is not changed.
+    #[command(name = "hcl2_upgrade")]
+    Hcl2Upgrade(Hcl2Upgrade),
+    /// install the plugins that a template requires
+    ///
+    /// Installs the plugins that the required_plugins blocks of a template ask for, where none that fits is installed and this
+    /// program has none of its own inside. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, or a folder with such files.
+    Init(Init),
     /// see components of a template
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
     /// post-processors of each build. Nothing is built.
     Inspect(Inspect),
+    /// look after installed plugins
+    ///
+    /// Lists, installs and removes plugins. packer init installs those that a template requires.
+    #[command(alias = "plugin")]
+    Plugins(Plugins),
+    /// list what an image is made of
+    #[command(name = "sbom-generate", hide = true, override_usage = "packer sbom-generate [options] [PATH]")]
+    SbomGenerate(Unread),
     /// check that a template is valid
     ///
     /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
     /// Exit code 0 when it is valid, 1 otherwise.
     Validate(Validate),
+    /// check the attestation of an artifact
+    ///
+    /// Checks who has signed a statement about an artifact, and what it says. It is part of no version of this program yet.
+    #[command(name = "verify-attestation")]
+    VerifyAttestation(VerifyAttestation),
     /// prints the Packer version
     ///
     /// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
@@ -103,10 +134,13 @@ pub enum Command {
 
 /// Returns the one definition of commands and flags: parsing, help and pages are made of it.
 fn definition() -> clap::Command {
-    let names: Vec<String> = Command::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
-    names.into_iter().fold(Command::command(), |program, name| {
-        program.mut_subcommand(name, |command| command.mut_args(go_flags::as_in_go))
-    })
+    fn as_in_go(command: clap::Command) -> clap::Command {
+        let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        names
+            .into_iter()
+            .fold(command.mut_args(go_flags::as_in_go), |command, name| command.mut_subcommand(name, as_in_go))
+    }
+    as_in_go(Command::command())
 }
 
 /// Reads the program's words, without its own name.
@@ -129,18 +163,9 @@ fn request(words: &[String]) -> Request {
     if asks(&["-v", "-version", "--version"]) {
         return Request::Run(Command::Version(Version::default()));
     }
-    let Some((command, words)) =
-        rest.split_first().and_then(|(name, words)| Some((program.find_subcommand(name)?, words)))
-    else {
+    let Some(Named { path, command, words }) = named(&program, rest) else {
         let asked = rest.is_empty() && asks(&["-h", "-help", "--help"]);
-        let mut text = help::general(&program);
-        if let Some(name) = rest.first().filter(|name| NOT_THERE_YET.contains(&name.as_str())) {
-            text += &format!("\nThere is no \"packer {name}\" yet: it comes with a later version of this program.\n");
-            if name == "init" {
-                text += "The components inside this program need no plugin; leave the step out.\n";
-            }
-        }
-        return Request::GeneralHelp(text, asked);
+        return Request::GeneralHelp(help::general(&program), asked);
     };
     let usage = help::of(command);
     let before_dashes = words.iter().take_while(|word| *word != "--");
@@ -150,47 +175,95 @@ fn request(words: &[String]) -> Request {
         return Request::Help(usage);
     }
     if !front.is_empty() {
-        let name = command.get_name();
-        let complaint = format!(
-            "Flags stand before the command: {}\nWrite them behind it: packer {name} {} …",
-            front.join(" "),
-            front.join(" ")
-        );
+        let (path, front) = (path.join(" "), front.join(" "));
+        let complaint =
+            format!("Flags stand before the command: {front}\nWrite them behind it: packer {path} {front} …");
         return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+    }
+    // The name of a group alone is no command, nor is one with a name that it does not have (CLI-17).
+    if command.has_subcommands() {
+        return Request::Misuse { complaint: None, complaint_first: false, usage };
     }
     // Whatever stands behind `version` is ignored, also what looks like a flag (CLI-10).
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
         return Request::Run(Command::Version(Version::default()));
     }
-    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, command.get_name(), words)) {
+    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, &path, words)) {
         Ok(parsed) => check(parsed, usage),
         Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
     }
 }
 
-fn parse_command(program: &clap::Command, name: &str, words: Vec<String>) -> Result<Command, String> {
-    let all = std::iter::once(name.to_owned()).chain(words);
+/// A command that words name.
+struct Named<'a> {
+    /// Its name, behind that of its group if it has one.
+    path: Vec<&'a str>,
+    command: &'a clap::Command,
+    /// What stands behind the name.
+    words: &'a [String],
+}
+
+fn named<'a>(program: &'a clap::Command, words: &'a [String]) -> Option<Named<'a>> {
+    let mut named = Named { path: Vec::new(), command: program, words };
+    while let Some((name, words)) = named.words.split_first()
+        && let Some(command) = named.command.find_subcommand(name)
+    {
+        named.path.push(command.get_name());
+        named = Named { command, words, ..named };
+    }
+    (!named.path.is_empty()).then_some(named)
+}
+
+fn parse_command(program: &clap::Command, path: &[&str], words: Vec<String>) -> Result<Command, String> {
+    let all = path.iter().map(|&name| name.to_owned()).chain(words);
     let matches = program.clone().try_get_matches_from(all).map_err(|error| go_flags::complaint(&error))?;
     Command::from_arg_matches(&matches).map_err(|error| error.to_string())
 }
 
 /// Checks how many words the command takes (CLI-14).
 fn check(command: Command, usage: String) -> Request {
-    let misplaced = |words: &[String]| {
-        let flag = words.iter().skip(1).find(|word| word.starts_with('-') && word.len() > 1)?;
-        Some(format!("{flag} stands behind the template, where it is not a flag: write it in front of {:?}.", words[0]))
-    };
     let (fits, words) = match &command {
-        Command::Build(build) => (build.template.len() == 1, build.template.as_slice()),
-        Command::Validate(validate) => (validate.template.len() == 1, validate.template.as_slice()),
-        Command::Fix(fix) => (fix.template.len() == 1, fix.template.as_slice()),
-        Command::Cleanup(cleanup) => (cleanup.words.is_empty(), cleanup.words.as_slice()),
+        Command::Build(Build { template, .. })
+        | Command::Validate(Validate { template, .. })
+        | Command::Fix(Fix { template, .. })
+        | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
+        | Command::Init(Init { template, .. })
+        | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
+            (template.len() == 1, template)
+        }
+        Command::Fmt(Fmt { paths, .. }) => (!paths.is_empty(), paths),
+        Command::Cleanup(Cleanup { words, .. }) => (words.is_empty(), words),
+        Command::Plugins(plugins) => match &plugins.command {
+            PluginsCommand::Install(PluginsInstall { words, .. }) => {
+                if words.is_empty() || words.len() > 2 {
+                    let complaint = format!(
+                        "One plugin has to be named, and at most one version constraint; there are {} words.",
+                        words.len()
+                    );
+                    return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+                }
+                (true, words)
+            }
+            PluginsCommand::Remove(PluginsRemove { words }) => ((1..=2).contains(&words.len()), words),
+            PluginsCommand::Required(PluginsRequired { template, .. }) => (template.len() == 1, template),
+            PluginsCommand::Installed(_) => return Request::Run(command),
+        },
         // Two templates count as none (CLI-14).
-        Command::Console(_) | Command::Explain(_) | Command::Inspect(_) | Command::Version(_) => (true, [].as_slice()),
+        Command::Console(_)
+        | Command::Execute(_)
+        | Command::Explain(_)
+        | Command::Inspect(_)
+        | Command::SbomGenerate(_)
+        | Command::Version(_) => return Request::Run(command),
     };
     if fits {
-        Request::Run(command)
-    } else {
-        Request::Misuse { complaint: misplaced(words), complaint_first: false, usage }
+        return Request::Run(command);
     }
+    let complaint = misplaced_flag(words);
+    Request::Misuse { complaint, complaint_first: false, usage }
+}
+
+fn misplaced_flag(words: &[String]) -> Option<String> {
+    let flag = words.iter().skip(1).find(|word| word.starts_with('-') && word.len() > 1)?;
+    Some(format!("{flag} stands behind the template, where it is not a flag: write it in front of {:?}.", words[0]))
 }

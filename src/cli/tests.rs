@@ -50,14 +50,28 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
 }
 
 #[test]
-fn a_command_that_is_not_there_yet_is_told_from_a_misspelt_one() {
-    // CLI-15
-    for name in ["execute", "fmt", "plugin", "sbom-generate", "verify-attestation"] {
-        let Request::GeneralHelp(text, false) = read(name).request else { panic!("{name}") };
-        assert!(text.contains(&format!("There is no \"packer {name}\" yet")), "{text}");
+fn a_group_is_no_command_and_its_old_name_still_works() {
+    // CLI-15, CLI-17
+    for words in ["plugins", "plugin", "plugins lst", "plugins -force install x"] {
+        let Request::Misuse { complaint: None, usage, .. } = read(words).request else { panic!("{words}") };
+        assert!(usage.starts_with("Usage: packer plugins <subcommand> [options] [args]\n"), "{usage}");
+        assert!(usage.contains("\nSubcommands:\n    install      "), "{usage}");
     }
-    let Request::GeneralHelp(text, false) = read("fmd").request else { panic!() };
-    assert!(!text.contains("There is no"), "{text}");
+    let Request::Run(Command::Plugins(Plugins { command })) = read("plugin remove x 1.0").request else { panic!() };
+    assert!(matches!(command, PluginsCommand::Remove(PluginsRemove { words }) if words == ["x", "1.0"]));
+    assert!(matches!(read("plugins -h remove").request, Request::Help(usage) if usage.contains("<subcommand>")));
+}
+
+#[test]
+fn what_is_not_in_the_help_is_accepted_all_the_same() {
+    // CLI-22 to CLI-25
+    let Request::Run(Command::Fmt(fmt)) = read("fmt -var a=b -only=x -config-type HCL2 -check .").request else {
+        panic!()
+    };
+    assert!(fmt.check && fmt.write && fmt.common.language.config_type == Some(ConfigType::Hcl2));
+    assert_eq!(fmt.common.variables.var.len() + fmt.common.select.only.len(), 2);
+    assert!(matches!(read("fmt -h").request, Request::Help(text) if !text.contains("-var")));
+    assert!(matches!(read("").request, Request::GeneralHelp(text, false) if !text.contains("sbom")));
 }
 
 #[test]

@@ -7,8 +7,12 @@ mod console;
 mod crash;
 mod explain;
 mod fix;
+mod fmt;
+mod hcl2_upgrade;
+mod init;
 mod inspect;
 mod output;
+mod plugins;
 mod validate;
 mod verdict;
 mod version;
@@ -253,9 +257,32 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end_shown(fix::run(&args, &session))
             }
+            Command::Fmt(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(fmt::run(&args, &session))
+            }
+            Command::Hcl2Upgrade(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(hcl2_upgrade::run(&args, &session))
+            }
+            Command::Init(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(init::run(&args, &session))
+            }
             Command::Inspect(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(inspect::run(&args, &session))
+            }
+            Command::Plugins(args) => {
+                let session = Session::plain(ground.clone(), machine_readable);
+                session.end(plugins::run(&args, &session))
+            }
+            Command::Execute(_) => not_there_yet("execute", &Session::plain(ground.clone(), machine_readable)),
+            Command::SbomGenerate(_) => {
+                not_there_yet("sbom-generate", &Session::plain(ground.clone(), machine_readable))
+            }
+            Command::VerifyAttestation(_) => {
+                not_there_yet("verify-attestation", &Session::plain(ground.clone(), machine_readable))
             }
             Command::Version(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
@@ -275,6 +302,12 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             show(&text, exit::FAILURE)
         }
     }
+}
+
+/// Says that the command `name` is none of this version; returns the exit code.
+fn not_there_yet(name: &str, session: &Session) -> u8 {
+    session.ui.error(format!("There is no \"packer {name}\" yet: it comes with a later version of this program."));
+    exit::FAILURE
 }
 
 /// Complains where there is no session, or no output, to do it.

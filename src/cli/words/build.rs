@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{Evaluation, OnErrorArg, OutputArg, Select, Variables, go_flags, groups};
+use crate::cli::{Evaluation, Language, OnErrorArg, OutputArg, Select, Variables, go_flags, groups};
 
 /// The words of `packer build`.
 #[derive(Args, Debug, Default)]
@@ -58,6 +58,9 @@ pub struct Build {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub evaluation: Evaluation,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub language: Language,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,

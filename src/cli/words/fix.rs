@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::Ignored;
+use crate::cli::Common;
 
 /// The fixers with what each does, in the order in which they run: its help lists them.
 pub const FIXERS: &[(&str, &str)] = &[
@@ -57,12 +57,9 @@ pub struct Fix {
     /// Check the fixed template. (Default: true)
     #[arg(long, value_name = "false", default_value = "true")]
     pub validate: bool,
-    /// Produce output for programs.
-    #[arg(long)]
-    pub machine_readable: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
-    pub ignored: Ignored,
+    pub common: Common,
     #[arg(num_args = 0.., hide = true)]
     #[expect(missing_docs, reason = "the one template")]
     pub template: Vec<String>,

@@ -6,7 +6,7 @@ use crate::cli::LookArgs;
 
 /// The words of `packer inspect`.
 #[derive(Args, Debug, Default)]
-#[command(override_usage = "packer inspect [options] TEMPLATE", disable_help_flag = true)]
+#[command(override_usage = "packer inspect TEMPLATE", disable_help_flag = true)]
 pub struct Inspect {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]

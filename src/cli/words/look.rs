@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{Evaluation, Language, Variables};
+use crate::cli::{Evaluation, Language, Select, Variables};
 
 /// What `console` and `inspect` share.
 #[derive(Args, Debug, Default)]
@@ -16,6 +16,9 @@ pub struct LookArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub evaluation: Evaluation,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "accepted, and without a meaning here")]
+    pub select: Select,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub variables: Variables,

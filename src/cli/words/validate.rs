@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{Evaluation, Select, Variables};
+use crate::cli::{Evaluation, Language, Select, Variables};
 
 /// The words of `packer validate`.
 #[derive(Args, Debug, Default)]
@@ -26,6 +26,9 @@ pub struct Validate {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub evaluation: Evaluation,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the group says it")]
+    pub language: Language,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub select: Select,
