@@ -15,7 +15,6 @@ pub mod value;
 pub mod eval;
 pub mod functions;
 pub mod gotemplate;
-pub mod legacy;
 pub mod syntax;
 
 // What happens, and what must be undone.
@@ -36,6 +35,7 @@ pub mod provisioners;
 // A template to a plan, a plan to outcomes, and the commands around them.
 pub mod commands;
 pub mod engine;
+pub mod legacy;
 pub mod plan;
 pub mod template;
 

@@ -1,5 +1,10 @@
-//! Templates of the old JSON language: what mends them.
+//! Legacy JSON templates: text to a model, its variables to values, its builders to builds that can run.
 //!
-//! Unaware of the engine and of flags.
+//! Knows components by their schemas alone, and neither the engine nor HCL.
 
 pub mod fix;
+mod model;
+mod parse;
+
+pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
+pub use parse::parse;
