@@ -14,6 +14,7 @@ mod errors;
 mod events;
 mod examples;
 mod faults;
+mod fmt;
 mod fuzz_corpus;
 mod hosts;
 mod kills;

@@ -85,6 +85,8 @@ fn inspect() {
 #[test]
 fn fix() {
     check("fix");
+fn fmt() {
+    check("fmt");
 }
 
 /// Cases that do not pass yet, with the part that is missing. A case that passes must leave the list.

@@ -46,6 +46,11 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
 }
 
+/// Whether the file has further names; nothing here tells.
+pub fn has_other_names(_facts: &Metadata) -> bool {
+    false
+}
+
 /// Whether this is a named pipe; none stands among files.
 pub fn is_pipe(_facts: &Metadata) -> bool {
     false

@@ -47,6 +47,11 @@ pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
 }
 
+/// Whether the file has further names, which would go on naming it if one of them named another file.
+pub fn has_other_names(facts: &Metadata) -> bool {
+    facts.nlink() > 1
+}
+
 /// Whether this is a named pipe.
 pub fn is_pipe(facts: &Metadata) -> bool {
     facts.file_type().is_fifo()

@@ -2,38 +2,38 @@
 //!
 //! Looks at brackets alone.
 
-use super::{Line, Piece};
+use std::ops::Range;
+
+use super::Pieces;
 use crate::syntax::lexer::Kind;
 
 /// Sets the spaces in front of each line.
 ///
 /// A line that opens several brackets moves what follows in by one step, and the line that closes the last of them moves
 /// back (FMT-10).
-pub fn apply(pieces: &mut [Piece], lines: &[Line]) {
+pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
     // For each step, how many brackets are open in it.
     let mut steps: Vec<isize> = Vec::new();
-    for line in lines {
-        let lead = line.lead();
-        let Some(first) = pieces.get(lead.start).filter(|_| !lead.is_empty()) else { continue };
-        if first.kind == Kind::Newline {
+    for line in pieces.lines() {
+        let first = line.lead().start;
+        if pieces.kind(first) == Kind::Newline {
             continue;
         }
-        let opens = opened_in_lead(&pieces[lead.clone()])
-            + pieces[line.assign()].iter().map(Piece::opens).sum::<isize>();
+        let opened = opened_in_lead(pieces, line.lead()) + pieces.opened(line.assign());
         let depth = steps.len();
-        if opens > 0 {
-            steps.push(opens);
+        if opened > 0 {
+            steps.push(opened);
         } else {
-            close(&mut steps, -opens);
+            close(&mut steps, -opened);
         }
-        pieces[lead.start].spaces = 2 * depth.min(steps.len());
+        spaces[first] = u32::try_from(2 * depth.min(steps.len())).unwrap_or(u32::MAX);
     }
 }
 
-/// Returns how many brackets more are open behind the pieces; what stands in a heredoc does not count.
-fn opened_in_lead(pieces: &[Piece]) -> isize {
-    let heredoc = pieces.iter().position(|piece| piece.kind == Kind::OpenHeredoc);
-    pieces[..heredoc.unwrap_or(pieces.len())].iter().map(Piece::opens).sum()
+/// Returns how many brackets more are open behind `lead`; what stands in a heredoc does not count.
+fn opened_in_lead(pieces: &Pieces<'_>, lead: Range<usize>) -> isize {
+    let heredoc = lead.clone().find(|index| pieces.kind(*index) == Kind::OpenHeredoc);
+    pieces.opened(lead.start..heredoc.unwrap_or(lead.end))
 }
 
 /// Takes back `count` brackets, and the steps that end with them.

@@ -6,35 +6,88 @@ use std::ops::Range;
 
 use crate::syntax::lexer::{self, Kind, Token};
 
-/// A token that stays, and the spaces in front of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Piece {
-    /// What it is.
-    pub kind: Kind,
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-    /// How many spaces stand in front of it.
-    pub spaces: usize,
+/// The tokens that stay, called pieces here. A comment to the end of its line holds the line end too; the closing marker
+/// of a heredoc holds what stands behind it.
+pub struct Pieces<'t> {
+    /// What they are cut from.
+    pub text: &'t str,
+    /// How many bytes of white space stand behind the last one.
+    pub blanks_at_end: usize,
+    tokens: Vec<Token>,
 }
 
-impl Piece {
-    /// Returns its own text.
-    pub fn text<'t>(&self, text: &'t str) -> &'t str {
-        &text[self.start as usize..self.end as usize]
+impl<'t> Pieces<'t> {
+    /// Returns the pieces of `text`.
+    pub fn of(text: &'t str) -> Pieces<'t> {
+        let mut tokens = lexer::scan(text);
+        // Large texts have many: what stays moves to the front of the same list.
+        let mut kept = 0_usize;
+        for index in 0..tokens.len() {
+            let token = tokens[index];
+            let last = kept.checked_sub(1).map(|last| &mut tokens[last]);
+            match (token.kind, last) {
+                (Kind::ByteOrderMark | Kind::Unterminated | Kind::End, _) => {}
+                (Kind::Whitespace, Some(last)) if last.kind == Kind::CloseHeredoc => last.end = token.end,
+                (Kind::Whitespace, _) => {}
+                (Kind::Newline, Some(last)) if is_line_comment(last, text) => last.end = token.end,
+                _ => {
+                    tokens[kept] = token;
+                    kept += 1;
+                }
+            }
+        }
+        tokens.truncate(kept);
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let end = tokens.last().map_or(mark, |last| last.end as usize);
+        Pieces { text, blanks_at_end: text.len() - end, tokens }
     }
 
-    /// Returns how many brackets more are open behind it.
-    pub fn opens(&self) -> isize {
-        match self.kind {
-            Kind::OpenBrace
-            | Kind::OpenBracket
-            | Kind::OpenParen
-            | Kind::OpenInterpolation
-            | Kind::OpenDirective => 1,
-            Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen | Kind::CloseSequence => -1,
-            _ => 0,
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Returns what the piece is.
+    pub fn kind(&self, index: usize) -> Kind {
+        self.tokens[index].kind
+    }
+
+    /// Returns the piece's own text.
+    pub fn text_of(&self, index: usize) -> &'t str {
+        self.tokens[index].text(self.text)
+    }
+
+    /// Returns how many brackets more are open behind `cell` than in front of it.
+    pub fn opened(&self, cell: Range<usize>) -> isize {
+        self.tokens[cell].iter().map(|token| opens(token.kind)).sum()
+    }
+
+    /// Returns the lines, one after the other.
+    pub fn lines(&self) -> impl Iterator<Item = Line> {
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            let rest = self.tokens.get(start..).filter(|rest| !rest.is_empty())?;
+            let length = rest.iter().position(|token| self.ends_line(token)).map_or(rest.len(), |last| last + 1);
+            let line = self.line(start, start + length);
+            start += length;
+            Some(line)
+        })
+    }
+
+    fn line(&self, start: usize, end: usize) -> Line {
+        let is_comment = end > start + 1 && self.kind(end - 1) == Kind::Comment;
+        let comment = if is_comment { end - 1 } else { end };
+        let equals = (start + 1..comment).find(|index| self.kind(*index) == Kind::Assign);
+        // A value that goes on in the next lines is aligned with nothing.
+        let assign = equals.filter(|equals| self.opened(*equals..comment) == 0);
+        Line { start, assign: assign.unwrap_or(comment), comment, end }
+    }
+
+    fn ends_line(&self, token: &Token) -> bool {
+        match token.kind {
+            Kind::Newline => true,
+            Kind::Comment => token.text(self.text).ends_with('\n'),
+            _ => false,
         }
     }
 }
@@ -50,7 +103,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Returns what stands in front of the `=`; all of a line without one. Empty only where the text ends.
+    /// Returns what stands in front of the `=`; all of a line without one. Never empty.
     pub fn lead(&self) -> Range<usize> {
         self.start..self.assign
     }
@@ -66,64 +119,18 @@ impl Line {
     }
 }
 
-/// Returns the pieces of `text`, with spaces only where the white space of the text stays, and its lines.
-pub fn split(text: &str) -> (Vec<Piece>, Vec<Line>) {
-    let pieces = pieces(&lexer::scan(text), text);
-    let ends = pieces.iter().filter(|piece| ends_line(piece, text)).count();
-    let mut lines = Vec::with_capacity(ends + 1);
-    let mut start = 0;
-    for (index, piece) in pieces.iter().enumerate() {
-        if ends_line(piece, text) {
-            lines.push(line(&pieces, start..index + 1));
-            start = index + 1;
-        } else if piece.kind == Kind::End {
-            lines.push(line(&pieces, start..index));
-        }
-    }
-    (pieces, lines)
-}
-
-fn pieces(tokens: &[Token], text: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len());
-    let mark = tokens.first().filter(|token| token.kind == Kind::ByteOrderMark).map_or(0, |token| token.end);
-    for token in tokens {
-        match (token.kind, pieces.last_mut()) {
-            (Kind::ByteOrderMark | Kind::Unterminated, _) => {}
-            // The line of a closing marker is text, to its end.
-            (Kind::Whitespace, Some(last)) if last.kind == Kind::CloseHeredoc => last.end = token.end,
-            (Kind::Whitespace, _) => {}
-            (Kind::Newline, Some(last)) if is_line_comment(last, text) => last.end = token.end,
-            (Kind::End, last) => {
-                // White space at the very end stays, in spaces.
-                let spaces = (token.start - last.map_or(mark, |last| last.end)) as usize;
-                pieces.push(Piece { kind: Kind::End, start: token.start, end: token.end, spaces });
-            }
-            _ => pieces.push(Piece { kind: token.kind, start: token.start, end: token.end, spaces: 0 }),
-        }
-    }
-    pieces
-}
-
-fn line(pieces: &[Piece], range: Range<usize>) -> Line {
-    let Range { start, end } = range;
-    let is_comment = end > start + 1 && pieces[end - 1].kind == Kind::Comment;
-    let comment = if is_comment { end - 1 } else { end };
-    let equals = (start + 1..comment).find(|index| pieces[*index].kind == Kind::Assign);
-    // A value that goes on in the next lines is aligned with nothing.
-    let assign = equals.filter(|index| pieces[*index..comment].iter().map(Piece::opens).sum::<isize>() == 0);
-    Line { start, assign: assign.unwrap_or(comment), comment, end }
-}
-
-fn ends_line(piece: &Piece, text: &str) -> bool {
-    match piece.kind {
-        Kind::Newline => true,
-        Kind::Comment => piece.text(text).ends_with('\n'),
-        _ => false,
+/// Returns how many brackets more are open behind a token of this kind.
+pub fn opens(kind: Kind) -> isize {
+    use Kind::*;
+    match kind {
+        OpenBrace | OpenBracket | OpenParen | OpenInterpolation | OpenDirective => 1,
+        CloseBrace | CloseBracket | CloseParen | CloseSequence => -1,
+        _ => 0,
     }
 }
 
 /// Whether it is a comment that goes to the end of its line, which it does not hold yet.
-fn is_line_comment(piece: &Piece, text: &str) -> bool {
-    let own = piece.text(text);
-    piece.kind == Kind::Comment && !own.starts_with("/*") && !own.ends_with('\n')
+fn is_line_comment(token: &Token, text: &str) -> bool {
+    let own = token.text(text);
+    token.kind == Kind::Comment && !own.starts_with("/*") && !own.ends_with('\n')
 }

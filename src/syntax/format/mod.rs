@@ -8,7 +8,7 @@ mod indent;
 mod lines;
 mod spaces;
 
-use lines::{Line, Piece};
+use lines::{Line, Pieces};
 
 /// Returns `text` as people write it who agree on how.
 ///
@@ -19,28 +19,35 @@ pub fn format(text: &str) -> String {
         // Tokens reach no further; a template of that size is refused by the parser.
         return text.to_owned();
     }
-    let (mut pieces, lines) = lines::split(text);
-    indent::apply(&mut pieces, &lines);
-    spaces::apply(&mut pieces, &lines, text);
-    align::apply(&mut pieces, &lines, text);
-    write(&pieces, text)
+    let pieces = Pieces::of(text);
+    // How many stand in front of each piece.
+    let mut spaces = vec![0; pieces.len()];
+    indent::apply(&pieces, &mut spaces);
+    spaces::apply(&pieces, &mut spaces);
+    align::apply(&pieces, &mut spaces);
+    write(&pieces, &spaces)
 }
 
 /// Returns the text of all pieces, each behind its spaces.
-fn write(pieces: &[Piece], text: &str) -> String {
+fn write(pieces: &Pieces<'_>, spaces: &[u32]) -> String {
     const BLANKS: &str = "                                                                ";
-    let spaces: usize = pieces.iter().map(|piece| piece.spaces).sum();
-    let mut laid_out = String::with_capacity(text.len() + spaces);
-    for piece in pieces {
-        let mut left = piece.spaces;
+    let all: usize = spaces.iter().map(|count| *count as usize).sum();
+    let mut text = String::with_capacity(pieces.text.len() + all + pieces.blanks_at_end);
+    let mut push = |count: usize, piece: &str| {
+        let mut left = count;
         while left > 0 {
             let now = left.min(BLANKS.len());
-            laid_out.push_str(&BLANKS[..now]);
+            text.push_str(&BLANKS[..now]);
             left -= now;
         }
-        laid_out.push_str(piece.text(text));
+        text.push_str(piece);
+    };
+    for (index, count) in spaces.iter().enumerate() {
+        push(*count as usize, pieces.text_of(index));
     }
-    laid_out
+    // White space at the very end stays, in spaces.
+    push(pieces.blanks_at_end, "");
+    text
 }
 
 #[cfg(test)]

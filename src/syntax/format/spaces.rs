@@ -1,36 +1,34 @@
-//! Which tokens of a line have a space between them, by what stands next to each other.
+//! Which pieces of a line have a space between them, by what stands next to each other.
 //!
 //! Knows neither lines before nor columns.
 
 use std::ops::Range;
 
-use super::{Line, Piece};
+use super::Pieces;
+use super::lines::opens;
 use crate::syntax::lexer::Kind;
 
 /// Sets the spaces between the pieces of each cell (FMT-14 … FMT-16).
-pub fn apply(pieces: &mut [Piece], lines: &[Line], text: &str) {
-    for line in lines {
-        between(pieces, line.lead(), text);
-        between(pieces, line.assign(), text);
+pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
+    for line in pieces.lines() {
+        between(pieces, spaces, line.lead());
+        between(pieces, spaces, line.assign());
     }
 }
 
-fn between(pieces: &mut [Piece], cell: Range<usize>, text: &str) {
+fn between(pieces: &Pieces<'_>, spaces: &mut [u32], cell: Range<usize>) {
     let mut before = None;
-    for index in cell.start..cell.end.saturating_sub(1) {
-        let (piece, after) = (pieces[index], pieces[index + 1]);
-        let third = (index + 2 < cell.end).then(|| &pieces[index + 2]);
-        let is_spaced = has_space(before, &piece, after.kind, text) || would_join(&piece, &after, third, text);
-        pieces[index + 1].spaces = usize::from(is_spaced);
-        before = Some(piece.kind);
+    for index in cell.start + 1..cell.end {
+        let is_spaced = has_space(pieces, before, index) || would_join(pieces, index, cell.end);
+        spaces[index] = u32::from(is_spaced);
+        before = Some(pieces.kind(index - 1));
     }
 }
 
-/// Whether a space stands between `piece`, which is behind `before`, and `after`.
-fn has_space(before: Option<Kind>, piece: &Piece, after: Kind, text: &str) -> bool {
+/// Whether a space stands in front of the piece at `index`; `before` is the second one in front of it.
+fn has_space(pieces: &Pieces<'_>, before: Option<Kind>, index: usize) -> bool {
     use Kind::*;
-    let kind = piece.kind;
-    match (kind, after) {
+    match (pieces.kind(index - 1), pieces.kind(index)) {
         (_, Newline) => false,
         // A call, and the parts of its name.
         (Ident, OpenParen | DoubleColon) | (DoubleColon, Ident) => false,
@@ -41,9 +39,9 @@ fn has_space(before: Option<Kind>, piece: &Piece, after: Kind, text: &str) -> bo
         (QuotedText | HeredocText | OpenQuote | OpenHeredoc, _) => false,
         (_, QuotedText | HeredocText | CloseQuote | CloseHeredoc) => false,
         // In `for x in [a]` it is no name with an index.
-        (Ident, _) if before == Some(Ident) && piece.text(text) == "in" => true,
+        (Ident, _) if before == Some(Ident) && pieces.text_of(index - 1) == "in" => true,
         (Ident | Number, OpenBracket) => false,
-        (_, OpenBracket) if piece.opens() < 0 => false,
+        (kind, OpenBracket) if opens(kind) < 0 => false,
         (Not, _) => false,
         (Minus, _) => !is_sign(before),
         (OpenBrace, CloseBrace) => false,
@@ -51,7 +49,7 @@ fn has_space(before: Option<Kind>, piece: &Piece, after: Kind, text: &str) -> bo
         // An object alone in `${ }` keeps its braces apart from those around it.
         (OpenInterpolation | OpenDirective, OpenBrace) | (CloseBrace, CloseSequence) => true,
         (CloseSequence, OpenInterpolation | OpenDirective) => false,
-        _ if piece.opens() > 0 => false,
+        (kind, _) if opens(kind) > 0 => false,
         (_, CloseParen | CloseBracket | CloseSequence) => false,
         _ => true,
     }
@@ -66,17 +64,19 @@ fn is_sign(before: Option<Kind>) -> bool {
         || matches!(before, Equal | NotEqual | Greater | GreaterOrEqual | Less | LessOrEqual)
 }
 
-/// Whether a number and the point behind it would be read as one number with what follows: `1 . 5` is no `1.5`.
-fn would_join(piece: &Piece, after: &Piece, third: Option<&Piece>, text: &str) -> bool {
-    if piece.kind != Kind::Number || after.kind != Kind::Dot {
+/// Whether the piece at `index` is a point behind a number, and both would be read as one number with what follows:
+/// `1 . 5` is no `1.5`.
+fn would_join(pieces: &Pieces<'_>, index: usize, end: usize) -> bool {
+    if (pieces.kind(index - 1), pieces.kind(index)) != (Kind::Number, Kind::Dot) || index + 1 >= end {
         return false;
     }
-    third.is_some_and(|third| match third.kind {
+    match pieces.kind(index + 1) {
         Kind::Number => true,
         Kind::Ident => {
-            let exponent = third.text(text).strip_prefix(['e', 'E']);
-            exponent.is_some_and(|rest| rest.strip_prefix('-').unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit()))
+            let exponent = pieces.text_of(index + 1).strip_prefix(['e', 'E']);
+            let digits = exponent.map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+            digits.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         }
         _ => false,
-    })
+    }
 }
