@@ -85,6 +85,9 @@ fn inspect() {
 #[test]
 fn fix() {
     check("fix");
+}
+
+#[test]
 fn fmt() {
     check("fmt");
 }

@@ -5,6 +5,7 @@
 pub mod fix;
 mod model;
 mod parse;
+pub mod upgrade;
 
 pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
 pub use parse::parse;
