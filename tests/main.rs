@@ -24,6 +24,7 @@ mod output;
 mod parity;
 mod podman;
 mod progress;
+mod reach;
 mod results;
 mod scale;
 mod scripts;

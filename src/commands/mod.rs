@@ -2,7 +2,9 @@
 
 mod build;
 mod cleanup;
+mod completion;
 mod components_page;
+mod config_file;
 mod console;
 mod crash;
 mod explain;
@@ -11,6 +13,7 @@ mod fmt;
 mod hcl2_upgrade;
 mod init;
 mod inspect;
+mod man;
 mod output;
 mod plugins;
 mod validate;
@@ -91,7 +94,8 @@ impl Ground {
     /// Looks at what every command needs of the environment.
     ///
     /// # Errors
-    /// In sentences: a log that cannot be written, a path of plugins that is not one folder (CLI-78, CLI-82).
+    /// In sentences: a log that cannot be written, a path of plugins that is not one folder, a configuration file that
+    /// cannot be used (CLI-78, CLI-81, CLI-82, CLI-88).
     fn find(host: Host, registry: Registry) -> Result<Ground, String> {
         if let Some(path) = host.env_filled("PACKER_PLUGIN_PATH") {
             let folders: Vec<_> = std::env::split_paths(path).collect();
@@ -101,6 +105,12 @@ impl Ground {
                 return Err(format!("PACKER_PLUGIN_PATH has to name one folder; did you mean one of these?{each}"));
             }
         }
+        if host.plugin_dir().is_none() {
+            let reason = "HOME is not set, so nobody knows where plugins are installed. Set HOME, PACKER_CONFIG_DIR or \
+                PACKER_PLUGIN_PATH.";
+            return Err(format!("Error loading configuration:\n\n{reason}"));
+        }
+        config_file::check(&host)?;
         let secrets = Arc::new(Secrets::default());
         let log = Log::open(&host, &secrets)?;
         Ok(Ground { host, secrets, log, registry })
@@ -212,6 +222,9 @@ fn bars(host: &Host, log: &Log, machine_readable: bool, output: &Output) -> Opti
 /// exit code.
 pub fn run(words: Vec<OsString>, host: Host, registry: Registry) -> u8 {
     let words: Vec<String> = words.into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    if let Some(code) = completion::answer(words.get(1..).unwrap_or_default(), &host) {
+        return code;
+    }
     let host = host.with_stores(Arc::new(Clients));
     match Ground::find(host, registry) {
         Ok(ground) => {
@@ -247,6 +260,10 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(cleanup::run(&args, &session))
             }
+            Command::Completion(args) => {
+                let session = Session::plain(ground.clone(), false);
+                session.end_shown(completion::run(&args, &session))
+            }
             Command::Console(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(console::run(&args, &session))
@@ -275,6 +292,10 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(inspect::run(&args, &session))
             }
+            Command::Man(args) => {
+                let session = Session::plain(ground.clone(), false);
+                session.end_shown(man::run(&args, &session))
+            }
             Command::Plugins(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
                 session.end(plugins::run(&args, &session))
@@ -292,6 +313,14 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 session.end_shown(exit::OK)
             }
         },
+        Request::Autocomplete(what) => {
+            let session = Session::plain(ground.clone(), machine_readable);
+            session.end(completion::autocomplete(what, &session))
+        }
+        Request::Contradiction(complaint) => {
+            complain(&complaint);
+            exit::FAILURE
+        }
         Request::GeneralHelp(text, asked) => show(&text, if asked { exit::OK } else { exit::NO_COMMAND }),
         Request::Help(text) => show(&text, exit::OK),
         Request::Misuse { complaint, complaint_first, usage } => {

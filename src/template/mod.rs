@@ -23,6 +23,7 @@ mod json;
 mod locals;
 mod look;
 mod meta;
+mod names;
 mod packer_block;
 mod plan;
 mod plugins;
@@ -38,10 +39,11 @@ use std::sync::Arc;
 
 pub use graph::{DataSources, EvaluateOptions, Order};
 pub use look::{BuildLook, Look};
+pub use names::{Names, names};
 pub use packer_block::Requirement;
-pub use plan::{Plan, PlanOptions};
 pub use plugins::Installed;
-pub use select::Select;
+
+pub use crate::plan::{Plan, PlanOptions, Select};
 
 use build_block::{BuildBlock, Reading};
 use data::DataBlocks;

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 use members::{At, Members};
 
+pub use members::a;
+
 use super::model::{Note, Template, Text, Variable};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, did_you_mean};
 use crate::syntax::json::{Kind, Member, Node};

@@ -1,5 +1,6 @@
 //! Legacy templates as they are written: what is read, and what is told of what cannot be.
 
+use super::super::model::{Builder, PostProcessor};
 use super::*;
 
 fn read(text: &str) -> (Option<Template>, Vec<(usize, String)>) {
@@ -34,7 +35,7 @@ fn every_part_is_read_raw_and_in_order() {
     let template = template(text);
     let name = |variable: &Variable| (variable.name.text.clone(), variable.default.is_some());
     assert_eq!(template.variables.iter().map(name).collect::<Vec<_>>(), [("b".into(), true), ("a".into(), false)]);
-    let names: Vec<_> = template.builders.iter().map(super::super::model::Builder::raw_name).collect();
+    let names: Vec<_> = template.builders.iter().map(Builder::raw_name).collect();
     assert_eq!(names, ["n-{{user `b`}}", "file"]);
     let options: Vec<_> = template.builders[0].options.iter().map(|option| &*option.name).collect();
     assert_eq!(options, ["z", "a"]);
