@@ -88,6 +88,11 @@ fn fix() {
 }
 
 #[test]
+fn hcl2_upgrade() {
+    check("hcl2-upgrade");
+}
+
+#[test]
 fn fmt() {
     check("fmt");
 }

@@ -6,7 +6,7 @@ use super::{Session, exit};
 use crate::cli;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::host::explain;
-use crate::legacy::fix;
+use crate::legacy::{self, fix};
 use crate::syntax;
 
 /// Shows the fixed template, or with `-explain` what is fixed (FIX-1 … FIX-4).
@@ -45,7 +45,27 @@ fn show(id: FileId, path: &str, args: &cli::Fix, session: &Session) -> Result<()
     }
     let text = fix::fixed(id, &session.sources)?;
     session.ui.say(text.as_str());
-    Ok(())
+    if args.validate { check(text, path, session) } else { Ok(()) }
+}
+
+/// Checks the fixed template, as far as that needs no component (FIX-4).
+fn check(text: String, path: &str, session: &Session) -> Result<(), Diagnostics> {
+    let id = session.sources.add(format!("fixed {path}"), text);
+    let (template, mut problems) = legacy::parse(id, &session.sources);
+    let verb = match &template {
+        Some(template) => {
+            problems.append(template.check_names());
+            "failed to validate"
+        }
+        None => "fails to parse",
+    };
+    if !problems.has_errors() {
+        return Ok(());
+    }
+    session.ui.error(format!(
+        "Error! Fixed template {verb}, for these reasons; mend them in the template that was to be fixed.\n"
+    ));
+    Err(problems)
 }
 
 /// Returns what the fixers change, each with what it is for.
