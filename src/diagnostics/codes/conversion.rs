@@ -70,4 +70,25 @@ pub const CODES: &[Code] = &[
             "#,
         ),
     },
+    Code {
+        name: "unwritable-file",
+        summaries: &["Cannot write the new template"],
+        means: "The new template cannot be put where it is to stand.",
+        cause: "Something else has that name, the folder takes no new files, or the disk is full.",
+        advice: "Give another place with -output-file; a file that was there is as it was.",
+        wrong: Example(
+            r#"
+            # $ packer hcl2_upgrade -output-file=t.json/new.pkr.hcl t.json
+            # file: t.json
+            { "builders": [{ "type": "null", "communicator": "none" }] }
+            "#,
+        ),
+        right: Example(
+            r#"
+            # $ packer hcl2_upgrade -output-file=new.pkr.hcl t.json
+            # file: t.json
+            { "builders": [{ "type": "null", "communicator": "none" }] }
+            "#,
+        ),
+    },
 ];

@@ -8,6 +8,7 @@ mod annotations;
 mod block;
 mod build;
 mod calls;
+mod compare;
 mod initial;
 mod packer_block;
 mod sources;
@@ -23,6 +24,7 @@ use amazon::Images;
 use sources::Sources;
 use translate::Translator;
 
+pub use compare::Comparison;
 pub use initial::problem;
 
 /// Whether the new template explains itself.
@@ -41,6 +43,12 @@ pub struct Upgraded {
     pub text: String,
     /// Types of builders of which nothing is known, by type and name of the builder (UPG-3).
     pub unknown_builders: Vec<String>,
+    /// Names of builders as they are written, and of the builds that are made of them.
+    pub names: Vec<(String, String)>,
+    /// Names of the variables.
+    pub variables: Vec<String>,
+    /// Variables that became locals: nobody can set them from outside any more.
+    pub locals: Vec<String>,
     /// Names of the builders whose image filter is no object, and stays as it is.
     pub bad_filters: Vec<String>,
 }
@@ -92,7 +100,13 @@ pub fn upgrade(
     let is_unknown = |kind: &str| !is_builder(kind) && packer_block::plugin_of(kind).is_none();
     let kinds = sources.all.iter().map(|source| &source.builder.kind.text);
     let bad_filters = sources.all.iter().map(|source| source.builder).filter(|builder| amazon::has_bad_filter(builder));
+    let names = sources.all.iter().map(|source| (source.builder.raw_name().to_owned(), source.full_name())).collect();
+    let mut locals: Vec<String> = translator.locals.iter().cloned().collect();
+    locals.sort_unstable();
     Upgraded {
+        names,
+        locals,
+        variables: variables.names,
         text: syntax::format(&whole.text),
         unknown_builders: kinds.filter(|kind| is_unknown(kind)).cloned().collect(),
         bad_filters: bad_filters.map(|builder| builder.raw_name().to_owned()).collect(),

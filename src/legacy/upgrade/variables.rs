@@ -13,6 +13,8 @@ pub struct Variables {
     pub variables: String,
     /// `local` blocks of the sensitive ones, then one `locals` block.
     pub locals: String,
+    /// Names of the `variable` blocks.
+    pub names: Vec<String>,
 }
 
 /// Translates the variables of `template`, and those that its text `file` uses without declaring them.
@@ -28,6 +30,7 @@ pub fn of(template: &Template, file: &str, translator: &mut Translator) -> Varia
     translator.locals = locals.iter().map(|(name, _)| (*name).to_owned()).collect();
 
     let mut text = String::new();
+    let names = variables.iter().map(|(name, _)| (*name).to_owned()).collect();
     for (name, default) in variables {
         text += &translator.block(Place::Variable, &|writer| {
             writer.blank();
@@ -42,7 +45,7 @@ pub fn of(template: &Template, file: &str, translator: &mut Translator) -> Varia
             writer.close();
         });
     }
-    Variables { variables: text, locals: locals_of(template, &locals, translator) }
+    Variables { variables: text, locals: locals_of(template, &locals, translator), names }
 }
 
 fn locals_of(template: &Template, locals: &[(&str, Option<&str>)], translator: &mut Translator) -> String {
