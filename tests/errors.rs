@@ -162,7 +162,7 @@ fn summaries() -> BTreeSet<String> {
             }
         };
         read(&made, &mut found);
-        if ["syntax/", "eval/", "template/"].iter().any(|folder| inner.starts_with(folder)) {
+        if ["syntax/", "eval/", "template/", "legacy/"].iter().any(|folder| inner.starts_with(folder)) {
             inside.iter().for_each(|pattern| read(pattern, &mut found));
         }
     }

@@ -20,6 +20,7 @@ mod hosts;
 mod kills;
 mod kills_all;
 mod language;
+mod legacy;
 mod output;
 mod parity;
 mod podman;

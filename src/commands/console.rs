@@ -4,9 +4,10 @@
 
 use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
 
-use super::{Session, exit, inspect, open_to_look};
+use super::{Looked, Session, exit, inspect, open_to_look};
 use crate::cli;
 use crate::host::platform;
+use crate::legacy;
 use crate::template::Look;
 use crate::ui::{Event, Stream};
 use crate::value::console::render;
@@ -18,17 +19,36 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
   help       shows this
   exit       leaves, as does the end of the input";
 
+const JSON_HELP: &str = "\
+Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}}, …
+
+  variables  shows all variables with their values
+  help       shows this
+  exit       leaves, as does the end of the input";
+
 /// Reads expressions until the input ends. Of a pipe only the last line's result is shown, and one line that fails makes
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
 pub fn run(args: &cli::Console, session: &Session) -> u8 {
-    let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
-    let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
-    let console = Console { look, session };
+    let values = match open_to_look(&args.look, session) {
+        Some(Looked::Hcl(template)) => super::look(&template, &args.look, session).map(Box::new).map(Values::Hcl),
+        Some(Looked::Json(template)) => Some(Values::Json(template.console())),
+        None => None,
+    };
+    let Some(values) = values else { return exit::FAILURE };
+    let console = Console { values, session };
     if platform::input_is_pipe() { console.pipe() } else { console.lines() }
 }
 
+/// What evaluates a line.
+enum Values {
+    /// An expression of HCL.
+    Hcl(Box<Look>),
+    /// A text with `{{ }}`.
+    Json(legacy::Console),
+}
+
 struct Console<'s> {
-    look: Look,
+    values: Values,
     session: &'s Session,
 }
 
@@ -77,15 +97,29 @@ impl Console<'_> {
 
     /// Returns what the line gives; `None` after errors, which were shown.
     fn answer(&self, line: &str) -> Option<String> {
-        match line.trim() {
-            "" => Some(String::new()),
-            "help" => Some(HELP.to_owned()),
-            "variables" => Some(inspect::values(&self.look)),
-            _ => {
-                let (value, diagnostics) = self.look.evaluate(line);
+        match (line.trim(), &self.values) {
+            ("", _) => Some(String::new()),
+            ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
+            ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
+            ("variables", Values::Hcl(look)) => Some(inspect::values(look)),
+            ("variables", Values::Json(console)) => {
+                let lines = console.values.iter().map(|(name, value)| format!("{name}: {value},\n"));
+                Some(format!("\n{}", lines.collect::<String>()))
+            }
+            (_, Values::Hcl(look)) => {
+                let (value, diagnostics) = look.evaluate(line);
                 self.session.show(&diagnostics);
                 value.map(|value| render(&value))
             }
+            (_, Values::Json(console)) => match console.render(line) {
+                Ok(text) => Some(text),
+                Err(reason) => {
+                    // Its severity is not set where scripts know it from, and it fails nothing (CON-9).
+                    let text = format!("???????: Interpolation error\n\n{reason}\n\n");
+                    self.session.ui.emit(Event::Text { stream: Stream::Say, text });
+                    Some(String::new()).filter(|_| platform::input_is_pipe())
+                }
+            },
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{Session, exit, open_to_look};
+use super::{Looked, Session, exit, legacy, open_to_look};
 use crate::cli;
 use crate::template::{BuildLook, Look};
 use crate::value::Members;
@@ -13,7 +13,11 @@ use crate::value::show::quote;
 
 /// Shows the template; only what cannot be read at all is an error (INS-1).
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
-    let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
+    let template = match open_to_look(&args.look, session) {
+        Some(Looked::Hcl(template)) => template,
+        Some(Looked::Json(template)) => return legacy::inspect(&template, session),
+        None => return exit::FAILURE,
+    };
     let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
     session.ui.say("Packer Inspect: HCL2 mode\n");
     session.ui.say(values(&look));

@@ -13,6 +13,7 @@ mod fmt;
 mod hcl2_upgrade;
 mod init;
 mod inspect;
+mod legacy;
 mod man;
 mod output;
 mod plugins;
@@ -36,10 +37,11 @@ use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
+use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::Host;
 use crate::host::platform::window_in_front;
+use crate::legacy::Legacy;
 use crate::log::Log;
 use crate::plugin::discover;
 use crate::secrets::Secrets;
@@ -383,21 +385,28 @@ fn open(
     template
 }
 
+/// What `inspect` and `console` look at.
+enum Looked {
+    /// A template in HCL.
+    Hcl(Box<Template>),
+    /// A legacy template.
+    Json(Box<Legacy>),
+}
+
 /// Opens what `inspect` and `console` look at; `None` after errors.
-fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
-    let path = match &args.template[..] {
-        [path] => Some(path.as_str()),
-        // Two templates count as none (CLI-14).
-        _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,
-        _ => {
-            let detail = "Without one the language is that of legacy JSON templates, which are not supported yet.";
-            let hint = "Name a template, or say -config-type=hcl2 to look at expressions alone.".to_owned();
-            let problem = Diagnostic::error("Cannot go on without a template", detail).hint(Some(hint));
-            session.show(&Diagnostics::from(problem));
-            return None;
-        }
+fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Looked> {
+    let config_type = args.language.config_type;
+    // Two templates count as none (CLI-14).
+    let path = if let [path] = &args.template[..] { Some(path.as_str()) } else { None };
+    let is_legacy = match path {
+        Some(path) => legacy::is_meant(path, config_type, session),
+        None => config_type != Some(cli::ConfigType::Hcl2),
     };
-    open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
+    if is_legacy {
+        return legacy::open(path, &args.variables, session).map(Box::new).map(Looked::Json);
+    }
+    let template = open(path, &args.variables, false, true, session).filter(|template| !template.is_broken());
+    template.map(Box::new).map(Looked::Hcl)
 }
 
 /// Returns how values are found: `executes` tells whether data sources are asked for theirs.

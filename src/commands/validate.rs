@@ -1,6 +1,6 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
-use super::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::template::{PlanOptions, Select};
@@ -26,6 +26,9 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 
 /// `None` after errors, which were shown.
 async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::sync::CancellationToken) -> Option<()> {
+    if legacy::is_meant(&args.template[0], args.language.config_type, session) {
+        return legacy::check(args, session).await;
+    }
     let template = open(
         Some(&args.template[0]),
         &args.variables,

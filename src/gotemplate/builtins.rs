@@ -96,7 +96,7 @@ fn len(value: &Val) -> Result<Val, String> {
         Val::Text(text) => text.len(),
         Val::List(items) => items.len(),
         Val::Map(members) => members.len(),
-        Val::Nothing => return Err("len of nil pointer".to_owned()),
+        Val::Nothing => return Err("reflect: call of reflect.Value.Type on zero Value".to_owned()),
         other => return Err(format!("len of type {}", other.type_name())),
     };
     Ok(Val::Int(i64::try_from(count).unwrap_or(i64::MAX)))

@@ -21,18 +21,20 @@ const LONGEST: usize = 64 << 20;
 /// # Errors
 /// As Go writes them: `template: root:1:2: executing "root" at <.X>: …`.
 pub fn run(tree: &Tree, text: &str, cx: &Context<'_>) -> Result<String, String> {
+    // Without any data there is nothing to have fields.
+    let dot = if cx.fields.values.is_empty() && cx.fields.strict.is_none() { Val::Nothing } else { Val::Data };
     let mut run = Run {
         tree,
         text,
         cx,
         out: String::with_capacity(text.len()),
-        variables: vec![("$", Val::Data)],
+        variables: vec![("$", dot.clone())],
         at: (0, &""),
         name: NAME,
         depth: 0,
         steps: 0,
     };
-    run.list(&tree.root, &Val::Data)?;
+    run.list(&tree.root, &dot)?;
     Ok(run.out)
 }
 
@@ -132,7 +134,7 @@ impl<'t> Run<'t> {
             let (first, second) = if declared > 1 { (key, Some(element.clone())) } else { (element.clone(), None) };
             if branch.pipe.assigns {
                 for (name, value) in branch.pipe.variables.iter().zip(std::iter::once(first).chain(second)) {
-                    run.assign(name, value);
+                    run.assign(name, value)?;
                 }
             } else if declared > 0 {
                 run.variables[inner - declared].1 = first;
@@ -214,7 +216,7 @@ impl<'t> Run<'t> {
         let value = value.unwrap_or(Val::Nothing);
         for name in &pipe.variables {
             if pipe.assigns {
-                self.assign(name, value.clone());
+                self.assign(name, value.clone())?;
             } else {
                 self.variables.push((name, value.clone()));
             }
@@ -234,9 +236,15 @@ impl<'t> Run<'t> {
             ExprKind::Field(names) | ExprKind::Variable(_, names) | ExprKind::Chain(_, names)
                 if has_args && !names.is_empty() =>
             {
-                self.at = (first.at, first);
-                let name = names.last().map_or("", String::as_str);
-                return self.fail(format!("{name} is not a method but has arguments"));
+                let (name, outer) = names.split_last().map_or(("", names.as_slice()), |(last, outer)| (last, outer));
+                let owner = self.owner(first, outer, dot)?;
+                return match owner {
+                    Val::Nothing => Ok(Val::Nothing),
+                    _ => self.fail(format!("{name} is not a method but has arguments")),
+                };
+            }
+            ExprKind::Pipe(pipe) if has_args => {
+                return self.fail(format!("can't give argument to non-function {pipe}"));
             }
             _ if has_args => {
                 self.at = (first.at, first);
@@ -264,8 +272,7 @@ impl<'t> Run<'t> {
             ExprKind::Text(_, text) => Ok(Val::Text(text.clone())),
             ExprKind::Field(names) => self.fields(dot.clone(), names),
             ExprKind::Variable(name, names) => {
-                let value = self.variables.iter().rev().find(|(known, _)| known == name);
-                let value = value.map_or(Val::Nothing, |(_, value)| value.clone());
+                let value = self.variable(name);
                 self.fields(value, names)
             }
             ExprKind::Function(name) => self.call(name, (expr.at, expr), &[], dot, None),
@@ -278,6 +285,22 @@ impl<'t> Run<'t> {
                 self.fields(value, names)
             }
         }
+    }
+
+    /// Returns what has the last of the fields of `expr`; `outer` are those before it.
+    fn owner(&mut self, expr: &'t Expr, outer: &[String], dot: &Val) -> Result<Val> {
+        self.at = (expr.at, expr);
+        let start = match &expr.kind {
+            ExprKind::Variable(name, _) => self.variable(name),
+            ExprKind::Chain(inner, _) => self.expr(inner, dot)?,
+            _ => dot.clone(),
+        };
+        self.fields(start, outer)
+    }
+
+    fn variable(&self, name: &str) -> Val {
+        let found = self.variables.iter().rev().find(|(known, _)| *known == name);
+        found.map_or(Val::Nothing, |(_, value)| value.clone())
     }
 
     fn fields(&mut self, mut value: Val, names: &[String]) -> Result<Val> {
@@ -381,9 +404,13 @@ impl<'t> Run<'t> {
         }
     }
 
-    fn assign(&mut self, name: &str, value: Val) {
-        if let Some((_, place)) = self.variables.iter_mut().rev().find(|(known, _)| *known == name) {
-            *place = value;
+    fn assign(&mut self, name: &str, value: Val) -> Result<()> {
+        match self.variables.iter_mut().rev().find(|(known, _)| *known == name) {
+            Some((_, place)) => {
+                *place = value;
+                Ok(())
+            }
+            None => self.fail(format!("undefined variable: {name}")),
         }
     }
 

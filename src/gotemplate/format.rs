@@ -49,11 +49,26 @@ pub fn printf(format: &str, args: &[Val]) -> Result<String, String> {
     if args.is_empty() && !format.contains('%') {
         return Ok(format.to_owned());
     }
+    if let Some(start) = verbless_end(format) {
+        return Ok(printf(&format[..start], args)? + "%!(NOVERB)");
+    }
     let names: Vec<String> = (0..=args.len()).map(|index| format!("a{index}")).collect();
     let call: String = names.iter().map(|name| format!(" .{name}")).collect();
     let values = std::iter::once(gotmpl::Value::from(format)).chain(args.iter().map(foreign));
     let data: std::collections::BTreeMap<String, gotmpl::Value> = names.into_iter().zip(values).collect();
     gotmpl::execute(&format!("{{{{printf{call}}}}}"), &data.into()).map_err(|error| error.to_string())
+}
+
+/// Returns where a percent sign stands at the end that no verb follows.
+fn verbless_end(format: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(start) = format[at..].find('%').map(|found| at + found) {
+        let rest = &format[start + 1..];
+        let verb = rest.trim_start_matches(|letter: char| "+-# 0123456789.*[]".contains(letter));
+        let Some(letter) = verb.chars().next() else { return Some(start) };
+        at = format.len() - verb.len() + letter.len_utf8();
+    }
+    None
 }
 
 fn foreign(value: &Val) -> gotmpl::Value {

@@ -74,7 +74,8 @@ pub fn number(text: &str) -> Option<Number> {
     if let Some(imaginary) = text.strip_suffix('i').filter(|rest| !rest.to_ascii_lowercase().contains("0x")) {
         return float(imaginary).map(Number::Imaginary);
     }
-    integer(text).map(Number::Int).or_else(|| float(text).map(Number::Float))
+    let is_float = text.contains(['.', 'e', 'E']);
+    integer(text).map(Number::Int).or_else(|| float(text).filter(|_| is_float).map(Number::Float))
 }
 
 fn integer(text: &str) -> Option<i64> {

@@ -131,6 +131,9 @@ impl Engine {
 }
 
 #[cfg(test)]
+mod golden;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -207,7 +210,7 @@ mod tests {
         let error = engine().render("{{.Picture}}", &fields).unwrap_err();
         assert_eq!(error, format!("{place}can't evaluate field Picture in type *docker.startContainerTemplate"));
         let error = render("x\ny {{ env `HOME` }}").unwrap_err();
-        let place = "template: root:2:6: executing \"root\" at <env `HOME`>: ";
+        let place = "template: root:2:5: executing \"root\" at <env `HOME`>: ";
         assert_eq!(error, format!("{place}error calling env: env vars are not allowed here"));
         assert!(render("{{user `x`}}").unwrap_err().ends_with("at <user `x`>: error calling user: test"));
         assert!(render("{{build `X`}}").unwrap_err().contains("couldnt find X in it"));

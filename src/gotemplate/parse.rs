@@ -104,15 +104,22 @@ impl<'t> Parser<'t> {
             return self.fail(format!("unexpected {} in {CONTEXT}", end.shown()));
         }
         (self.variables, self.ranges) = (outer, ranges);
-        self.define(name, nodes);
-        Ok(())
+        self.define(name, nodes)
     }
 
-    /// An empty definition does not take the place of one that holds something.
-    fn define(&mut self, name: String, nodes: Vec<Node>) {
-        let is_empty = nodes.iter().all(|node| matches!(node, Node::Text(text) if text.trim().is_empty()));
-        if !is_empty || !self.defined.contains_key(&name) {
-            self.defined.insert(name, nodes);
+    /// Of two definitions of a name one has to be empty, and gives way.
+    fn define(&mut self, name: String, nodes: Vec<Node>) -> Result<()> {
+        let is_blank =
+            |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Text(text) if text.trim().is_empty()));
+        match self.defined.get(&name) {
+            Some(first) if !is_blank(first) && !is_blank(&nodes) => {
+                self.fail(format!("template: multiple definition of template {name:?}"))
+            }
+            Some(first) if !is_blank(first) => Ok(()),
+            _ => {
+                self.defined.insert(name, nodes);
+                Ok(())
+            }
         }
     }
 
@@ -224,7 +231,7 @@ impl<'t> Parser<'t> {
             return self.fail(format!("unexpected {} in {CONTEXT}", end.shown()));
         }
         self.variables = outer;
-        self.define(name.clone(), nodes);
+        self.define(name.clone(), nodes)?;
         Ok(Node::Template(Call { at, name, pipe: Some(pipe) }))
     }
 
@@ -263,9 +270,6 @@ impl<'t> Parser<'t> {
             match self.peek_solid() {
                 next if matches!(next.kind, Kind::Assign | Kind::Declare) => {
                     pipe.assigns = self.next_solid().kind == Kind::Assign;
-                    if pipe.assigns && !self.variables.iter().any(|known| known == variable.text) {
-                        return self.fail(format!("undefined variable {:?}", variable.text));
-                    }
                     pipe.variables.push(variable.text.to_owned());
                     self.variables.push(variable.text.to_owned());
                     break;
@@ -376,6 +380,9 @@ impl<'t> Parser<'t> {
             Kind::Bool => ExprKind::Bool(text == "true"),
             Kind::Number => match literal::number(text) {
                 Some(number) => ExprKind::Number(text.to_owned(), number),
+                None if text.bytes().all(|b| b.is_ascii_digit()) => {
+                    return self.fail(format!("integer overflow: {text:?}"));
+                }
                 None => return self.fail(format!("illegal number syntax: {text:?}")),
             },
             Kind::Character => match literal::character(text) {

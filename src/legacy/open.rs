@@ -139,13 +139,14 @@ impl Legacy {
     }
 }
 
+const SUMMARY: &str = "Error reading variables";
+
 /// Reads a variable file: an object of texts; null gives no value (CLI-53).
 fn variable_file(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Vec<Given> {
-    let summary = || format!("Error reading variables in '{name}'");
     let bytes = match fs::read(host.absolute(name)) {
         Ok(bytes) => bytes,
         Err(error) => {
-            diagnostics.push(Diagnostic::error(summary(), format!("{}.", explain("open", name, &error))));
+            diagnostics.push(Diagnostic::error(SUMMARY, format!("{}.", explain("open", name, &error))));
             return Vec::new();
         }
     };
@@ -154,22 +155,22 @@ fn variable_file(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut
         let (node, problems) = json::read_with(id, &sources.get(id).text, "A variable file can hold none.");
         found.append(problems);
         if !found.has_errors() {
-            let values = values(node, &summary(), &mut found);
+            let values = values(node, &mut found);
             diagnostics.append(found);
             return values;
         }
     }
     diagnostics.append(found.map(|one| {
         let detail = format!("{}: {}", one.summary, one.detail);
-        Diagnostic { summary: summary(), detail, ..one }
+        Diagnostic { summary: SUMMARY.to_owned(), detail, ..one }
     }));
     Vec::new()
 }
 
-fn values(node: json::Node, summary: &str, diagnostics: &mut Diagnostics) -> Vec<Given> {
+fn values(node: json::Node, diagnostics: &mut Diagnostics) -> Vec<Given> {
     let Kind::Object(members) = node.kind else {
         let detail = "A variable file holds one object of texts: { \"name\": \"value\" }.";
-        diagnostics.push(Diagnostic::error(summary, detail).at(node.span));
+        diagnostics.push(Diagnostic::error(SUMMARY, detail).at(node.span));
         return Vec::new();
     };
     let mut given = Vec::with_capacity(members.len());
@@ -183,7 +184,7 @@ fn values(node: json::Node, summary: &str, diagnostics: &mut Diagnostics) -> Vec
             _ => {
                 let detail =
                     format!("The value of {:?} has to be a text: put numbers and bools in double quotes.", member.name);
-                diagnostics.push(Diagnostic::error(summary, detail).at(member.value.span));
+                diagnostics.push(Diagnostic::error(SUMMARY, detail).at(member.value.span));
             }
         }
     }

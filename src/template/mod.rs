@@ -93,6 +93,11 @@ const TEMPLATE: Shape = Shape {
     ],
 };
 
+/// Returns why nothing can be built of a template that cannot say itself where to publish: the environment does (ENG-63).
+pub fn publishing_refused(host: &Host) -> Option<Diagnostic> {
+    hcp::Registry::default().refusal(host)
+}
+
 /// What the command line says about opening a template.
 #[derive(Clone)]
 pub struct OpenOptions {

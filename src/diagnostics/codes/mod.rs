@@ -9,6 +9,7 @@ mod examples;
 mod expressions;
 mod files;
 mod json;
+mod legacy;
 mod page;
 mod syntax;
 mod texts;
@@ -45,6 +46,7 @@ pub const FAMILIES: &[(&str, &[Code])] = &[
     ("Syntax", syntax::CODES),
     ("Texts", texts::CODES),
     ("Templates in JSON", json::CODES),
+    ("Legacy templates in JSON", legacy::CODES),
     ("Blocks and arguments", blocks::CODES),
     ("Expressions", expressions::CODES),
     ("Variables, locals and data sources", variables::CODES),
