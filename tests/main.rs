@@ -35,3 +35,4 @@ mod support;
 mod terminal;
 mod trouble;
 mod two_parsers;
+mod upgrade;

@@ -6,13 +6,12 @@ mod check;
 mod write;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::{Session, exit};
 use crate::cli;
 use crate::diagnostics::Diagnostics;
+use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
-use crate::legacy::{Legacy, OpenOptions};
 
 /// Writes the new template (UPG-1 … UPG-3), and with `-check` compares both.
 pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
@@ -21,7 +20,7 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
         Some(output) if !output.is_empty() => output.to_owned(),
         _ => format!("{path}.pkr.hcl"),
     };
-    let Some(legacy) = read(path, &args.common.variables, session) else {
+    let Some(legacy) = super::legacy::open(Some(path), &args.common.variables, session) else {
         session.ui.error("Failed to get config from JSON");
         return exit::FAILURE;
     };
@@ -34,15 +33,6 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
     let code = if is_whole { exit::OK } else { exit::FAILURE };
     session.ui.say(format!("Successfully created {output}. Exit {code}"));
     if args.check { code.max(check::run(&legacy, &upgraded, &output, session)) } else { code }
-}
-
-/// Reads the template and the values from outside; `None` after errors.
-fn read(path: &str, variables: &cli::Variables, session: &Session) -> Option<Legacy> {
-    let options = OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone() };
-    let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
-    let (legacy, problems) = Legacy::open(path, &options, host, sources, secrets, session.registry.clone());
-    session.show(&problems);
-    legacy
 }
 
 /// Translates the template, and tells what is wrong with it without stopping.

@@ -5,7 +5,7 @@
 use regex::Regex;
 
 use super::actions::{self, Piece};
-use super::calls;
+use super::translate::any_field;
 use crate::gotemplate::{Engine, Fields};
 use crate::host::Host;
 use crate::plan::{Build, PostStep, ProvisionStep, Wrap};
@@ -165,19 +165,16 @@ impl Pair<'_> {
 }
 
 impl Comparison {
-    /// Returns `text` with what Packer's functions give, and marks for what is another one each time.
+    /// Returns `text` with what its actions give already now, and marks for what is another one each time.
     fn plain(&self, text: &str, engine: &Engine) -> String {
-        let mut plain = String::with_capacity(text.len());
-        match actions::parse(text, &|_| true) {
-            Ok(pieces) => {
-                for piece in pieces {
-                    match piece {
-                        Piece::Text(text) => plain.push_str(text),
-                        Piece::Action(_, written) => plain.push_str(&action(written, engine)),
-                    }
-                }
+        let mut plain = rendered(text, engine);
+        // What an action gives may be a template again.
+        for _ in 0..ROUNDS {
+            let again = rendered(&plain, engine);
+            if again == plain {
+                break;
             }
-            Err(_) => plain.push_str(text),
+            plain = again;
         }
         for (pattern, mark) in &self.fleeting {
             plain = pattern.replace_all(&plain, *mark).into_owned();
@@ -186,12 +183,23 @@ impl Comparison {
     }
 }
 
-/// Returns what an action gives already now, or the action.
-fn action(written: &str, engine: &Engine) -> String {
-    let whole = format!("{{{{ {written} }}}}");
-    let has_function = written.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(calls::is_ours);
-    let rendered = has_function.then(|| engine.render(&whole, &Fields::default()).ok()).flatten();
-    rendered.filter(|rendered| !rendered.contains("<no value>")).unwrap_or(whole)
+/// How often a text is rendered at most.
+const ROUNDS: usize = 10;
+
+fn rendered(text: &str, engine: &Engine) -> String {
+    let Ok(pieces) = actions::parse(text, &|_| true) else { return text.to_owned() };
+    let mut plain = String::with_capacity(text.len());
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => plain.push_str(text),
+            Piece::Action(pipe, written) => {
+                let whole = format!("{{{{ {written} }}}}");
+                let known = if any_field(&pipe) { None } else { engine.render(&whole, &Fields::default()).ok() };
+                plain.push_str(&known.filter(|known| !known.contains("<no value>")).unwrap_or(whole));
+            }
+        }
+    }
+    plain
 }
 
 fn members(value: &Value) -> Option<&Members> {

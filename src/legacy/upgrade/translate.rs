@@ -134,7 +134,8 @@ fn any_function(pipe: &Pipe, wanted: &dyn Fn(&str) -> bool) -> bool {
     })
 }
 
-fn any_field(pipe: &Pipe) -> bool {
+/// Whether a pipeline needs what only the running build knows.
+pub fn any_field(pipe: &Pipe) -> bool {
     pipe.iter().flatten().any(|operand| match operand {
         Operand::Field(_) => true,
         Operand::Pipe(inner) => any_field(inner),
