@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use packer::diagnostics::SourceMap;
+use packer::legacy::upgrade::Annotations;
+use packer::legacy::{self, fix, upgrade};
 use serde_json::Value;
 
 use crate::support::sandbox::{Ran, Sandbox};
@@ -175,4 +178,95 @@ fn the_templates_touch_every_item_and_every_root_key() {
     ] {
         assert!(keys.contains(key), "{key}");
     }
+}
+
+#[test]
+fn values_of_any_type_in_any_place_are_told_or_taken() {
+    let others = ["null", "true", "1e2", "\"{{x\"", "[]", "[[{}]]", "{}", "{\"type\": 5}"];
+    let others: Vec<Value> = others.iter().map(|text| serde_json::from_str(text).expect("JSON")).collect();
+    let mut mutations = 0;
+    for trip in trips() {
+        let mut pointers = Vec::new();
+        collect(&trip.root, String::new(), &mut pointers);
+        for (pointer, other) in pointers.iter().flat_map(|pointer| others.iter().map(move |other| (pointer, other))) {
+            let mut root = trip.root.clone();
+            *root.pointer_mut(pointer).expect("there") = other.clone();
+            survives(&root.to_string());
+            mutations += 1;
+        }
+    }
+    assert!(mutations > 10_000, "{mutations}");
+}
+
+/// Gives `text` to everything that reads JSON templates here; whoever refuses it says why.
+fn survives(text: &str) {
+    let sources = SourceMap::default();
+    let id = sources.add("t.json", text);
+    let [fixed, needed] = [fix::fixed(id, &sources).err(), fix::needed(id, &sources).err()];
+    assert_eq!(fixed.is_some(), needed.is_some(), "{text}");
+    assert!(fixed.is_none_or(|problems| problems.iter().all(|problem| problem.span.is_some())), "{text}");
+    if let (Some(template), _) = legacy::parse(id, &sources) {
+        let new = upgrade::upgrade(&template, text, Annotations::None, &|_| false).text;
+        assert_eq!(packer::syntax::format(&new), new);
+    }
+}
+
+fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                collect(member, format!("{pointer}/{name}"), pointers);
+            });
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect(item, format!("{pointer}/{index}"), pointers));
+        }
+        _ => {}
+    }
+    pointers.push(pointer);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_stays_as_it_was() {
+    let json = "{\"builders\": [{\"type\": \"null\", \"communicator\": \"none\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json).file("folder/x", "").file("old.pkr.hcl", "old\n");
+    let to = |output: &str, template: &str| {
+        let output = format!("-output-file={output}");
+        sandbox.run(["hcl2_upgrade", &output, template])
+    };
+    to("folder", "t.json").exits(1).says("open folder: is a directory");
+    to("t.json/new", "t.json").exits(1).says("mkdir t.json: not a directory");
+    to("/dev/full", "t.json").exits(1).says("no space left on device");
+    let sandbox = &sandbox;
+    std::fs::write(sandbox.work().join("broken.json"), "{\"builders\": [}").expect("writable");
+    to("old.pkr.hcl", "broken.json").exits(1).says("Failed to get config from JSON");
+    to("old.pkr.hcl", "absent.json").exits(1).says("absent.json");
+    assert_eq!(std::fs::read_to_string(sandbox.work().join("old.pkr.hcl")).expect("readable"), "old\n");
+    let names: Vec<_> = std::fs::read_dir(sandbox.work()).expect("readable").collect();
+    assert_eq!(names.len(), 4, "nothing half-written stays: {names:?}");
+}
+
+#[test]
+fn the_new_template_takes_the_place_of_what_a_link_leads_to() {
+    let json = "{\"builders\": [{\"type\": \"null\", \"communicator\": \"none\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json).file("real.pkr.hcl", "old\n");
+    std::os::unix::fs::symlink("real.pkr.hcl", sandbox.work().join("link.pkr.hcl")).expect("a link");
+    sandbox.run(["hcl2_upgrade", "-output-file=link.pkr.hcl", "t.json"]).exits(0);
+    assert!(std::fs::read_to_string(sandbox.work().join("real.pkr.hcl")).expect("readable").contains("source"));
+    assert!(sandbox.work().join("link.pkr.hcl").is_symlink());
+    sandbox.run(["hcl2_upgrade", "-output-file=/dev/stdout", "t.json"]).exits(0).says("source \"null\"");
+}
+
+#[test]
+fn differences_are_told_one_by_one() {
+    let json = "{\"variables\": {\"l\": \"{{isotime}}\"}, \"builders\": [{\"type\": \"null\", \"communicator\": \"none\"}], \
+                \"provisioners\": [{\"type\": \"shell-local\", \"inline\": [\"true\"], \"pause_before\": \"1s\", \"timeout\": \"1m\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json);
+    let ran = sandbox.run(["hcl2_upgrade", "-check", "-var", "l=x", "t.json"]);
+    assert!(
+        ran.stdout().contains("variable \"l\": can be set from outside in JSON, and is a local in HCL2"),
+        "{}",
+        ran.stdout()
+    );
 }

@@ -1,5 +1,7 @@
 //! What an upgrade makes of single things; recorded cases show whole templates.
 
+use proptest::strategy::Strategy;
+
 use super::*;
 use crate::diagnostics::SourceMap;
 use crate::legacy;
@@ -142,4 +144,33 @@ fn the_upgrade_is_laid_out_and_can_be_read() {
     let (_, problems) = syntax::parse(sources.add("t.pkr.hcl", &*text), &sources);
     assert!(problems.is_empty(), "{problems:?}\n{text}");
     assert_eq!(syntax::format(&text), text);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 20_000 }))]
+
+    #[test]
+    fn whatever_stands_in_a_text_the_new_template_can_be_read(
+        parts in proptest::collection::vec(
+            proptest::prop_oneof![
+                "[ -~\n\u{e9}]{0,6}",
+                proptest::sample::select(vec![
+                    "{{", "}}", "{{-", "-}}", "`", "\"", "(", ")", "|", "user", "`v`", ".X", "${", "%{", "$", "upper", "printf",
+                    "build_name", "/*", "*/", "if", "end", " ", "\\",
+                ]).prop_map(str::to_owned),
+            ],
+            0..12,
+        )
+    ) {
+        let text: String = parts.concat();
+        let inline = serde_json::Value::from(text);
+        let json = format!(
+            "{{\"variables\": {{\"v\": {inline}}}, \"builders\": [{{\"type\": \"null\", \"k\": {{{inline}: 1}}}}], \
+             \"provisioners\": [{{\"type\": \"shell\", \"inline\": [{inline}, {inline}]}}]}}"
+        );
+        let text = upgraded(&json);
+        let sources = SourceMap::default();
+        let (_, problems) = syntax::parse(sources.add("t.pkr.hcl", &*text), &sources);
+        proptest::prop_assert!(problems.is_empty(), "{problems:?}\n{text}");
+    }
 }
