@@ -330,7 +330,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             }
             Command::Fix(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
-                session.end(fix::run(&args, &session))
+                session.end_shown(fix::run(&args, &session))
             }
             Command::Fmt(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
