@@ -26,6 +26,7 @@ pub fn check(name: &str, bytes: &[u8]) {
     let bytes = &bytes[..bytes.len().min(LONGEST)];
     match name {
         "scanner" => scanner(&String::from_utf8_lossy(bytes)),
+        "format" => format(&String::from_utf8_lossy(bytes)),
         "parser" => parser(bytes),
         "json" => json(bytes),
         "types" => types(&String::from_utf8_lossy(bytes)),
@@ -46,6 +47,26 @@ fn scanner(text: &str) {
         assert_eq!(at as usize, text.len(), "the tokens do not reach the end");
         assert_eq!(tokens.iter().filter(|token| token.kind == lexer::Kind::End).count(), 1);
     }
+}
+
+/// Layout changes blanks alone; a template keeps its tokens and is done after once.
+fn format(text: &str) {
+    let laid_out = syntax::format(text);
+    let squeezed = |text: &str| text.replace([' ', '\t', '\u{feff}'], "");
+    assert_eq!(squeezed(&laid_out), squeezed(text), "more than blanks has changed");
+    let sources = SourceMap::default();
+    let id = sources.add("t", text);
+    if syntax::parse(id, &sources).1.has_errors() {
+        return;
+    }
+    let tokens = |text: &str| {
+        let all = lexer::scan_meaning(text).into_iter();
+        all.map(|token| (token.kind, token.text(text).to_owned()))
+            .filter(|one| one.0 != lexer::Kind::ByteOrderMark)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(tokens(&laid_out), tokens(text), "the tokens have changed");
+    assert_eq!(syntax::format(&laid_out), laid_out, "a second time changes more");
 }
 
 /// Any text has a tree; each mistake in it can be shown.

@@ -87,6 +87,11 @@ fn inspect() {
     check("inspect");
 }
 
+#[test]
+fn fmt() {
+    check("fmt");
+}
+
 /// Cases that do not pass yet, with the part that is missing. A case that passes must leave the list.
 fn not_yet() -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(folder("").join("not-yet.txt")).expect("the list is there");

@@ -34,6 +34,7 @@ pub enum Autocomplete {
 
 /// What the words ask for.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a run of the program has one, and takes it apart at once")]
 pub enum Request {
     /// Add completion to the files of shells, or take it out.
     Autocomplete(Autocomplete),

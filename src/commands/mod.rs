@@ -57,6 +57,8 @@ pub mod exit {
     pub const FAILURE: u8 = 1;
     /// The program has crashed.
     pub const CRASH: u8 = 2;
+    /// `fmt -check` has found something to change.
+    pub const UNFORMATTED: u8 = 3;
     /// No such command.
     pub const NO_COMMAND: u8 = 127;
 }
@@ -276,7 +278,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             }
             Command::Fmt(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
-                session.end(fmt::run(&args, &session))
+                session.end_shown(fmt::run(&args, &session))
             }
             Command::Hcl2Upgrade(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);

@@ -8,12 +8,14 @@ mod collection;
 mod decode;
 mod directive;
 mod expression;
+mod format;
 pub mod json;
 pub mod lexer;
 mod parser;
 mod template;
 
 pub use decode::decode;
+pub use format::format;
 
 use crate::diagnostics::{Diagnostics, FileId, SourceMap};
 use parser::Parser;

@@ -126,5 +126,5 @@ fn text_of(file: &str) -> String {
 
 mod bodies;
 mod expressions;
-mod soup;
+pub mod soup;
 mod templates;

@@ -14,6 +14,11 @@ pub const TEMP: &str = "TEMP";
 /// The folder for temporary files when nothing else is said.
 pub const TEMP_FOLDER: &str = r"C:\Windows\Temp";
 
+/// No file holds the certificates that this system trusts.
+pub const CERTIFICATE_FILES: &[&str] = &[];
+/// No folder does.
+pub const CERTIFICATE_FOLDERS: &[&str] = &[];
+
 /// Returns who may read, write and run a file, as a Unix would have it.
 pub fn mode(facts: &Metadata) -> u32 {
     match (facts.is_dir(), facts.permissions().readonly()) {
@@ -44,6 +49,11 @@ pub fn keep_owner(_file: &File, _old: &Metadata) -> io::Result<()> {
 /// Whether somebody may run the file; only its name could tell.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file()
+}
+
+/// Whether the file has further names; nothing here tells.
+pub fn has_other_names(_facts: &Metadata) -> bool {
+    false
 }
 
 /// Whether this is a named pipe; none stands among files.

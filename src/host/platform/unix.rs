@@ -20,6 +20,29 @@ pub const TEMP: &str = "TMPDIR";
 /// The folder for temporary files when nothing else is said.
 pub const TEMP_FOLDER: &str = "/tmp";
 
+/// The files that may hold all certificates this system trusts; the first that is there counts. Where there are none, the
+/// system keeps them otherwise.
+pub const CERTIFICATE_FILES: &[&str] = if cfg!(target_vendor = "apple") {
+    &[]
+} else {
+    &[
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/pki/tls/cacert.pem",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+        "/usr/local/etc/ssl/cert.pem",
+        "/usr/local/share/certs/ca-root-nss.crt",
+    ]
+};
+/// The folders that may hold more of them, one a file.
+pub const CERTIFICATE_FOLDERS: &[&str] = if cfg!(target_vendor = "apple") {
+    &[]
+} else {
+    &["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs", "/etc/openssl/certs"]
+};
+
 /// Returns who may read, write and run a file: the lower twelve bits of its mode.
 pub fn mode(facts: &Metadata) -> u32 {
     facts.mode() & 0o7777
@@ -45,6 +68,11 @@ pub fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
 /// Whether somebody may run the file.
 pub fn is_program(facts: &Metadata) -> bool {
     facts.is_file() && facts.mode() & 0o111 != 0
+}
+
+/// Whether the file has further names, which would go on naming it if one of them named another file.
+pub fn has_other_names(facts: &Metadata) -> bool {
+    facts.nlink() > 1
 }
 
 /// Whether this is a named pipe.

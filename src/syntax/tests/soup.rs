@@ -10,7 +10,8 @@ const PIECES: [&str; 48] = [
     "\r\n", " ", "\t", "# c\n", "/*", "*/", "\\", "'", "else", "\u{feff}",
 ];
 
-fn soup() -> impl Strategy<Value = String> {
+/// Pieces of templates in any order.
+pub fn soup() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(&PIECES[..]).prop_map(str::to_owned);
     prop::collection::vec(prop_oneof![9 => pieces, 1 => any::<char>().prop_map(String::from)], 0..60)
         .prop_map(|pieces| pieces.concat())
