@@ -88,6 +88,11 @@ fn inspect() {
 }
 
 #[test]
+fn init_plugins() {
+    check("init-plugins");
+}
+
+#[test]
 fn fmt() {
     check("fmt");
 }
