@@ -34,6 +34,7 @@ pub enum Autocomplete {
 
 /// What the words ask for.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a run of the program has one, and takes it apart at once")]
 pub enum Request {
     /// Add completion to the files of shells, or take it out.
     Autocomplete(Autocomplete),
@@ -164,9 +165,9 @@ pub enum Command {
 fn definition() -> clap::Command {
     fn as_in_go(command: clap::Command) -> clap::Command {
         let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
-        names
-            .into_iter()
-            .fold(command.mut_args(go_flags::as_in_go), |command, name| command.mut_subcommand(name, as_in_go))
+        // Of a flag that stands there twice the last one counts.
+        let command = command.args_override_self(true).mut_args(go_flags::as_in_go);
+        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, as_in_go))
     }
     as_in_go(Command::command())
 }
