@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod diagnostics;
 pub mod host;
+pub mod network;
 pub mod secrets;
 pub mod stores;
 pub mod value;

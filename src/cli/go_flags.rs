@@ -7,6 +7,8 @@ use std::error::Error;
 use clap::ArgAction;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::diagnostics::did_you_mean;
+
 /// Lets a flag that is simply on or off take a value too, in any of Go's words: `-force`, `-force=F` (CLI-8).
 pub fn as_in_go(flag: clap::Arg) -> clap::Arg {
     if !matches!(flag.get_action(), ArgAction::SetTrue) {
@@ -42,7 +44,7 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
         }
         let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(arg))
         else {
-            return Err(format!("flag provided but not defined: -{name}"));
+            return Err(unknown(command, name));
         };
         let takes_value = definition.get_num_args().is_none_or(|count| count.min_values() > 0);
         let value = match value {
@@ -55,6 +57,12 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
     rewritten.push("--".to_owned());
     rewritten.extend(rest.cloned());
     Ok(rewritten)
+}
+
+fn unknown(command: &clap::Command, name: &str) -> String {
+    let flags = command.get_arguments().filter(|flag| !flag.is_hide_set()).filter_map(clap::Arg::get_long);
+    let hint = did_you_mean(name, flags).map(|near| format!("\nDid you mean -{near}?"));
+    format!("flag provided but not defined: -{name}{}", hint.unwrap_or_default())
 }
 
 /// Whether the flag is taken out of the words before they get here, and is only defined for the help: what is left

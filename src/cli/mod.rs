@@ -2,9 +2,12 @@
 //!
 //! No side effects: records what was typed. Knows nothing of templates, files or terminals.
 
+pub mod complete;
 mod go_flags;
 mod groups;
 mod help;
+mod man;
+mod page;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -13,13 +16,29 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 pub use words::{
-    Build, Cleanup, Console, Explain, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Plugins, PluginsCommand,
-    PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate, VerifyAttestation, Version,
+    Build, Cleanup, Completion, Console, Explain, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
+    PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
+    VerifyAttestation, Version,
 };
+
+/// The shells that there are completion scripts for.
+pub const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
+
+/// What is done to the files of shells (CLI-94).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is what its name says")]
+pub enum Autocomplete {
+    Install,
+    Uninstall,
+}
 
 /// What the words ask for.
 #[derive(Debug)]
 pub enum Request {
+    /// Add completion to the files of shells, or take it out.
+    Autocomplete(Autocomplete),
+    /// The words contradict each other; exit 1.
+    Contradiction(String),
     /// Run a command.
     Run(Command),
     /// Print this text; the flag says whether it was asked for (exit 0) or there was no such command (127).
@@ -56,7 +75,7 @@ pub struct Words {
     disable_version_flag = true
 )]
 pub enum Command {
-    /// build image(s) from template
+    /// make images of a template
     ///
     /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
     /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl, or a folder
@@ -67,7 +86,12 @@ pub enum Command {
     /// Undoes what runs that were killed have left behind: containers, images, temporary files. Touches nothing else,
     /// and leaves runs alone that still live. A second call has nothing to do.
     Cleanup(Cleanup),
-    /// creates a console for testing variable interpolation
+    /// print what completes packer's words in a shell
+    ///
+    /// Prints a script that has a shell complete commands, flags, files, and the names of builds and variables, which it reads
+    /// from the template on the line. The script itself says how it is loaded.
+    Completion(Completion),
+    /// try expressions with the values of a template
     ///
     /// Evaluates expressions with the values of a template: variables, locals, path, packer and all functions. On a
     /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
@@ -102,11 +126,15 @@ pub enum Command {
     /// Installs the plugins that the required_plugins blocks of a template ask for, where none that fits is installed and this
     /// program has none of its own inside. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, or a folder with such files.
     Init(Init),
-    /// see components of a template
+    /// show what a template is made of
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
     /// post-processors of each build. Nothing is built.
     Inspect(Inspect),
+    /// print a man page
+    ///
+    /// Prints the man page of a command, or of the program: packer man build | man -l -
+    Man(Man),
     /// look after installed plugins
     ///
     /// Lists, installs and removes plugins. packer init installs those that a template requires.
@@ -115,7 +143,7 @@ pub enum Command {
     /// list what an image is made of
     #[command(name = "sbom-generate", hide = true, override_usage = "packer sbom-generate [options] [PATH]")]
     SbomGenerate(Unread),
-    /// check that a template is valid
+    /// check a template without building it
     ///
     /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
     /// Exit code 0 when it is valid, 1 otherwise.
@@ -125,7 +153,7 @@ pub enum Command {
     /// Checks who has signed a statement about an artifact, and what it says. It is part of no version of this program yet.
     #[command(name = "verify-attestation")]
     VerifyAttestation(VerifyAttestation),
-    /// prints the Packer version
+    /// print the version
     ///
     /// Prints the version that this program answers to; on a terminal, or with -full, also its own name and version.
     Version(Version),
@@ -140,6 +168,26 @@ fn definition() -> clap::Command {
             .fold(command.mut_args(go_flags::as_in_go), |command, name| command.mut_subcommand(name, as_in_go))
     }
     as_in_go(Command::command())
+}
+
+/// Returns what could stand at a place of a line, by name.
+pub fn complete(line: &complete::Line, names: &dyn complete::Names) -> Vec<complete::Proposal> {
+    complete::proposals(&definition(), line, names)
+}
+
+/// Returns what the protocol of `COMP_LINE` answers to a line (CLI-94).
+pub fn complete_as_packer(line: &str) -> Vec<String> {
+    complete::answers(&definition(), line)
+}
+
+/// Returns the man page of the command with this path, `[]` for the whole program; `None` when there is no such command.
+pub fn man_page(path: &[&str]) -> Option<String> {
+    man::page(&definition(), path)
+}
+
+/// Returns `docs/commands.md`.
+pub fn commands_page() -> String {
+    page::page(&definition())
 }
 
 /// Reads the program's words, without its own name.
@@ -162,9 +210,22 @@ fn request(words: &[String]) -> Request {
     if asks(&["-v", "-version", "--version"]) {
         return Request::Run(Command::Version(Version::default()));
     }
+    let before_dashes = words.iter().take_while(|word| *word != "--");
+    let asks_for =
+        |flag: &str| before_dashes.clone().any(|word| word.trim_start_matches('-') == flag && word.starts_with('-'));
+    let asks_for_help_alone = rest.is_empty() && asks(&["-h", "-help", "--help"]);
+    match (asks_for("autocomplete-install"), asks_for("autocomplete-uninstall")) {
+        _ if asks_for_help_alone => {}
+        (true, true) => {
+            let complaint = "Cannot both install and uninstall completion: give one of the two flags.";
+            return Request::Contradiction(complaint.to_owned());
+        }
+        (true, false) => return Request::Autocomplete(Autocomplete::Install),
+        (false, true) => return Request::Autocomplete(Autocomplete::Uninstall),
+        (false, false) => {}
+    }
     let Some(Named { path, command, words }) = named(&program, rest) else {
-        let asked = rest.is_empty() && asks(&["-h", "-help", "--help"]);
-        return Request::GeneralHelp(help::general(&program), asked);
+        return Request::GeneralHelp(help::general(&program), asks_for_help_alone);
     };
     let usage = help::of(command);
     let before_dashes = words.iter().take_while(|word| *word != "--");
@@ -187,7 +248,12 @@ fn request(words: &[String]) -> Request {
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
         return Request::Run(Command::Version(Version::default()));
     }
-    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, &path, words)) {
+    // Commands that the help does not list take words that nobody reads.
+    let words = match command.is_hide_set() {
+        true => Ok([&["--".to_owned()], words].concat()),
+        false => go_flags::rewrite(command, words),
+    };
+    match words.and_then(|words| parse_command(&program, &path, words)) {
         Ok(parsed) => check(parsed, usage),
         Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
     }
@@ -230,6 +296,14 @@ fn check(command: Command, usage: String) -> Request {
         | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
             (template.len() == 1, template)
         }
+        Command::Completion(Completion { words }) => {
+            let complaint = match &words[..] {
+                [shell] if SHELLS.contains(&shell.as_str()) => return Request::Run(command),
+                [shell] => Some(format!("There is no script for {shell:?}: the shells are {}.", SHELLS.join(", "))),
+                _ => None,
+            };
+            return Request::Misuse { complaint, complaint_first: false, usage };
+        }
         Command::Fmt(Fmt { paths, .. }) => (!paths.is_empty(), paths),
         Command::Cleanup(Cleanup { words, .. }) => (words.is_empty(), words),
         Command::Plugins(plugins) => match &plugins.command {
@@ -252,6 +326,7 @@ fn check(command: Command, usage: String) -> Request {
         | Command::Execute(_)
         | Command::Explain(_)
         | Command::Inspect(_)
+        | Command::Man(_)
         | Command::SbomGenerate(_)
         | Command::Version(_) => return Request::Run(command),
     };

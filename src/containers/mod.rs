@@ -257,7 +257,7 @@ pub async fn connect(program: &str, host: &Host, config: Option<&Path>) -> Answe
     if program == DEFAULT_PROGRAM || program.is_empty() {
         let config = credentials::Config::open(host, config);
         let address = address::find(host, &config)?;
-        return Ok(Arc::new(api::Api::connect(address, config).await?));
+        return Ok(Arc::new(api::Api::connect(address, config, host).await?));
     }
     connect_client(program, host, config).await
 }
@@ -279,7 +279,8 @@ async fn reconnect(undo: &Undo, host: &Host) -> Answer<Arc<dyn ContainerEngine>>
         return connect_client(undo.fact("program"), host, None).await;
     }
     let config = credentials::Config::open(host, None);
-    Ok(Arc::new(api::Api::connect(address::Address::recall(|name| undo.fact(name))?, config).await?))
+    let address = address::Address::recall(|name| undo.fact(name))?;
+    Ok(Arc::new(api::Api::connect(address, config, host).await?))
 }
 
 /// Runs a call that makes or removes something between two points where tests may kill the program.

@@ -83,23 +83,25 @@ fn runs_dir(host: &Host) -> Option<PathBuf> {
 /// The journal of this run. Cheap to share; every write is on disk before the call returns.
 #[derive(Default)]
 pub struct Journal {
-    /// Where the file is made at the first entry; `None`: nothing is written.
+    /// Where it is written; `None`: nowhere.
     place: Option<Place>,
     state: Mutex<State>,
     temporary: Mutex<temporary::Folders>,
 }
 
+/// The file, open from the start: a run that has used up its file descriptors can still write down what it makes.
 struct Place {
-    folder: PathBuf,
-    path: PathBuf,
     run: String,
-    started: String,
+    path: PathBuf,
+    /// Its folder, where folders can be opened.
+    folder: Option<File>,
 }
 
 #[derive(Default)]
 struct State {
     /// Locked as long as the run lives.
     file: Option<File>,
+    /// Zero: nothing was begun yet.
     last_id: u64,
     open: BTreeSet<u64>,
     /// Entries that somebody has at hand to undo them, each with its build.
@@ -116,7 +118,7 @@ impl Journal {
         Arc::new(Journal::default())
     }
 
-    /// Makes the journal of this run, in `<state folder>/runs/<run id>.ndjson`; the file appears with its first entry.
+    /// Makes the journal of this run, `<state folder>/runs/<run id>.ndjson`.
     ///
     /// The second value warns that nothing can be written down: no state folder, or one that is read-only. Then
     /// the journal does nothing.
@@ -124,13 +126,22 @@ impl Journal {
         let Some(folder) = runs_dir(host) else {
             return (Journal::none(), Some(warning("neither PACKER_STATE_DIR, XDG_STATE_HOME nor HOME is set")));
         };
-        if let Err(reason) = may_be_written(&folder) {
-            return (Journal::none(), Some(warning(&reason)));
+        let path = folder.join(format!("{}.ndjson", host.run_id()));
+        let line = Line::Run {
+            format: FORMAT,
+            run: host.run_id().to_owned(),
+            started: host.started().to_string(),
+            pid: std::process::id(),
+        };
+        let created = fs::create_dir_all(&folder).and_then(|()| create(&path, &line));
+        match created {
+            Ok(file) => {
+                let place = Place { run: host.run_id().to_owned(), path, folder: File::open(&folder).ok() };
+                let state = State { file: Some(file), ..State::default() };
+                (Arc::new(Journal { place: Some(place), state: Mutex::new(state), temporary: Mutex::default() }), None)
+            }
+            Err(error) => (Journal::none(), Some(warning(&explain("write", &path, &error)))),
         }
-        let run = host.run_id().to_owned();
-        let path = folder.join(format!("{run}.ndjson"));
-        let place = Place { folder, path, run, started: host.started().to_string() };
-        (Arc::new(Journal { place: Some(place), state: Mutex::default(), temporary: Mutex::default() }), None)
     }
 
     /// Writes down that `undo` is about to become necessary for `build`; returns once it is on disk.
@@ -176,14 +187,12 @@ impl Journal {
         }
         fault_point("journal: before an entry");
         let id = state.last_id + 1;
-        let written = match &state.file {
-            Some(file) => write_line(file, &Line::Begin { id, undo }),
-            None => place.create().and_then(|file| {
-                write_line(&file, &Line::Begin { id, undo })?;
-                state.file = Some(file);
-                Ok(())
-            }),
-        };
+        let Some(file) = &state.file else { return 0 };
+        let written = write_line(file, &Line::Begin { id, undo }).and_then(|()| match &place.folder {
+            // With the first entry the file's name must be on disk as well, not only its content.
+            Some(folder) if state.last_id == 0 => folder.sync_all(),
+            _ => Ok(()),
+        });
         match written {
             Ok(()) => {
                 state.last_id = id;
@@ -262,30 +271,17 @@ impl Drop for Journal {
     }
 }
 
-impl Place {
-    /// Makes the file, takes its lock, and writes whose it is.
-    fn create(&self) -> io::Result<File> {
-        fs::create_dir_all(&self.folder)?;
-        let file = loop {
-            let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
-            file.lock()?;
-            // Between the two calls a `packer cleanup` may have found the empty file and removed it.
-            if platform::is_at(&file, &self.path) {
-                break file;
-            }
-        };
-        let (run, started) = (self.run.clone(), self.started.clone());
-        write_line(&file, &Line::Run { format: FORMAT, run, started, pid: std::process::id() })?;
-        // The file's name must be on disk as well, not only its content.
-        File::open(&self.folder)?.sync_all()?;
-        Ok(file)
+/// Makes the file at `path`, takes its lock, and writes whose it is; that is on disk with the first entry.
+fn create(path: &Path, whose: &Line) -> io::Result<File> {
+    loop {
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        file.lock()?;
+        // Between the two calls a `packer cleanup` may have found the empty file and removed it.
+        if platform::is_at(&file, path) {
+            append(&file, whose)?;
+            return Ok(file);
+        }
     }
-}
-
-/// Whether `folder` exists and may be written, or could be made.
-fn may_be_written(folder: &Path) -> Result<(), String> {
-    let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    platform::check_writable(existing).map_err(|error| explain("write", existing, &error))
 }
 
 fn warning(reason: &str) -> String {
@@ -348,7 +344,6 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let (journal, warning) = Journal::open(&host(state.path()));
         assert_eq!(warning, None);
-        assert!(!state.path().join("runs").exists());
         let entry = journal.begin("null.a", file(Path::new("/x")));
         assert_eq!(fs::read_dir(state.path().join("runs")).unwrap().count(), 1);
         entry.close();
@@ -380,9 +375,9 @@ mod tests {
         journal.begin("null.a", file(Path::new("/x"))).close();
         let state = tempfile::tempdir().unwrap();
         fs::write(state.path().join("runs"), "in the way").unwrap();
-        let (journal, _) = Journal::open(&host(state.path()));
+        let (journal, warning) = Journal::open(&host(state.path()));
+        assert!(warning.unwrap().contains("cannot be written"));
         journal.begin("null.a", file(Path::new("/x"))).close();
-        assert!(journal.take_warning().unwrap().contains("cannot be written"));
         assert_eq!(journal.take_warning(), None);
     }
 

@@ -31,7 +31,7 @@ pub async fn read(host: &Host, key: &str) -> Result<String, String> {
         server_name: host.env_filled("CONSUL_TLS_SERVER_NAME"),
         ..Way::default()
     };
-    let connection = way.open(host, reqwest::Client::builder().redirect(Policy::limited(10))).await?;
+    let connection = way.open(host, Policy::limited(10)).await?;
     let mut url = connection.base.clone();
     let folder = url.path().trim_end_matches('/').to_owned();
     url.set_path(&format!("{folder}/v1/kv/{}", escaped(key.trim_start_matches('/'))));

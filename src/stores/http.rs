@@ -2,14 +2,15 @@
 //!
 //! Unaware of what the stores answer.
 
-use std::error::Error;
-use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use reqwest::{Certificate, ClientBuilder, Identity, NoProxy, Proxy, Response, Url};
+use reqwest::redirect::Policy;
+use reqwest::{Response, Url};
 
 use crate::host::{Host, platform};
+pub use crate::network::reason;
+use crate::network::{self, ProxyChoice, Trust};
 
 /// The most bytes of an answer that are read.
 const MOST_BYTES: usize = 16 << 20;
@@ -47,23 +48,24 @@ impl Way<'_> {
     ///
     /// # Errors
     /// The address is none, or a file that the environment names cannot be used.
-    pub async fn open(&self, host: &Host, builder: ClientBuilder) -> Result<Connection, String> {
-        let mut builder = builder.user_agent(concat!("packer-rs/", env!("CARGO_PKG_VERSION"))).no_proxy();
-        if let Some(timeout) = self.timeout {
-            builder = builder.timeout(timeout);
-        }
+    pub async fn open(&self, host: &Host, redirects: Policy) -> Result<Connection, String> {
         let socket = self.address.strip_prefix("unix://");
         let mut base = match socket {
             // Behind a socket nobody asks for a name.
             Some(_) => Url::parse("http://localhost/").map_err(|error| error.to_string())?,
             None => Url::parse(&self.address).map_err(|error| format!("{:?} is no address: {error}", self.address))?,
         };
-        match socket {
-            Some(path) => builder = platform::on_socket(builder, &host.absolute(path))?,
-            None if self.proxy.is_none() && is_this_machine(&base) => {}
-            None => builder = self.with_proxies(host, builder)?,
+        let way = self.way(host)?;
+        if matches!(way.proxy, ProxyChoice::Environment) {
+            network::check(host, &base)?;
         }
-        builder = self.with_certificates(host, builder)?;
+        let mut builder = way.client(host)?.redirect(redirects);
+        if let Some(timeout) = self.timeout {
+            builder = builder.timeout(timeout);
+        }
+        if let Some(path) = socket {
+            builder = platform::on_socket(builder, &host.absolute(path))?;
+        }
         let mut host_header = None;
         if let Some(name) = self.server_name.filter(|_| base.scheme() == "https") {
             let port = base.port_or_known_default().unwrap_or(443);
@@ -78,85 +80,28 @@ impl Way<'_> {
         Ok(Connection { client, base, host_header })
     }
 
-    fn with_proxies(&self, host: &Host, mut builder: ClientBuilder) -> Result<ClientBuilder, String> {
-        let of_environment = |name: &str| {
-            host.env_filled(name).or_else(|| host.env_filled(&name.to_lowercase())).map(|value| match value {
-                value if value.contains("://") => value.to_owned(),
-                value => format!("http://{value}"),
-            })
+    /// Returns how the server is reached.
+    fn way(&self, host: &Host) -> Result<network::Way, String> {
+        let trust = match (self.authorities, self.authority_folder) {
+            _ if self.trusts_all => Trust::Anybody,
+            (Some(file), _) => Trust::Only(vec![host.absolute(file)]),
+            (None, Some(folder)) => Trust::Only(files(&host.absolute(folder))?),
+            (None, None) => Trust::System,
         };
-        let unless = of_environment("NO_PROXY").and_then(|_| {
-            NoProxy::from_string(
-                host.env_filled("NO_PROXY").or_else(|| host.env_filled("no_proxy")).unwrap_or_default(),
-            )
-        });
-        let wrong = |error: reqwest::Error| format!("the proxy of the environment cannot be used: {}", reason(&error));
-        if let Some(proxy) = self.proxy {
-            return Ok(builder.proxy(Proxy::all(proxy).map_err(wrong)?));
-        }
-        if let Some(proxy) = of_environment("HTTPS_PROXY") {
-            builder = builder.proxy(Proxy::https(proxy).map_err(wrong)?.no_proxy(unless.clone()));
-        }
-        if let Some(proxy) = of_environment("HTTP_PROXY") {
-            builder = builder.proxy(Proxy::http(proxy).map_err(wrong)?.no_proxy(unless));
-        }
-        Ok(builder)
-    }
-
-    fn with_certificates(&self, host: &Host, mut builder: ClientBuilder) -> Result<ClientBuilder, String> {
-        let read =
-            |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
-        let mut trusted = Vec::new();
-        if let Some(path) = self.authorities {
-            trusted.push(host.absolute(path));
-        } else if let Some(folder) = self.authority_folder {
-            let folder = host.absolute(folder);
-            let entries =
-                std::fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
-            trusted.extend(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()));
-        }
-        if !trusted.is_empty() {
-            let mut certificates = Vec::new();
-            for path in &trusted {
-                let found = Certificate::from_pem_bundle(&read(path)?).map_err(|error| {
-                    format!("cannot use the certificates in {}: {}", path.display(), reason(&error))
-                })?;
-                certificates.extend(found);
-            }
-            builder = builder.tls_certs_only(certificates);
-        }
-        if let Some((certificate, key)) = self.identity {
-            let mut pem = read(&host.absolute(certificate))?;
-            pem.push(b'\n');
-            pem.extend(read(&host.absolute(key))?);
-            let identity = Identity::from_pem(&pem)
-                .map_err(|error| format!("cannot use {certificate} with {key}: {}", reason(&error)))?;
-            builder = builder.identity(identity);
-        }
-        Ok(builder.tls_danger_accept_invalid_certs(self.trusts_all))
+        let identity = self.identity.map(|(certificate, key)| (host.absolute(certificate), host.absolute(key)));
+        let proxy = match self.proxy {
+            _ if self.address.starts_with("unix://") => ProxyChoice::Direct,
+            Some(proxy) => ProxyChoice::Always(proxy.to_owned()),
+            None => ProxyChoice::Environment,
+        };
+        Ok(network::Way { trust, identity, proxy })
     }
 }
 
-/// Whether `url` is on this machine, where no proxy of the environment is asked.
-fn is_this_machine(url: &Url) -> bool {
-    let name = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// Returns `error` with what caused it, innermost last, and without the address.
-pub fn reason(error: &reqwest::Error) -> String {
-    let mut told: Vec<String> = Vec::new();
-    let mut cause: Option<&dyn Error> = Some(error);
-    while let Some(error) = cause {
-        let text = error.to_string();
-        // The first one repeats the address, which may hold a password.
-        let text = text.split(" for url (").next().unwrap_or_default().to_owned();
-        if !told.iter().any(|before| before.contains(&text)) {
-            told.push(text);
-        }
-        cause = error.source();
-    }
-    told.join(": ")
+/// Returns the files of a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
 }
 
 /// Reads the body of an answer, of a size that a secret may have.

@@ -40,7 +40,7 @@ pub async fn read(host: &Host, path: &str) -> Result<String, String> {
         proxy: host.env_filled("VAULT_PROXY_ADDR").or_else(|| host.env_filled("VAULT_HTTP_PROXY")),
     };
     let redirects = if switch(host, "VAULT_DISABLE_REDIRECTS")?.unwrap_or(false) { Policy::none() } else { one_step() };
-    let connection = way.open(host, reqwest::Client::builder().redirect(redirects)).await?;
+    let connection = way.open(host, redirects).await?;
     let mut url = connection.base.clone();
     let parts: Vec<&str> =
         url.path().split('/').chain(["v1"]).chain(path.split('/')).filter(|p| !p.is_empty()).collect();

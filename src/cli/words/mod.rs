@@ -4,6 +4,7 @@
 
 mod build;
 mod cleanup;
+mod completion;
 mod console;
 mod explain;
 mod fix;
@@ -12,6 +13,7 @@ mod hcl2_upgrade;
 mod init;
 mod inspect;
 mod look;
+mod man;
 mod plugins;
 mod unread;
 mod validate;
@@ -20,6 +22,7 @@ mod version;
 
 pub use build::Build;
 pub use cleanup::Cleanup;
+pub use completion::Completion;
 pub use console::Console;
 pub use explain::Explain;
 pub use fix::Fix;
@@ -28,6 +31,7 @@ pub use hcl2_upgrade::Hcl2Upgrade;
 pub use init::Init;
 pub use inspect::Inspect;
 pub use look::LookArgs;
+pub use man::Man;
 pub use plugins::{Plugins, PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired};
 pub use unread::Unread;
 pub use validate::Validate;

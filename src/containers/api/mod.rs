@@ -16,6 +16,7 @@ use super::connection::Connector;
 use super::credentials::Config;
 use super::trouble::{Answer, Trouble};
 use super::{ContainerEngine, DEFAULT_PROGRAM, raw};
+use crate::host::Host;
 
 /// Commits and exports answer only when they are done; who waits watches for an interrupt, so no call needs less.
 const PATIENCE_S: u64 = 24 * 60 * 60;
@@ -37,8 +38,8 @@ impl Api {
     ///
     /// # Errors
     /// When none answers.
-    pub async fn connect(address: Address, config: Config) -> Answer<Api> {
-        let connector = Connector::new(address.clone()).map_err(|error| raw::unreachable(&address, &error))?;
+    pub async fn connect(address: Address, config: Config, host: &Host) -> Answer<Api> {
+        let connector = Connector::new(address.clone(), host).map_err(|error| raw::unreachable(&address, &error))?;
         let absent = |error: Error| raw::unreachable(&address, &reason(error));
         let docker = connector.bollard(PATIENCE_S).map_err(absent)?;
         match tokio::time::timeout(GREETING, docker.negotiate_version()).await {

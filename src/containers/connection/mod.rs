@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::address::Address;
-use crate::host::platform;
+use crate::host::{Host, platform};
 
 /// Bytes to and from an engine.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -32,9 +32,9 @@ impl Connector {
     ///
     /// # Errors
     /// When a certificate or a key cannot be read: names the file.
-    pub fn new(address: Address) -> io::Result<Connector> {
+    pub fn new(address: Address, host: &Host) -> io::Result<Connector> {
         let tls = match &address {
-            Address::Tls(_, certificates) => Some(TlsConnector::from(Arc::new(tls::client(certificates)?))),
+            Address::Tls(_, certificates) => Some(TlsConnector::from(Arc::new(tls::client(certificates, host)?))),
             _ => None,
         };
         Ok(Connector { address: Arc::new(address), tls })

@@ -4,7 +4,6 @@
 //! keep PUT and DELETE where Go's turns them into GET.
 
 use std::collections::BTreeMap;
-use std::error::Error as _;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
@@ -12,9 +11,9 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use super::Config;
-use super::proxy::Proxies;
 use crate::component::Result;
 use crate::host::Host;
+use crate::network::{self, USER_AGENT, reason};
 
 /// How many requests one question may take.
 const REQUESTS: usize = 10;
@@ -56,6 +55,7 @@ pub async fn ask(config: &Config, host: &Host) -> Result<Answer> {
     let mut question = Question { method, url, headers: headers_of(&config.request_headers)?, body, redirects: 0 };
     let client = client(host)?;
     for _ in 0..REQUESTS {
+        network::check(host, &question.url).map_err(|reason| anyhow!("{}: {reason}", question.name()))?;
         let response = question.send(&client).await?;
         match question.redirected(&response)? {
             Some(next) => question = next,
@@ -71,8 +71,7 @@ fn method_of(name: &str) -> Result<Method> {
 
 fn headers_of(given: &BTreeMap<String, String>) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
-    let own = concat!("packer-rs/", env!("CARGO_PKG_VERSION"));
-    headers.insert(header::USER_AGENT, HeaderValue::from_static(own));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
     for (name, value) in given {
         let name =
             HeaderName::from_bytes(name.as_bytes()).with_context(|| format!("cannot send the header {name:?}"))?;
@@ -88,10 +87,9 @@ fn headers_of(given: &BTreeMap<String, String>) -> Result<HeaderMap> {
 }
 
 fn client(host: &Host) -> Result<Client> {
-    let proxies = Proxies::of(host);
-    Client::builder()
+    network::client(host)
+        .map_err(|reason| anyhow!("cannot set up a client: {reason}"))?
         .redirect(reqwest::redirect::Policy::none())
-        .proxy(reqwest::Proxy::custom(move |url| proxies.of_url(url)))
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .http1_title_case_headers()
@@ -218,23 +216,4 @@ fn written(name: &HeaderName) -> String {
         letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
     });
     words.collect::<Vec<_>>().join("-")
-}
-
-/// Returns why a request failed, without the layers in between.
-fn reason(error: &reqwest::Error) -> String {
-    let mut reasons: Vec<String> = Vec::new();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let text = inner.to_string();
-        let text = text.split(" (os error").next().unwrap_or_default();
-        // Each layer may repeat what those below it say.
-        if !text.starts_with("client error") {
-            reasons.retain(|reason| !text.contains(reason.as_str()));
-            if !reasons.iter().any(|reason| reason.contains(text)) {
-                reasons.push(text.to_owned());
-            }
-        }
-        source = inner.source();
-    }
-    if reasons.is_empty() { error.to_string() } else { reasons.join(": ") }
 }

@@ -3,7 +3,6 @@
 //! Knows redirects and proxies as the reference's client does; what the answer means is the template's to say.
 
 mod exchange;
-mod proxy;
 #[cfg(test)]
 mod tests;
 

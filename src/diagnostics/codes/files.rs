@@ -234,9 +234,10 @@ pub const CODES: &[Code] = &[
     Code {
         name: "missing-plugins",
         summaries: &["Missing plugins"],
-        means: "The template requires plugins that are not inside this program, or not in a version that fits.",
-        cause: "This program has its components built in, and does not run plugins yet.",
-        advice: "Use components that are built in (docs/components.md), or widen the constraint on the version.",
+        means: "The template requires plugins that are neither built in nor installed, or not in a version that fits.",
+        cause: "They were not installed on this machine, or cannot be used: the message tells why.",
+        advice: "Run packer init with the template; what is not on github.com is installed with packer plugins install \
+                 -path. Or use components that are built in (docs/components.md).",
         wrong: Example(
             r#"
             packer {

@@ -14,6 +14,11 @@ pub const TEMP: &str = "TEMP";
 /// The folder for temporary files when nothing else is said.
 pub const TEMP_FOLDER: &str = r"C:\Windows\Temp";
 
+/// No file holds the certificates that this system trusts.
+pub const CERTIFICATE_FILES: &[&str] = &[];
+/// No folder does.
+pub const CERTIFICATE_FOLDERS: &[&str] = &[];
+
 /// Returns who may read, write and run a file, as a Unix would have it.
 pub fn mode(facts: &Metadata) -> u32 {
     match (facts.is_dir(), facts.permissions().readonly()) {
@@ -59,6 +64,11 @@ pub fn is_pipe(_facts: &Metadata) -> bool {
 /// Whether standard input is a pipe: whatever is no terminal.
 pub fn input_is_pipe() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+/// Leaves `builder` as it is: files get the rights of their folder.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
 }
 
 /// Leaves `options` as they are: files get the rights of their folder.
@@ -118,6 +128,14 @@ pub fn kill_this_process() {
 /// Returns a program's exit code.
 pub fn exit_code(status: ExitStatus) -> i32 {
     status.code().unwrap_or(1)
+}
+
+/// Does nothing: what may be run here, the name tells.
+///
+/// # Errors
+/// None here.
+pub fn make_runnable(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Leaves `command` as it is: [`Group`] reaches the program by its number.

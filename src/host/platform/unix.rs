@@ -20,6 +20,29 @@ pub const TEMP: &str = "TMPDIR";
 /// The folder for temporary files when nothing else is said.
 pub const TEMP_FOLDER: &str = "/tmp";
 
+/// The files that may hold all certificates this system trusts; the first that is there counts. Where there are none, the
+/// system keeps them otherwise.
+pub const CERTIFICATE_FILES: &[&str] = if cfg!(target_vendor = "apple") {
+    &[]
+} else {
+    &[
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/pki/tls/cacert.pem",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+        "/usr/local/etc/ssl/cert.pem",
+        "/usr/local/share/certs/ca-root-nss.crt",
+    ]
+};
+/// The folders that may hold more of them, one a file.
+pub const CERTIFICATE_FOLDERS: &[&str] = if cfg!(target_vendor = "apple") {
+    &[]
+} else {
+    &["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs", "/etc/openssl/certs"]
+};
+
 /// Returns who may read, write and run a file: the lower twelve bits of its mode.
 pub fn mode(facts: &Metadata) -> u32 {
     facts.mode() & 0o7777
@@ -68,6 +91,16 @@ pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
     options.mode(mode)
 }
 
+/// Lets everybody run `file` who may read it.
+///
+/// # Errors
+/// When its mode cannot be changed.
+pub fn make_runnable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = mode(&file.metadata()?);
+    file.set_permissions(std::fs::Permissions::from_mode(mode | ((mode & 0o444) >> 2)))
+}
+
 /// Makes a folder that others may look into, and those it stands in.
 ///
 /// # Errors
@@ -82,6 +115,11 @@ pub fn make_folders(path: &Path) -> io::Result<()> {
 /// When it is there already or cannot be made.
 pub fn make_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Has a temporary file get the rights that files usually have, less the process's mask.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
 }
 
 /// Makes `link` another way to the folder `original`.
