@@ -23,6 +23,7 @@ mod version;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -41,13 +42,15 @@ use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
 use crate::engine;
-use crate::host::Host;
 use crate::host::platform::window_in_front;
+use crate::host::{Host, explain};
 use crate::log::Log;
-use crate::plugin::discover;
+use crate::plugin::{Refused, Wanted, discover};
 use crate::secrets::Secrets;
 use crate::stores::Clients;
-use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
+use crate::template::{
+    Answer, DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Requirement, Template,
+};
 use crate::ui::{
     Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
 };
@@ -292,7 +295,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
     // Help is for people in either mode.
     let show = |text: &str, code| {
         let session = Session::plain(ground.clone(), false);
-        session.ui.say(text.trim_end());
+        session.ui.say(text.strip_suffix('\n').unwrap_or(text));
         session.end_shown(code)
     };
     match words.request {
@@ -421,8 +424,10 @@ fn open(
     session: &Session,
 ) -> Option<Template> {
     let folder = session.host.plugin_dir();
-    let installed: Installed = Arc::new(move |source: &str| {
-        folder.as_deref().map(|folder| discover(folder, source, pre_releases)).unwrap_or_default()
+    let (host, log) = (session.host.clone(), Arc::clone(&session.log));
+    let installed: Installed = Arc::new(move |requirement: &Requirement| {
+        let (folder, host, log, requirement) = (folder.clone(), host.clone(), Arc::clone(&log), requirement.clone());
+        Box::pin(async move { answer(folder, &requirement, pre_releases, &host, &log).await })
     });
     let options =
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
@@ -437,9 +442,58 @@ fn open(
     template
 }
 
+/// Returns whether `-config-type` says HCL of a file whose name does not end as those of HCL do, and shows that as an
+/// error: such a file is never read as HCL (CLI-19, CLI-25).
+fn is_misnamed(path: &str, language: cli::Language, session: &Session) -> bool {
+    let told = path == "-" || path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
+    if told
+        || language.config_type != Some(cli::ConfigType::Hcl2)
+        || !session.host.absolute(path).metadata().is_ok_and(|facts| facts.is_file())
+    {
+        return false;
+    }
+    let detail =
+        format!("The name of {path:?} ends in neither .pkr.hcl nor .pkr.json, as those of templates in HCL do.");
+    let problem = Diagnostic::error(format!("Could not find any config file in {path}"), detail);
+    let hint = "Give the file the ending .pkr.hcl; then no -config-type is needed.".to_owned();
+    session.show(&Diagnostics::from(problem.hint(Some(hint))));
+    true
+}
+
+/// Finds who answers for `requirement` among the plugins in `folder`; what cannot be used is logged.
+async fn answer(
+    folder: Option<PathBuf>,
+    requirement: &Requirement,
+    pre_releases: bool,
+    host: &Host,
+    log: &Log,
+) -> Answer {
+    let Some(folder) = folder else { return Answer::default() };
+    let wanted = Wanted {
+        source: Some(&requirement.source),
+        constraints: Some(&requirement.constraints),
+        spoken: true,
+        releases: !pre_releases,
+        newest: true,
+    };
+    match discover(&folder, wanted, host).await {
+        Ok(mut found) => {
+            for Refused { path, reason } in &found.refused {
+                log.info(&format!("the plugin {} is not used: {reason}", path.display()));
+            }
+            Answer { plugin: found.usable.pop().map(Into::into), refused: found.refused }
+        }
+        Err(error) => {
+            log.info(&explain("open", folder, &error));
+            Answer::default()
+        }
+    }
+}
+
 /// Opens what `inspect` and `console` look at; `None` after errors.
 fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
     let path = match &args.template[..] {
+        [path] if is_misnamed(path, args.language, session) => return None,
         [path] => Some(path.as_str()),
         // Two templates count as none (CLI-14).
         _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,

@@ -83,9 +83,7 @@ impl Template {
     pub async fn look(&self, options: &EvaluateOptions) -> Look {
         let mut ignored = Diagnostics::new();
         // Whether all plugins are there is no question here.
-        let components = Components::of(&self.registry, &self.requirements, &self.installed)
-            .or_else(|_| Components::of(&self.registry, &[], &self.installed))
-            .expect("nothing that is required is missing");
+        let components = Components::to_look_at(&self.registry, &self.requirements);
         let facts = self.facts(&components, options, &mut ignored).await;
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();

@@ -44,7 +44,7 @@ pub use names::{Names, names};
 pub use outline::{Outline, VariableOutline};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
-pub use plugins::Installed;
+pub use plugins::{Answer, Installed};
 pub use select::Select;
 
 use build_block::{BuildBlock, Reading};
@@ -111,7 +111,7 @@ pub struct OpenOptions {
 impl Default for OpenOptions {
     /// Nothing given, nothing installed.
     fn default() -> OpenOptions {
-        let installed: Installed = Arc::new(|_source: &str| Vec::new());
+        let installed: Installed = Arc::new(|_| Box::pin(std::future::ready(Answer::default())));
         OpenOptions { vars: Vec::new(), var_files: Vec::new(), warn_undeclared: false, installed }
     }
 }
@@ -255,7 +255,7 @@ impl Template {
     /// # Source
     /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-56, HCL-57 … HCL-80, HCL-99 … HCL-101.
     pub async fn resolve(&self, options: &EvaluateOptions) -> (Option<Resolved>, Diagnostics) {
-        let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
+        let components = match Components::of(&self.registry, &self.requirements, &self.installed).await {
             Ok(components) => components,
             Err(problem) => return (None, (*problem).into()),
         };

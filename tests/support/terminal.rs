@@ -74,7 +74,7 @@ impl Terminal {
         self
     }
 
-    /// Presses keys.
+    /// Presses keys, and no Enter behind them.
     pub fn presses(&mut self, keys: &str) -> &mut Terminal {
         self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self

@@ -91,6 +91,16 @@ pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
     options.mode(mode)
 }
 
+/// Lets everybody run `file` who may read it.
+///
+/// # Errors
+/// When its mode cannot be changed.
+pub fn make_runnable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = mode(&file.metadata()?);
+    file.set_permissions(std::fs::Permissions::from_mode(mode | ((mode & 0o444) >> 2)))
+}
+
 /// Makes a folder that others may look into, and those it stands in.
 ///
 /// # Errors
