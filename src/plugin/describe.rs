@@ -176,7 +176,7 @@ impl Drop for EndWithAll {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

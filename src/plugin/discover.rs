@@ -130,7 +130,7 @@ fn candidates(
         };
         // Names hold no underscore, so this is the whole name of a plugin.
         let is_other = wanted.source.is_some_and(|source| {
-            !parsed.strip_prefix("packer-plugin-").is_some_and(|rest| rest.split('_').next() == Some(source.name()))
+            parsed.strip_prefix("packer-plugin-").is_none_or(|rest| rest.split('_').next() != Some(source.name()))
         });
         match FileName::parse(parsed) {
             Some(Ok(name)) if !is_other && is_wanted(&name, wanted) => candidates.push((name, path)),
@@ -166,7 +166,7 @@ async fn check(name: FileName, path: PathBuf, host: &Host) -> Result<Installed, 
     Ok(Installed { name, path, description })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::super::fake::Folder;
     use super::*;
@@ -180,7 +180,7 @@ mod tests {
     #[tokio::test]
     async fn usable_binaries_come_in_ascending_order_and_pre_releases_can_be_left_out() {
         // INI-10, INI-11
-        let folder = Folder::new();
+        let folder = Folder::default();
         for version in ["1.10.0", "1.2.0", "2.0.0-dev", "2.0.0"] {
             folder.install(SOURCE, version);
         }
@@ -197,7 +197,7 @@ mod tests {
     #[tokio::test]
     async fn a_binary_that_does_not_fit_is_refused_with_the_reason() {
         // INI-9, INI-10
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.1");
         folder.install(SOURCE, "1.4.0+build");
         folder.describe(SOURCE, "1.5.0", r#"{"version":"1.5.1","api_version":"x5.0"}"#);
@@ -217,7 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_cannot_be_used_gives_way_to_an_older_one() {
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.0.0");
         std::fs::write(checksum::beside(&folder.install(SOURCE, "1.1.0")), "").unwrap();
         let found = folder.discover(Wanted { newest: true, ..Wanted::default() }).await;
@@ -227,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn binaries_in_odd_places_and_of_other_plugins_are_not_looked_at() {
         // INI-9
-        let folder = Folder::new();
+        let folder = Folder::default();
         let binary = folder.install(SOURCE, "1.0.0");
         let loose = folder.path().join(binary.file_name().unwrap());
         std::fs::copy(&binary, &loose).unwrap();
@@ -241,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_that_is_a_link_is_read_and_one_that_is_a_file_is_an_error() {
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.0.0");
         let beside = tempfile::tempdir().unwrap();
         let (link, file) = (beside.path().join("link"), beside.path().join("file"));
