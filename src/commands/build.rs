@@ -5,7 +5,10 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use super::verdict::Verdict;
-use super::{Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, open, run_async, runtime};
+use super::{
+    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, is_misnamed, open, run_async,
+    runtime,
+};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -88,6 +91,9 @@ async fn plan(
     session: &Session,
     cancel: &tokio_util::sync::CancellationToken,
 ) -> Result<Plan, Verdict> {
+    if is_misnamed(&args.template[0], args.language, session) {
+        return Err(Verdict::Template);
+    }
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
     let options = evaluate_options(args.evaluation, true, cancel);

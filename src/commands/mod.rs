@@ -35,6 +35,7 @@ use tokio_util::task::AbortOnDropHandle;
 pub use components_page::components_page;
 use crash::Crashes;
 pub use findings::schema as validate_schema;
+pub use inspect::schema as inspect_schema;
 use output::Output;
 
 use crate::cli::{self, Command, Request};
@@ -294,7 +295,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
     // Help is for people in either mode.
     let show = |text: &str, code| {
         let session = Session::plain(ground.clone(), false);
-        session.ui.say(text.trim_end());
+        session.ui.say(text.strip_suffix('\n').unwrap_or(text));
         session.end_shown(code)
     };
     match words.request {
@@ -342,8 +343,11 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 session.end(init::run(&args, &session))
             }
             Command::Inspect(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(inspect::run(&args, &session))
+                let session = match args.json {
+                    true => Session::document(ground.clone()),
+                    false => Session::plain(ground.clone(), machine_readable),
+                };
+                session.end_shown(inspect::run(&args, &session))
             }
             Command::Man(args) => {
                 let session = Session::plain(ground.clone(), false);
@@ -438,6 +442,24 @@ fn open(
     template
 }
 
+/// Returns whether `-config-type` says HCL of a file whose name does not end as those of HCL do, and shows that as an
+/// error: such a file is never read as HCL (CLI-19, CLI-25).
+fn is_misnamed(path: &str, language: cli::Language, session: &Session) -> bool {
+    let told = path == "-" || path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
+    if told
+        || language.config_type != Some(cli::ConfigType::Hcl2)
+        || !session.host.absolute(path).metadata().is_ok_and(|facts| facts.is_file())
+    {
+        return false;
+    }
+    let detail =
+        format!("The name of {path:?} ends in neither .pkr.hcl nor .pkr.json, as those of templates in HCL do.");
+    let problem = Diagnostic::error(format!("Could not find any config file in {path}"), detail);
+    let hint = "Give the file the ending .pkr.hcl; then no -config-type is needed.".to_owned();
+    session.show(&Diagnostics::from(problem.hint(Some(hint))));
+    true
+}
+
 /// Finds who answers for `requirement` among the plugins in `folder`; what cannot be used is logged.
 async fn answer(
     folder: Option<PathBuf>,
@@ -471,6 +493,7 @@ async fn answer(
 /// Opens what `inspect` and `console` look at; `None` after errors.
 fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
     let path = match &args.template[..] {
+        [path] if is_misnamed(path, args.language, session) => return None,
         [path] => Some(path.as_str()),
         // Two templates count as none (CLI-14).
         _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,

@@ -24,6 +24,7 @@ mod locals;
 mod look;
 mod meta;
 mod names;
+mod outline;
 mod packer_block;
 mod plan;
 mod plugins;
@@ -38,8 +39,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use graph::{DataSources, EvaluateOptions, Order};
-pub use look::{BuildLook, Look};
+pub use look::{BuildLook, Look, SourceLook, StepLook};
 pub use names::{Names, names};
+pub use outline::{Outline, VariableOutline};
 pub use packer_block::Requirement;
 pub use plan::{Plan, PlanOptions};
 pub use plugins::{Answer, Installed};

@@ -36,25 +36,35 @@ pub struct Requirement {
 /// HCL-13 … HCL-15.
 pub fn check_version<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> bool {
     let running = Version::parse(VERSION).expect("the reference's version is a version");
-    let scope = Scope::constants(no_variables(), &NoFunctions);
     let mut satisfied = true;
-    for attribute in blocks.filter_map(|block| block.body.attribute("required_version")) {
-        let Some(value) = read(&attribute.expr, &Type::String, Null::Absent, &scope, diagnostics) else { continue };
-        let text = value.as_str().unwrap_or_default();
-        match Constraints::parse(text) {
-            None => diagnostics.push(unreadable("required_version", text).at(attribute.span)),
+    for (text, span) in required_versions(blocks, diagnostics) {
+        match Constraints::parse(&text) {
+            None => diagnostics.push(unreadable("required_version", &text).at(span)),
             Some(constraints) if !constraints.allow(&running) => {
                 let detail = format!(
                     "This template asks for Packer {text}, and this program behaves as Packer {VERSION}. Use a program \
                      of a version that fits, or change the constraint if you know that the template works with this one."
                 );
-                diagnostics.push(Diagnostic::error("Unsupported Packer Core version", detail).at(attribute.span));
+                diagnostics.push(Diagnostic::error("Unsupported Packer Core version", detail).at(span));
                 satisfied = false;
             }
             Some(_) => {}
         }
     }
     satisfied
+}
+
+/// Returns every `required_version` as it is written, and where.
+pub fn required_versions<'a>(
+    blocks: impl Iterator<Item = &'a Block>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, Span)> {
+    let scope = Scope::constants(no_variables(), &NoFunctions);
+    let mut read = |attribute: &Attribute| {
+        let value = read(&attribute.expr, &Type::String, Null::Absent, &scope, diagnostics)?;
+        Some((value.as_str().unwrap_or_default().to_owned(), attribute.span))
+    };
+    blocks.filter_map(|block| read(block.body.attribute("required_version")?)).collect()
 }
 
 /// Checks what else stands in the `packer` blocks and returns the plugins they require.

@@ -170,7 +170,8 @@ impl Finding {
 }
 
 impl Range {
-    fn of(span: Span, sources: &SourceMap, secrets: &Secrets) -> Range {
+    /// Returns where `span` is.
+    pub fn of(span: Span, sources: &SourceMap, secrets: &Secrets) -> Range {
         let source = sources.get(span.file);
         let place = |byte: u32| {
             let byte = byte as usize;

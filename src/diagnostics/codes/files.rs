@@ -64,6 +64,28 @@ pub const CODES: &[Code] = &[
         ),
     },
     Code {
+        name: "not-formatted",
+        summaries: &["encountered an error while formatting {}", "Cannot read hcl directory"],
+        means: "packer fmt could not format a file, or look into a folder.",
+        cause: "The file holds mistakes, its name ends in neither .pkr.hcl nor .pkrvars.hcl, or it cannot be read or \
+                written.",
+        advice: "Mend what is told. The file is as it was, and all others were formatted.",
+        wrong: Example(
+            r#"
+            # $ packer fmt template.hcl
+            # file: template.hcl
+            a=1
+            "#,
+        ),
+        right: Example(
+            r#"
+            # $ packer fmt template.pkr.hcl
+            # file: template.pkr.hcl
+            a=1
+            "#,
+        ),
+    },
+    Code {
         name: "legacy-json-template",
         summaries: &[
             "Cannot read a legacy JSON template",
