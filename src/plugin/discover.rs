@@ -125,14 +125,14 @@ fn candidates(
     for entry in WalkDir::new(&absolute).min_depth(1).max_depth(DEEPEST).sort_by_file_name().into_iter().flatten() {
         let path = root.join(entry.path().strip_prefix(&absolute).unwrap_or(entry.path()));
         let is_loose = wanted.source.is_none() && entry.depth() == 1;
-        let Some(parsed) = entry.file_name().to_str().filter(|_| !is_loose && !entry.file_type().is_dir()) else {
+        let Some(file) = entry.file_name().to_str().filter(|_| !is_loose && !entry.file_type().is_dir()) else {
             continue;
         };
         // Names hold no underscore, so this is the whole name of a plugin.
         let is_other = wanted.source.is_some_and(|source| {
-            parsed.strip_prefix("packer-plugin-").is_none_or(|rest| rest.split('_').next() != Some(source.name()))
+            file.strip_prefix("packer-plugin-").is_none_or(|rest| rest.split('_').next() != Some(source.name()))
         });
-        match FileName::parse(parsed) {
+        match FileName::parse(file) {
             Some(Ok(name)) if !is_other && is_wanted(&name, wanted) => candidates.push((name, path)),
             Some(Err(reason)) if !is_other => refused.push(Refused { path, reason }),
             _ => {}

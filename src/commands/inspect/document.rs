@@ -186,7 +186,7 @@ impl Document {
                 .iter()
                 .map(|one| Plugin {
                     name: one.local_name.to_string(),
-                    source: one.source.clone(),
+                    source: one.source.to_string(),
                     version: one.constraints.to_string(),
                     range: show.range(one.span),
                 })
