@@ -63,6 +63,8 @@ pub struct Refused {
     pub path: PathBuf,
     /// Why not, as the end of a sentence.
     pub reason: String,
+    /// Whether somebody has waited for it in vain.
+    pub hangs: bool,
 }
 
 impl From<Installed> for InstalledPlugin {
@@ -134,7 +136,7 @@ fn candidates(
         });
         match FileName::parse(file) {
             Some(Ok(name)) if !is_other && is_wanted(&name, wanted) => candidates.push((name, path)),
-            Some(Err(reason)) if !is_other => refused.push(Refused { path, reason }),
+            Some(Err(reason)) if !is_other => refused.push(Refused { path, reason, hangs: false }),
             _ => {}
         }
     }
@@ -150,12 +152,14 @@ fn is_wanted(name: &FileName, wanted: Wanted<'_>) -> bool {
 
 /// Checks what stands behind a name.
 async fn check(name: FileName, path: PathBuf, host: &Host) -> Result<Installed, Refused> {
-    let refuse = |reason: String| Refused { path: path.clone(), reason };
+    let refuse = |reason: String| Refused { path: path.clone(), reason, hangs: false };
     let place = host.absolute(&path);
     let summed = tokio::task::spawn_blocking(move || checksum::check(&place)).await;
     summed.unwrap_or_else(|error| Err(error.to_string())).map_err(refuse)?;
-    let description =
-        ask::describe(&path, host, describe::PATIENCE).await.map_err(|error| refuse(format!("{error:#}")))?;
+    let description = ask::describe(&path, host, describe::PATIENCE).await.map_err(|error| {
+        let hangs = error.is::<describe::Hangs>();
+        Refused { hangs, ..refuse(format!("{error:#}")) }
+    })?;
     match Version::parse(&description.version) {
         Some(version) if version.cmp(&name.version).is_eq() => {}
         _ => return Err(refuse(format!("it says of itself that it is version {:?}", description.version))),

@@ -270,7 +270,7 @@ impl Missing<'_> {
     fn line(&self) -> String {
         let known = self.builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
         let mut line = format!("* {} {}{known}\n", self.requirement.source, self.requirement.constraints);
-        for Refused { path, reason } in &self.refused {
+        for Refused { path, reason, .. } in &self.refused {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             line += &format!("  {name} cannot be used: {reason}\n");
         }

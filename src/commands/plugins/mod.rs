@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use install::{installer, tell};
 use tokio_util::sync::CancellationToken;
 
-use super::{Session, cancelled_by_signals, exit, is_misnamed, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, complain, exit, is_misnamed, open, run_async, runtime};
 use crate::cli::{self, PluginsCommand};
 use crate::component::{BuildInfo, RunCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -61,8 +61,13 @@ pub fn folder(session: &Session) -> PathBuf {
 pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Option<Found> {
     match discover(folder, wanted, &session.host).await {
         Ok(found) => {
-            for Refused { path, reason } in &found.refused {
-                session.log.info(&format!("the plugin {} is not used: {reason}", path.display()));
+            for Refused { path, reason, hangs } in &found.refused {
+                let text = format!("the plugin {} is not used: {reason}", path.display());
+                session.log.info(&text);
+                // Whoever has waited so long is told why; what is listed stays a list.
+                if *hangs {
+                    complain(&text);
+                }
             }
             Some(found)
         }

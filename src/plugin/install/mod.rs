@@ -132,7 +132,11 @@ impl Installer {
             .build()
             .map_err(|error| format!("cannot set up a client: {}", network::reason(&error)))?;
         let cache = Cache::in_folder(host.cache_dir().map(|folder| folder.join("plugin-releases")));
-        Ok(Installer { fetch: Fetch { client, cache, limits: Limits::default() }, sites, longest: BINARY })
+        Ok(Installer {
+            fetch: Fetch { host: host.clone(), client, cache, limits: Limits::default() },
+            sites,
+            longest: BINARY,
+        })
     }
 
     /// Installs the newest release of `source` that satisfies `constraints` and works here into `folder`. `None`: it is
