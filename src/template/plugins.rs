@@ -261,7 +261,8 @@ fn missing_plugins(missing: &[Missing]) -> Diagnostic {
     };
     let detail = format!(
         "The template requires plugins that are neither built in nor installed, or not in a version that fits:\n\n\
-         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand}"
+         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand} Components of installed plugins \
+         cannot be run by this version yet."
     );
     Diagnostic::error("Missing plugins", detail).at(missing[0].requirement.span)
 }
