@@ -462,7 +462,7 @@ async fn answer(
     };
     match discover(&folder, wanted, host).await {
         Ok(mut found) => {
-            for Refused { path, reason } in &found.refused {
+            for Refused { path, reason, .. } in &found.refused {
                 log.info(&format!("the plugin {} is not used: {reason}", path.display()));
             }
             Answer { plugin: found.usable.pop().map(Into::into), refused: found.refused }
