@@ -40,6 +40,11 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
             "build -output=loud t",
             "invalid value \"loud\" for flag -output: expected one of [\"grouped\" \"prefixed\" \"quiet\"]",
         ),
+        ("build -force=yes t", "invalid boolean value \"yes\" for -force: parse error"),
+        (
+            "build -parallel-builds=9223372036854775808 t",
+            "invalid value \"9223372036854775808\" for flag -parallel-builds: value out of range",
+        ),
         ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
         ("build -var", "flag needs an argument: -var"),
         ("build t -force", "-force stands behind the template, where it is not a flag: write it in front of \"t\"."),
@@ -83,5 +88,10 @@ fn help_and_version_are_found_where_people_put_them() {
     assert!(matches!(read("").request, Request::GeneralHelp(_, false)));
     assert!(matches!(read("-help").request, Request::GeneralHelp(_, true)));
     assert!(matches!(read("--version -nope").request, Request::Run(Command::Version(_))));
+    assert!(matches!(read("- -h").request, Request::GeneralHelp(_, true)));
     assert!(read("build -machine-readable t").machine_readable);
+    // CLI-18
+    assert!(!read("build --machine-readable t").machine_readable);
+    assert!(matches!(read("build --machine-readable t").request, Request::Run(_)));
+    assert!(matches!(read("validate --machine-readable t").request, Request::Misuse { .. }));
 }
