@@ -300,8 +300,14 @@ fn check(command: Command, usage: String) -> Request {
         | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
         | Command::Init(Init { template, .. })
         | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
+            if matches!(&template[..], [name] if name.is_empty()) {
+                // Such as of a variable that is not set.
+                let complaint = Some("The name of the template is empty.".to_owned());
+                return Request::Misuse { complaint, complaint_first: false, usage };
+            }
             (template.len() == 1, template)
         }
+
         Command::Completion(Completion { words }) => {
             let complaint = match &words[..] {
                 [shell] if SHELLS.contains(&shell.as_str()) => return Request::Run(command),

@@ -56,6 +56,13 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
 }
 
 #[test]
+fn a_template_without_a_name_is_none() {
+    let words = ["build", ""].map(str::to_owned).to_vec();
+    let Request::Misuse { complaint, .. } = parse(words).request else { panic!() };
+    assert_eq!(complaint.as_deref(), Some("The name of the template is empty."));
+}
+
+#[test]
 fn a_group_is_no_command_and_its_old_name_still_works() {
     // CLI-15, CLI-17
     for words in ["plugins", "plugin", "plugins lst", "plugins -force install x"] {
