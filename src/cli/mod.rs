@@ -16,7 +16,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 pub use words::{
-    Build, Cleanup, Completion, Console, Explain, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
+    Build, Cleanup, Completion, Console, Explain, FIXERS, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
     PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
     VerifyAttestation, Version,
 };
@@ -110,7 +110,8 @@ pub enum Command {
     /// repair a JSON template that is written for an older version
     ///
     /// Prints a template with what older versions took replaced by what this one takes; the file itself is not changed.
-    /// TEMPLATE is a file with a JSON template, or - for the standard input.
+    /// What is printed is then checked, and the exit code is 1 when something is still wrong with it. TEMPLATE is a file
+    /// with a JSON template.
     Fix(Fix),
     /// format template files
     ///
