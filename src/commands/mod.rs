@@ -384,12 +384,20 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
         Request::Help(text) => show(&text, exit::OK),
         Request::Misuse { complaint, complaint_first, usage } => {
             let usage = usage.trim_end();
-            let text = match complaint {
-                Some(complaint) if complaint_first => format!("{complaint}\n\n{usage}"),
-                Some(complaint) => format!("{usage}\n\n{complaint}"),
-                None => usage.to_owned(),
-            };
-            show(&text, exit::FAILURE)
+            match complaint {
+                Some(complaint) if complaint_first => show(&format!("{complaint}\n\n{usage}"), exit::FAILURE),
+                // What commands themselves say about their words is for programs too (CLI-64).
+                complaint if machine_readable && !complaint_first => {
+                    let session = Session::plain(ground, true);
+                    session.ui.say(usage);
+                    if let Some(complaint) = complaint {
+                        session.ui.error(complaint);
+                    }
+                    session.end_shown(exit::FAILURE)
+                }
+                Some(complaint) => show(&format!("{usage}\n\n{complaint}"), exit::FAILURE),
+                None => show(usage, exit::FAILURE),
+            }
         }
     }
 }
