@@ -8,11 +8,12 @@ use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
 
 use editor::{Language, Lines, Typed};
 
-use super::{Session, exit, inspect, open_to_look};
+use super::{Looked, Session, exit, inspect, open_to_look};
 use crate::cli;
 use crate::diagnostics::did_you_mean;
 use crate::functions;
 use crate::host::platform;
+use crate::legacy;
 use crate::syntax;
 use crate::template::Look;
 use crate::ui::{Event, Stream};
@@ -26,33 +27,51 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
   exit       leaves, as does the end of the input";
 
 /// What else there is on a terminal.
-const HELP_ON_A_TERMINAL: &str = "
-  help NAME  tells what a function does, with examples
-
-Tab completes names, the arrow keys bring back earlier lines. An expression with an open bracket, or a heredoc, goes on in
-the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+const FUNCTION_HELP: &str = "\n  help NAME  tells what a function does, with examples\n";
+const KEYS: &str = "
+Tab completes names, the arrow keys bring back earlier lines. What has an open bracket, and a heredoc, goes on in the next
+line. Ctrl-C clears what is typed, Ctrl-D leaves.";
 
 /// What can be typed beside expressions.
 const COMMANDS: &[&str] = &["exit", "help", "variables"];
 
+const JSON_HELP: &str = "\
+Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}}, …
+
+  variables  shows all variables with their values
+  help       shows this
+  exit       leaves, as does the end of the input";
+
 /// Reads expressions until the input ends. Of a pipe only the last line's result is shown, and one line that fails makes
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
 pub fn run(args: &cli::Console, session: &Session) -> u8 {
-    let Some(template) = open_to_look(&args.look, session) else { return exit::FAILURE };
-    let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
-    let console = Console { look, session };
+    let values = match open_to_look(&args.look, session) {
+        Some(Looked::Hcl(template)) => super::look(&template, &args.look, session).map(Box::new).map(Values::Hcl),
+        Some(Looked::Json(template)) => Some(Values::Json(template.console())),
+        None => None,
+    };
+    let Some(values) = values else { return exit::FAILURE };
+    let console = Console { values, session };
     if platform::input_is_pipe() {
         return console.pipe();
     }
     let is_typed = stdin().is_terminal() && session.is_watched();
-    match is_typed.then(|| Lines::open(session, &console.look, COMMANDS)).flatten() {
+    match is_typed.then(|| Lines::open(session, &console.values, COMMANDS)).flatten() {
         Some(lines) => console.typed(lines),
         None => console.lines(),
     }
 }
 
+/// What evaluates a line.
+enum Values {
+    /// An expression of HCL.
+    Hcl(Box<Look>),
+    /// A text with `{{ }}`.
+    Json(legacy::Console),
+}
+
 struct Console<'s> {
-    look: Look,
+    values: Values,
     session: &'s Session,
 }
 
@@ -100,7 +119,11 @@ impl Console<'_> {
     }
 
     fn typed(&self, mut lines: Lines<'_>) -> u8 {
-        self.show("Type an expression to see its value, or help. Ctrl-D leaves.".to_owned());
+        let (what, more) = match self.values {
+            Values::Hcl(_) => ("an expression to see its value", FUNCTION_HELP),
+            Values::Json(_) => ("a text to see what a template makes of it", "\n"),
+        };
+        self.show(format!("Type {what}, or help. Ctrl-D leaves."));
         loop {
             let line = match lines.next() {
                 Typed::Line(line) => line,
@@ -115,8 +138,10 @@ impl Console<'_> {
             let answer = match line.split_whitespace().collect::<Vec<_>>()[..] {
                 [] => continue,
                 ["exit" | "quit"] => return exit::OK,
-                ["help"] => Some(format!("{HELP}\n{HELP_ON_A_TERMINAL}")),
-                ["help", name] => Some(explained(name.trim_end_matches(['(', ')']))),
+                ["help"] => self.answer("help").map(|help| format!("{help}{more}{KEYS}")),
+                ["help", name] if matches!(self.values, Values::Hcl(_)) => {
+                    Some(explained(name.trim_end_matches(['(', ')'])))
+                }
                 _ => self.answer(&line),
             };
             if let Some(text) = answer {
@@ -127,15 +152,29 @@ impl Console<'_> {
 
     /// Returns what the line gives; `None` after errors, which were shown.
     fn answer(&self, line: &str) -> Option<String> {
-        match line.trim() {
-            "" => Some(String::new()),
-            "help" => Some(HELP.to_owned()),
-            "variables" => Some(inspect::values(&self.look)),
-            _ => {
-                let (value, diagnostics) = self.look.evaluate(line);
+        match (line.trim(), &self.values) {
+            ("", _) => Some(String::new()),
+            ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
+            ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
+            ("variables", Values::Hcl(look)) => Some(inspect::values(look)),
+            ("variables", Values::Json(console)) => {
+                let lines = console.values.iter().map(|(name, value)| format!("{name}: {value},\n"));
+                Some(format!("\n{}", lines.collect::<String>()))
+            }
+            (_, Values::Hcl(look)) => {
+                let (value, diagnostics) = look.evaluate(line);
                 self.session.show(&diagnostics);
                 value.map(|value| render(&value))
             }
+            (_, Values::Json(console)) => match console.render(line) {
+                Ok(text) => Some(text),
+                Err(reason) => {
+                    // Its severity is not set where scripts know it from, and it fails nothing (CON-9).
+                    let text = format!("???????: Interpolation error\n\n{reason}\n\n");
+                    self.session.ui.emit(Event::Text { stream: Stream::Say, text });
+                    Some(String::new()).filter(|_| platform::input_is_pipe())
+                }
+            },
         }
     }
 
@@ -156,13 +195,21 @@ fn explained(name: &str) -> String {
     }
 }
 
-impl Language for Look {
+impl Language for Values {
     fn names(&self, path: &str) -> Vec<String> {
-        let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
-        Look::names(self, &parts)
+        match self {
+            Values::Hcl(look) => {
+                let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
+                look.names(&parts)
+            }
+            Values::Json(console) => console.values.keys().map(|name| name.to_string()).collect(),
+        }
     }
 
     fn is_open(&self, text: &str) -> bool {
-        syntax::is_open(text)
+        match self {
+            Values::Hcl(_) => syntax::is_open(text),
+            Values::Json(_) => text.matches("{{").count() > text.matches("}}").count(),
+        }
     }
 }
