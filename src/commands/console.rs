@@ -29,8 +29,8 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
 /// What else there is on a terminal.
 const FUNCTION_HELP: &str = "\n  help NAME  tells what a function does, with examples\n";
 const KEYS: &str = "
-Tab completes names, the arrow keys bring back earlier lines. What has an open bracket, and a heredoc, goes on in the next
-line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+Tab completes names, the arrow keys bring back earlier lines. An open bracket or
+a heredoc goes on in the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
 
 /// What can be typed beside expressions.
 const COMMANDS: &[&str] = &["exit", "help", "variables"];
