@@ -41,7 +41,7 @@ use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostics, SourceMap, render};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::platform::window_in_front;
 use crate::host::{Host, explain};
@@ -204,6 +204,13 @@ impl Session {
     fn print(&self, document: &str) {
         // What is lost is told at the end.
         let _ = self.output.clone().write_all(format!("{document}\n").as_bytes());
+    }
+
+    /// Keeps what people are told in other words, where diagnostics are kept.
+    fn keep(&self, diagnostic: Diagnostic) {
+        if self.shows != Shows::People {
+            self.found().push(diagnostic);
+        }
     }
 
     /// Returns what was found wrong and kept.
