@@ -29,6 +29,8 @@ pub fn check(name: &str, bytes: &[u8]) {
         "format" => format(&String::from_utf8_lossy(bytes)),
         "parser" => parser(bytes),
         "json" => json(bytes),
+        "legacy" => legacy(bytes),
+        "gotemplate" => gotemplate(&String::from_utf8_lossy(bytes)),
         "types" => types(&String::from_utf8_lossy(bytes)),
         "evaluator" => evaluator(&String::from_utf8_lossy(bytes)),
         _ => panic!("there is no check called {name:?}"),
@@ -106,6 +108,33 @@ fn json(bytes: &[u8]) {
     let (body, said) = json::parse_values(id, &sources);
     show(&said, id, &sources);
     references_of_body(&body);
+}
+
+/// A legacy template is a model, or there are mistakes, which can be shown.
+fn legacy(bytes: &[u8]) {
+    let sources = SourceMap::default();
+    let (id, mut said) = syntax::decode("t.json", bytes.to_vec(), &sources);
+    let (template, problems) = packer::legacy::parse(id, &sources);
+    assert_eq!(template.is_none(), problems.has_errors(), "no model, and nobody says why");
+    said.append(problems);
+    show(&said, id, &sources);
+}
+
+/// A template is checked and rendered, or refused in words that name it; what is no template stays as it is.
+fn gotemplate(text: &str) {
+    let host = Host::fixed(std::path::Path::new("/nowhere"), &[]);
+    let (user, template_dir) = ([("a".into(), "b".into())].into(), "/".to_owned());
+    let legacy = Some(Arc::new(packer::gotemplate::Legacy { user, template_dir }));
+    let engine = packer::gotemplate::Engine { host, build_name: "n".into(), build_type: "t".into(), legacy };
+    let fields = packer::gotemplate::Fields::of([("Vars", "v".to_owned())]);
+    let checked = engine.check(text);
+    match engine.render(text, &fields) {
+        Ok(rendered) => {
+            assert!(checked.is_ok(), "what cannot be parsed was rendered");
+            assert!(text.contains("{{") || rendered == text, "a text without actions has changed");
+        }
+        Err(reason) => assert!(reason.starts_with("template: root:"), "{reason}"),
+    }
 }
 
 /// The first line is a type, the others a value: what does not convert is refused, the rest has that type.

@@ -36,6 +36,7 @@ pub mod provisioners;
 // A template to a plan, a plan to outcomes, and the commands around them.
 pub mod commands;
 pub mod engine;
+pub mod legacy;
 pub mod plan;
 pub mod template;
 

@@ -6,8 +6,38 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner};
+use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner, RunOptions};
+use crate::diagnostics::Diagnostics;
 use crate::value::Value;
+
+/// What the command line says, patterns as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Select {
+    /// `-only`; empty: all builds.
+    pub only: Vec<String>,
+    /// `-except`.
+    pub except: Vec<String>,
+}
+
+/// What the command line says about the builds.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// Which builds.
+    pub select: Select,
+    /// How they are to run; components see it when they are prepared.
+    pub run: RunOptions,
+}
+
+/// The builds of a template.
+#[derive(Default)]
+pub struct Plan {
+    /// Those that can run, in order (ENG-7).
+    pub builds: Vec<Build>,
+    /// What is wrong. With errors and builds both, the builds run all the same and the command fails (CLI-37).
+    pub diagnostics: Diagnostics,
+    /// How many wanted builds cannot run; at least one where the template as a whole is wrong.
+    pub failed: usize,
+}
 
 /// One build: a source in a build block.
 pub struct Build {

@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ui", &["diagnostics", "secrets", "host", "log"]),
     ("gotemplate", &["diagnostics", "value", "host"]),
     ("eval", &["diagnostics", "syntax", "value"]),
-    ("functions", &["diagnostics", "syntax", "value", "eval", "host"]),
+    ("functions", &["diagnostics", "syntax", "value", "eval", "gotemplate", "host"]),
     ("component", &["value", "gotemplate", "ui", "journal", "host", "secrets"]),
     ("containers", &["component", "value", "host", "journal", "network"]),
     ("communicators", &["component", "value", "host", "containers"]),
@@ -26,7 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("builders", &["component", "value", "gotemplate", "host", "journal", "containers", "communicators"]),
     ("data_sources", &["component", "value", "host", "network"]),
     ("plugin", &["component", "value", "ui", "host", "network"]),
-    ("plan", &["component", "value"]),
+    ("plan", &["diagnostics", "component", "value"]),
     (
         "template",
         &[
@@ -43,6 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "secrets",
         ],
     ),
+    ("legacy", &["diagnostics", "syntax", "value", "eval", "gotemplate", "component", "plan", "host", "secrets"]),
     ("engine", &["component", "plan", "ui", "host", "value", "journal"]),
     ("commands", &["*"]),
     ("lib", &["commands", "host"]),

@@ -5,7 +5,7 @@ use std::path::Path;
 #[path = "../fuzz/checks.rs"]
 mod checks;
 
-const NAMES: [&str; 6] = ["scanner", "format", "parser", "json", "types", "evaluator"];
+const NAMES: [&str; 8] = ["scanner", "format", "parser", "json", "types", "evaluator", "legacy", "gotemplate"];
 
 #[test]
 fn every_stored_text_passes_its_check() {

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use super::verdict::Verdict;
 use super::{
-    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, is_misnamed, open, run_async,
-    runtime,
+    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, legacy, open, run_async, runtime,
 };
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
@@ -16,7 +15,7 @@ use crate::engine::{self, BuildOutcome, EngineCx, EngineOptions};
 use crate::host::explain;
 use crate::journal::Journal;
 use crate::plan::Build;
-use crate::template::{Plan, PlanOptions, Select};
+use crate::template::{self, Plan, PlanOptions, Select};
 use crate::ui::{EventsFile, Sink, Timings};
 
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54), what
@@ -91,8 +90,14 @@ async fn plan(
     session: &Session,
     cancel: &tokio_util::sync::CancellationToken,
 ) -> Result<Plan, Verdict> {
-    if is_misnamed(&args.template[0], args.language, session) {
-        return Err(Verdict::Template);
+    if legacy::is_meant(&args.template[0], args.language.config_type, session) {
+        let template = legacy::open(Some(&args.template[0]), &args.variables, session).ok_or(Verdict::Template)?;
+        if let Some(refusal) = template::publishing_refused(&session.host) {
+            session.show(&Diagnostics::from(refusal));
+            return Err(Verdict::Template);
+        }
+        let plan = legacy::plan(&template, &args.select, run, session).await.ok_or(Verdict::Template)?;
+        return chosen(plan, session);
     }
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
@@ -110,6 +115,14 @@ async fn plan(
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
+    chosen(plan, session)
+}
+
+/// Returns `plan` if there is anything to run.
+///
+/// # Errors
+/// The verdict, otherwise.
+fn chosen(plan: Plan, session: &Session) -> Result<Plan, Verdict> {
     if !plan.builds.is_empty() {
         return Ok(plan);
     }

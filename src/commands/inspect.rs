@@ -9,7 +9,7 @@ use std::fmt::Write;
 pub use document::{Document, schema};
 
 use super::findings::pretty;
-use super::{Session, exit, open_to_look};
+use super::{Looked, Session, exit, legacy, open_to_look};
 use crate::cli;
 use crate::template::{BuildLook, Look};
 use crate::value::Members;
@@ -18,7 +18,11 @@ use crate::value::show::quote;
 
 /// Shows the template; only what cannot be read at all is an error (INS-1).
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
-    let read = open_to_look(&args.look, session);
+    let read = match open_to_look(&args.look, session) {
+        Some(Looked::Hcl(template)) => Some(template),
+        Some(Looked::Json(template)) => return legacy::inspect(&template, session),
+        None => None,
+    };
     let Some((template, look)) = read.and_then(|template| {
         let look = super::look(&template, &args.look, session)?;
         Some((template, look))

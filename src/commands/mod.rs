@@ -14,6 +14,7 @@ mod fmt;
 mod hcl2_upgrade;
 mod init;
 mod inspect;
+mod legacy;
 mod man;
 mod output;
 mod plugins;
@@ -40,10 +41,11 @@ use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
+use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::platform::window_in_front;
 use crate::host::{Host, explain};
+use crate::legacy::Legacy;
 use crate::log::Log;
 use crate::plugin::{Refused, Wanted, discover};
 use crate::secrets::Secrets;
@@ -328,7 +330,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             }
             Command::Fix(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
-                session.end(fix::run(&args, &session))
+                session.end_shown(fix::run(&args, &session))
             }
             Command::Fmt(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
@@ -442,24 +444,6 @@ fn open(
     template
 }
 
-/// Returns whether `-config-type` says HCL of a file whose name does not end as those of HCL do, and shows that as an
-/// error: such a file is never read as HCL (CLI-19, CLI-25).
-fn is_misnamed(path: &str, language: cli::Language, session: &Session) -> bool {
-    let told = path == "-" || path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
-    if told
-        || language.config_type != Some(cli::ConfigType::Hcl2)
-        || !session.host.absolute(path).metadata().is_ok_and(|facts| facts.is_file())
-    {
-        return false;
-    }
-    let detail =
-        format!("The name of {path:?} ends in neither .pkr.hcl nor .pkr.json, as those of templates in HCL do.");
-    let problem = Diagnostic::error(format!("Could not find any config file in {path}"), detail);
-    let hint = "Give the file the ending .pkr.hcl; then no -config-type is needed.".to_owned();
-    session.show(&Diagnostics::from(problem.hint(Some(hint))));
-    true
-}
-
 /// Finds who answers for `requirement` among the plugins in `folder`; what cannot be used is logged.
 async fn answer(
     folder: Option<PathBuf>,
@@ -490,22 +474,28 @@ async fn answer(
     }
 }
 
+/// What `inspect` and `console` look at.
+enum Looked {
+    /// A template in HCL.
+    Hcl(Box<Template>),
+    /// A legacy template.
+    Json(Box<Legacy>),
+}
+
 /// Opens what `inspect` and `console` look at; `None` after errors.
-fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Template> {
-    let path = match &args.template[..] {
-        [path] if is_misnamed(path, args.language, session) => return None,
-        [path] => Some(path.as_str()),
-        // Two templates count as none (CLI-14).
-        _ if args.language.config_type == Some(cli::ConfigType::Hcl2) => None,
-        _ => {
-            let detail = "Without one the language is that of legacy JSON templates, which are not supported yet.";
-            let hint = "Name a template, or say -config-type=hcl2 to look at expressions alone.".to_owned();
-            let problem = Diagnostic::error("Cannot go on without a template", detail).hint(Some(hint));
-            session.show(&Diagnostics::from(problem));
-            return None;
-        }
+fn open_to_look(args: &cli::LookArgs, session: &Session) -> Option<Looked> {
+    let config_type = args.language.config_type;
+    // Two templates count as none (CLI-14).
+    let path = if let [path] = &args.template[..] { Some(path.as_str()) } else { None };
+    let is_legacy = match path {
+        Some(path) => legacy::is_meant(path, config_type, session),
+        None => config_type != Some(cli::ConfigType::Hcl2),
     };
-    open(path, &args.variables, false, true, session).filter(|template| !template.is_broken())
+    if is_legacy {
+        return legacy::open(path, &args.variables, session).map(Box::new).map(Looked::Json);
+    }
+    let template = open(path, &args.variables, false, true, session).filter(|template| !template.is_broken());
+    template.map(Box::new).map(Looked::Hcl)
 }
 
 /// Returns how values are found: `executes` tells whether data sources are asked for theirs.

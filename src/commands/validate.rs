@@ -1,7 +1,7 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
 use super::findings::{self, Document, Run};
-use super::{Session, cancelled_by_signals, evaluate_options, exit, is_misnamed, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::host::explain;
@@ -61,8 +61,8 @@ async fn check(
     session: &Session,
     cancel: &tokio_util::sync::CancellationToken,
 ) -> Option<&'static str> {
-    if is_misnamed(&args.template[0], args.language, session) {
-        return None;
+    if legacy::is_meant(&args.template[0], args.language.config_type, session) {
+        return legacy::check(args, session).await;
     }
     let template = open(
         Some(&args.template[0]),

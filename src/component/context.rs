@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::gotemplate::Engine;
+use crate::gotemplate::{Engine, Legacy};
 use crate::host::Host;
 use crate::journal::{Entry, Journal, TemporaryFile, Undo};
 use crate::secrets::Secrets;
@@ -21,6 +21,8 @@ pub struct BuildInfo {
     pub label: Arc<str>,
     /// The builder's type: `PACKER_BUILDER_TYPE`.
     pub builder_type: Arc<str>,
+    /// What `{{ }}` can tell of a legacy template.
+    pub legacy: Option<Arc<Legacy>>,
 }
 
 /// What a failed build does with what it has made (ENG-32 … ENG-35).
@@ -70,6 +72,7 @@ impl PrepareCx {
             host: self.host.clone(),
             build_name: self.build.label.to_string(),
             build_type: self.build.builder_type.to_string(),
+            legacy: self.build.legacy.clone(),
         }
     }
 }
@@ -145,6 +148,7 @@ impl RunCx {
             host: self.host.clone(),
             build_name: self.build.label.to_string(),
             build_type: self.build.builder_type.to_string(),
+            legacy: self.build.legacy.clone(),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::ui::{Speaker, Ui};
 
 /// Returns who builds what in tests: the build `fake.n` of the builder `fake`.
 pub fn build_info() -> BuildInfo {
-    BuildInfo { full_name: "fake.n".into(), label: "n".into(), builder_type: "fake".into() }
+    BuildInfo { full_name: "fake.n".into(), label: "n".into(), builder_type: "fake".into(), legacy: None }
 }
 
 /// Returns a context whose working folder and folder for temporary files are `folder`, and what is said in it.

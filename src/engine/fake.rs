@@ -61,7 +61,7 @@ impl Fake {
 
     /// Begins a build; `done` ends it.
     pub fn build(&self, name: &str) -> Making {
-        let info = BuildInfo { full_name: name.into(), label: name.into(), builder_type: "fake".into() };
+        let info = BuildInfo { full_name: name.into(), label: name.into(), builder_type: "fake".into(), legacy: None };
         let artifact = self.shared.artifact(&format!("of {name}"), &format!("id of {name}"));
         let builder = FakeBuilder { crashes: false, artifact: Some(artifact) };
         Making { info, builder, shared: self.shared.clone(), provision: vec![], on_error: None, post: vec![] }

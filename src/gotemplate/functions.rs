@@ -1,18 +1,48 @@
-//! The functions of `{{ }}` that Packer adds to Go's.
+//! The functions of `{{ }}`: their arguments, and what those that Packer adds to Go's tell.
 //!
-//! Knows no syntax; a function's name is told to whoever locates its error.
+//! Knows no syntax: who calls says where.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use gotmpl::{FuncMap, Result, Value};
 use jiff::tz::TimeZone;
 
-use super::{Engine, Fields, failure, layout, value_of};
+use super::value::Val;
+use super::{Engine, Fields, PLACEHOLDER, builtins, layout, stores};
 use crate::host::VERSION;
 
-/// Names of Packer's functions, sorted.
-pub const NAMES: &[&str] = &[
+/// What an argument has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Anything.
+    Any,
+    /// A text.
+    Text,
+    /// A whole number.
+    Int,
+}
+
+impl Kind {
+    /// Returns Go's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Any => "interface {}",
+            Kind::Text => "string",
+            Kind::Int => "int",
+        }
+    }
+}
+
+/// Which arguments a function takes.
+#[derive(Clone, Copy)]
+pub struct Signature {
+    /// Those that have to be there.
+    pub fixed: &'static [Kind],
+    /// What all further ones are; `None`: there may be none.
+    pub rest: Option<Kind>,
+}
+
+/// The functions that Packer adds to Go's.
+pub const OWN: &[&str] = &[
     "aws_secretsmanager",
     "aws_secretsmanager_raw",
     "build",
@@ -26,7 +56,6 @@ pub const NAMES: &[&str] = &[
     "pwd",
     "replace",
     "replace_all",
-    "sed",
     "split",
     "strftime",
     "template_dir",
@@ -37,142 +66,171 @@ pub const NAMES: &[&str] = &[
     "vault",
 ];
 
-/// Names of Go's own functions (JSON-58), sorted.
-pub const BUILTINS: &[&str] = &[
-    "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf",
-    "println", "slice", "urlquery",
-];
+/// Whether there is a function of this name.
+pub fn is_function(name: &str) -> bool {
+    signature(name).is_some()
+}
 
-/// Where a failing function leaves its name.
-pub type Failed = Arc<Mutex<Option<String>>>;
+/// Returns the arguments of the function `name`.
+pub fn signature(name: &str) -> Option<Signature> {
+    use Kind::{Any, Int, Text};
+    let (fixed, rest): (&[Kind], _) = match name {
+        "and" | "or" | "eq" | "index" | "slice" | "call" => (&[Any], Some(Any)),
+        "not" | "len" => (&[Any], None),
+        "ne" | "lt" | "le" | "gt" | "ge" => (&[Any, Any], None),
+        "html" | "js" | "urlquery" | "print" | "println" => (&[], Some(Any)),
+        "printf" => (&[Text], Some(Any)),
+        "build_name" | "build_type" | "packer_version" | "pwd" | "template_dir" | "timestamp" | "uuid" => (&[], None),
+        "build" | "consul_key" | "env" | "lower" | "strftime" | "upper" | "user" | "aws_secretsmanager_raw" => {
+            (&[Text], None)
+        }
+        "sed" | "vault" => (&[Text, Text], None),
+        "isotime" | "aws_secretsmanager" => (&[], Some(Text)),
+        "replace" => (&[Text, Text, Int, Text], None),
+        "replace_all" => (&[Text, Text, Text], None),
+        "split" => (&[Text, Text, Int], None),
+        _ => return None,
+    };
+    Some(Signature { fixed, rest })
+}
 
-type Body = Box<dyn Fn(&[Value]) -> Result<Value> + Send + Sync>;
+/// The values of variables while others are still being found.
+pub trait Variables {
+    /// Returns the value of `name`, as far as it is known.
+    fn get(&self, name: &str) -> Option<Arc<str>>;
+}
 
-/// Returns all of Packer's functions; one that fails leaves its name in `failed`.
-pub fn all(engine: &Engine, fields: &Fields, failed: &Failed) -> FuncMap {
-    let mut functions = FuncMap::new();
-    for name in NAMES {
-        let body = body(name, engine, fields);
-        let failed = Arc::clone(failed);
-        functions.insert(
-            (*name).to_owned(),
-            Arc::new(move |args: &[Value]| {
-                body(args).inspect_err(|_| {
-                    *failed.lock().expect("no function panics while it holds the lock") = Some((*name).to_owned());
-                })
-            }),
-        );
+/// What functions and fields of one rendering tell.
+pub struct Context<'a> {
+    /// Who builds what, where, since when.
+    pub engine: &'a Engine,
+    /// What `{{ .Name }}` sees.
+    pub fields: &'a Fields,
+    /// The variables, where the text is the value of one.
+    pub variables: Option<&'a dyn Variables>,
+}
+
+impl Context<'_> {
+    /// Whether the text is the value of a variable.
+    pub fn is_for_variables(&self) -> bool {
+        self.variables.is_some()
     }
-    functions
-}
 
-fn body(name: &'static str, engine: &Engine, fields: &Fields) -> Body {
-    let host = engine.host.clone();
-    let time = host.started().to_zoned(TimeZone::UTC).datetime();
-    match name {
-        "build_name" => constant(name, engine.build_name.clone()),
-        "build_type" => constant(name, engine.build_type.clone()),
-        "packer_version" => constant(name, VERSION.to_owned()),
-        "pwd" => constant(name, host.cwd().display().to_string()),
-        "timestamp" => {
-            let seconds = host.started().as_second();
-            Box::new(move |args| given::<0>(name, args).map(|_| Value::Int(seconds)))
+    /// Returns what `{{ .name }}` is.
+    pub fn field(&self, name: &str) -> Option<Val> {
+        self.fields.values.get(name).map(Val::of)
+    }
+
+    /// Returns all fields, by name.
+    pub fn data(&self) -> Vec<(&str, Val)> {
+        self.fields.values.iter().map(|(name, value)| (name.as_str(), Val::of(value))).collect()
+    }
+
+    /// Prints `{{ . }}`.
+    pub fn print_data(&self, out: &mut String) {
+        let members = self.data().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Val::Map(Arc::new(members)).print(out);
+    }
+
+    /// Calls a function with arguments that suit its signature.
+    ///
+    /// # Errors
+    /// What is wrong, without its place.
+    pub fn call(&self, name: &str, args: &[Val]) -> Result<Val, String> {
+        let engine = self.engine;
+        let host = &engine.host;
+        let time = || host.started().to_zoned(TimeZone::UTC).datetime();
+        let secret = |get: &dyn Fn() -> Result<String, String>, refusal: &str| match self.variables {
+            Some(_) => get().map(|text| Val::text(&text)),
+            None => Err(refusal.to_owned()),
+        };
+        match name {
+            "build_name" => self.of_build(name, &engine.build_name),
+            "build_type" => self.of_build(name, &engine.build_type),
+            "packer_version" => Ok(Val::text(VERSION)),
+            "pwd" => Ok(Val::text(&host.cwd().to_string_lossy())),
+            "template_dir" => match &engine.legacy {
+                Some(legacy) => Ok(Val::text(&legacy.template_dir)),
+                None => Err("template path not available".to_owned()),
+            },
+            "timestamp" => Ok(Val::text(&host.started().as_second().to_string())),
+            "uuid" => Ok(Val::text(&time_ordered_uuid(host.now().as_second()))),
+            "isotime" => match args {
+                [] => Ok(Val::text(&layout::go(time(), "2006-01-02T15:04:05Z07:00"))),
+                [layout] => Ok(Val::text(&layout::go(time(), text(layout)))),
+                _ => Err("too many values, 1 needed: the layout".to_owned()),
+            },
+            "strftime" => Ok(Val::text(&layout::strftime(time(), text(&args[0])))),
+            "build" => self.build(text(&args[0])),
+            "user" => self.user(text(&args[0])),
+            "env" => {
+                secret(&|| Ok(host.env(text(&args[0])).unwrap_or_default().to_owned()), "env vars are not allowed here")
+            }
+            "consul_key" => secret(&|| stores::consul(host, text(&args[0])), "consul_key is not allowed here"),
+            "vault" => secret(
+                &|| stores::vault(host, text(&args[0]), text(&args[1])),
+                "Vault vars are only allowed in the variables section",
+            ),
+            "aws_secretsmanager" => secret(
+                &|| match args {
+                    [name] => stores::aws(host, text(name), ""),
+                    [name, key] => stores::aws(host, text(name), text(key)),
+                    _ => Err("one or two arguments are needed: the name of a secret, and a key in it".to_owned()),
+                },
+                "AWS Secrets Manager is only allowed in the variables section",
+            ),
+            "aws_secretsmanager_raw" => secret(
+                &|| stores::aws_raw(host, text(&args[0])),
+                "AWS Secrets Manager is only allowed in the variables section",
+            ),
+            "sed" => Err("sed is not available; use replace or replace_all instead".to_owned()),
+            "upper" => Ok(Val::text(&text(&args[0]).chars().map(upper).collect::<String>())),
+            "lower" => {
+                let lower = |letter: char| letter.to_lowercase().next().unwrap_or(letter);
+                Ok(Val::text(&text(&args[0]).chars().map(lower).collect::<String>()))
+            }
+            "split" => split(text(&args[0]), text(&args[1]), int(&args[2])),
+            "replace" => Ok(replace(text(&args[3]), text(&args[0]), text(&args[1]), int(&args[2]))),
+            "replace_all" => Ok(replace(text(&args[2]), text(&args[0]), text(&args[1]), -1)),
+            _ => builtins::call(name, args),
         }
-        "uuid" => Box::new(move |args| {
-            given::<0>(name, args)?;
-            Ok(text(&time_ordered_uuid(host.now().as_second())))
-        }),
-        "isotime" => Box::new(move |args| match args {
-            [] => Ok(text(&layout::go(time, "2006-01-02T15:04:05Z07:00"))),
-            [layout] => Ok(text(&layout::go(time, string(layout)?))),
-            _ => Err(failure("error calling isotime: too many values, 1 needed: the layout")),
-        }),
-        "strftime" => Box::new(move |args| {
-            let [format] = given(name, args)?;
-            Ok(text(&layout::strftime(time, string(format)?)))
-        }),
-        "build" => {
-            let data: BTreeMap<String, Value> =
-                fields.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect();
-            Box::new(move |args| {
-                let [key] = given(name, args)?;
-                let key = string(key)?;
-                let missing = || failure(format!("error calling build: loaded data, but couldnt find {key} in it."));
-                data.get(key).cloned().ok_or_else(missing)
-            })
+    }
+
+    fn of_build(&self, name: &str, text: &str) -> Result<Val, String> {
+        if text.is_empty() { Err(format!("{name} not available")) } else { Ok(Val::text(text)) }
+    }
+
+    /// Gives what the build knows. What it will only know later is left as a field (JSON-39).
+    fn build(&self, key: &str) -> Result<Val, String> {
+        match self.field(key) {
+            Some(Val::Text(text)) if text.ends_with(PLACEHOLDER) => Ok(Val::text(&format!("{{{{.{key}}}}}"))),
+            Some(value) => Ok(value),
+            None => Err(format!("loaded data, but couldnt find {key} in it.")),
         }
-        "template_dir" => refused(name, "template path not available"),
-        "user" => refused(name, "test"),
-        "env" => refused(name, "env vars are not allowed here"),
-        "consul_key" => refused(name, "consul_key is not allowed here"),
-        "vault" => refused(name, "Vault secrets are not allowed here, only as values of variables"),
-        "aws_secretsmanager" | "aws_secretsmanager_raw" => {
-            refused(name, "AWS Secrets Manager is not allowed here, only as the value of a variable")
+    }
+
+    /// Gives a user variable; where all are known, one that is not there is empty (JSON-17).
+    fn user(&self, name: &str) -> Result<Val, String> {
+        if let Some(variables) = self.variables {
+            return variables.get(name).map(Val::Text).ok_or_else(|| format!("{UNSET}{name}"));
         }
-        "sed" => refused(name, "sed is not available; use replace or replace_all instead"),
-        _ => on_texts(name),
+        match &self.engine.legacy {
+            Some(legacy) => Ok(legacy.user.get(name).map_or_else(|| Val::text(""), |value| Val::Text(value.clone()))),
+            None => Err("test".to_owned()),
+        }
     }
 }
 
-/// Functions that need nothing but their arguments.
-fn on_texts(name: &'static str) -> Body {
-    Box::new(move |args| match name {
-        "upper" => {
-            let [word] = given(name, args)?;
-            Ok(text(&string(word)?.chars().map(upper).collect::<String>()))
-        }
-        "lower" => {
-            let [word] = given(name, args)?;
-            let lower = |letter: char| letter.to_lowercase().next().unwrap_or(letter);
-            Ok(text(&string(word)?.chars().map(lower).collect::<String>()))
-        }
-        "split" => {
-            let [whole, separator, index] = given(name, args)?;
-            split(string(whole)?, string(separator)?, int(index)?)
-        }
-        "replace" => {
-            let [old, new, count, whole] = given(name, args)?;
-            Ok(text(&replace(string(whole)?, string(old)?, string(new)?, int(count)?)))
-        }
-        "replace_all" => {
-            let [old, new, whole] = given(name, args)?;
-            Ok(text(&replace(string(whole)?, string(old)?, string(new)?, -1)))
-        }
-        _ => unreachable!("every name in NAMES has a body"),
-    })
+/// How the complaint begins that a variable has no value yet.
+pub const UNSET: &str = "Error: variable not set: ";
+
+/// Returns the text of an argument whose signature says that it is one.
+fn text(value: &Val) -> &str {
+    if let Val::Text(text) = value { text } else { "" }
 }
 
-fn constant(name: &'static str, value: String) -> Body {
-    Box::new(move |args| given::<0>(name, args).map(|_| text(&value)))
-}
-
-/// A function that exists elsewhere only, or no more.
-fn refused(name: &'static str, reason: &'static str) -> Body {
-    Box::new(move |_| Err(failure(format!("error calling {name}: {reason}"))))
-}
-
-fn text(text: &str) -> Value {
-    Value::String(text.into())
-}
-
-fn given<'a, const N: usize>(name: &str, args: &'a [Value]) -> Result<&'a [Value; N]> {
-    args.try_into().map_err(|_| failure(format!("wrong number of args for {name}: want {N} got {}", args.len())))
-}
-
-fn string(value: &Value) -> Result<&str> {
-    match value {
-        Value::String(text) => Ok(text),
-        Value::Nil => Err(failure("invalid value; expected string")),
-        other => Err(failure(format!("wrong type for value; expected string; got {}", other.type_name()))),
-    }
-}
-
-fn int(value: &Value) -> Result<i64> {
-    match value {
-        Value::Int(number) => Ok(*number),
-        Value::Nil => Err(failure("invalid value; expected int")),
-        other => Err(failure(format!("wrong type for value; expected int; got {}", other.type_name()))),
-    }
+fn int(value: &Val) -> i64 {
+    if let Val::Int(number) = value { *number } else { 0 }
 }
 
 /// Go maps letter by letter: what would become several letters stays (`ß`).
@@ -193,23 +251,22 @@ fn pieces<'a>(whole: &'a str, separator: &str) -> Vec<&'a str> {
     }
 }
 
-fn split(whole: &str, separator: &str, index: i64) -> Result<Value> {
+fn split(whole: &str, separator: &str, index: i64) -> Result<Val, String> {
     let pieces = pieces(whole, separator);
     let piece = usize::try_from(index).ok().and_then(|index| pieces.get(index));
-    piece.map(|piece| text(piece)).ok_or_else(|| {
-        failure(format!(
-            "error calling split: there is no piece {index}: splitting {whole:?} at {separator:?} gives {} pieces, \
-             counted from 0",
+    piece.map(|piece| Val::text(piece)).ok_or_else(|| {
+        format!(
+            "there is no piece {index}: splitting {whole:?} at {separator:?} gives {} pieces, counted from 0",
             pieces.len()
-        ))
+        )
     })
 }
 
 /// Replaces the first `count` places, all when it is negative; an empty `old` stands before every letter and at the end.
-fn replace(whole: &str, old: &str, new: &str, count: i64) -> String {
+fn replace(whole: &str, old: &str, new: &str, count: i64) -> Val {
     match usize::try_from(count) {
-        Ok(count) => whole.replacen(old, new, count),
-        Err(_) => whole.replace(old, new),
+        Ok(count) => Val::text(&whole.replacen(old, new, count)),
+        Err(_) => Val::text(&whole.replace(old, new)),
     }
 }
 

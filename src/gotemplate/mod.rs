@@ -2,17 +2,30 @@
 //!
 //! Unaware of components: whoever renders gives the data.
 
+mod builtins;
+mod exec;
+mod format;
 mod functions;
 mod layout;
+mod lex;
+mod literal;
 mod parse;
+pub mod stores;
+mod tree;
+mod value;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use gotmpl::{MissingKey, TemplateError};
+pub use functions::{OWN, UNSET, Variables};
+
+use functions::Context;
 
 use crate::host::Host;
-use crate::value::{Type, Value, convert};
+use crate::value::Value;
+
+/// How the text ends that stands for what a running build will know; `{{ build }}` waits for such a value (JSON-40).
+pub const PLACEHOLDER: &str = ". To set this dynamically in the Packer template, you must use the `build` function";
 
 /// What `{{ .Name }}` can see.
 #[derive(Clone, Debug, Default)]
@@ -31,15 +44,26 @@ impl Fields {
     }
 }
 
+/// What `{{ }}` can tell of a legacy template, and of no other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Legacy {
+    /// The final values of the user variables.
+    pub user: HashMap<Arc<str>, Arc<str>>,
+    /// The folder of the template, absolute.
+    pub template_dir: String,
+}
+
 /// The functions of the engine with the facts they tell: who builds what, where, since when.
 #[derive(Clone)]
 pub struct Engine {
     /// Time, environment, folders.
     pub host: Host,
-    /// `{{ build_name }}`: the source's label (ENG-3).
+    /// `{{ build_name }}`: the source's label (ENG-3); empty: not known.
     pub build_name: String,
-    /// `{{ build_type }}`: the builder's type.
+    /// `{{ build_type }}`: the builder's type; empty: not known.
     pub build_type: String,
+    /// What only a legacy template has.
+    pub legacy: Option<Arc<Legacy>>,
 }
 
 /// How often a text is rendered before it is given up as one that never comes to rest.
@@ -69,20 +93,24 @@ impl Engine {
         if !text.contains("{{") {
             return Ok(text.to_owned());
         }
+        self.run(text, fields, None)
+    }
+
+    /// Renders the value of a variable: the environment and stores of secrets may be asked, and fields are left as they
+    /// are (JSON-11, JSON-13).
+    ///
+    /// # Errors
+    /// As [`Engine::render`]; with [`UNSET`] in it when a variable is not known (yet).
+    pub fn render_variable(&self, text: &str, variables: &dyn Variables) -> Result<String, String> {
+        if !text.contains("{{") {
+            return Ok(text.to_owned());
+        }
+        self.run(text, &Fields::default(), Some(variables))
+    }
+
+    fn run(&self, text: &str, fields: &Fields, variables: Option<&dyn Variables>) -> Result<String, String> {
         let tree = parse::parse(text)?;
-        let failed = Arc::new(Mutex::new(None));
-        let missing = if fields.strict.is_some() { MissingKey::Error } else { MissingKey::Invalid };
-        let template = gotmpl::Template::new(parse::NAME)
-            .missing_key(missing)
-            .funcs(functions::all(self, fields, &failed))
-            .parse(text)
-            .map_err(|error| parse::explain(&error))?;
-        let data: BTreeMap<String, gotmpl::Value> =
-            fields.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect();
-        template.execute_to_string(&data.into()).map_err(|error| {
-            let failed = failed.lock().expect("no function panics while it holds the lock").take();
-            tree.locate(text, &error, failed.as_deref(), fields.strict)
-        })
+        exec::run(&tree, text, &Context { engine: self, fields, variables })
     }
 
     /// Renders again and again until the text no longer changes (JSON-32).
@@ -102,25 +130,8 @@ impl Engine {
     }
 }
 
-/// Returns `value` as templates see it; what is null or no text, number or bool prints as `<no value>`.
-fn value_of(value: &Value) -> gotmpl::Value {
-    if let Some(text) = value.as_str() {
-        gotmpl::Value::String(text.into())
-    } else if let Some(flag) = value.as_bool() {
-        gotmpl::Value::Bool(flag)
-    } else if let Some(number) = value.as_number().and_then(|number| number.as_i64()) {
-        gotmpl::Value::Int(number)
-    } else {
-        let text = convert::convert(value, &Type::String).ok();
-        let text = text.as_ref().and_then(Value::as_str);
-        text.map_or(gotmpl::Value::Nil, |text| gotmpl::Value::String(text.into()))
-    }
-}
-
-/// Makes the error of a function of ours.
-fn failure(message: impl Into<String>) -> TemplateError {
-    TemplateError::Exec(message.into())
-}
+#[cfg(test)]
+mod golden;
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +139,7 @@ mod tests {
 
     fn engine() -> Engine {
         let host = Host::fixed(std::path::Path::new("/work"), &[]);
-        Engine { host, build_name: "disk-one".to_owned(), build_type: "file".to_owned() }
+        Engine { host, build_name: "disk-one".to_owned(), build_type: "file".to_owned(), legacy: None }
     }
 
     fn render(text: &str) -> Result<String, String> {
@@ -199,7 +210,7 @@ mod tests {
         let error = engine().render("{{.Picture}}", &fields).unwrap_err();
         assert_eq!(error, format!("{place}can't evaluate field Picture in type *docker.startContainerTemplate"));
         let error = render("x\ny {{ env `HOME` }}").unwrap_err();
-        let place = "template: root:2:6: executing \"root\" at <env `HOME`>: ";
+        let place = "template: root:2:5: executing \"root\" at <env `HOME`>: ";
         assert_eq!(error, format!("{place}error calling env: env vars are not allowed here"));
         assert!(render("{{user `x`}}").unwrap_err().ends_with("at <user `x`>: error calling user: test"));
         assert!(render("{{build `X`}}").unwrap_err().contains("couldnt find X in it"));

@@ -1,335 +1,457 @@
-//! What gotmpl's parser leaves to check, and the places of errors that its executor does not tell.
+//! Tokens to a tree, by Go's grammar and with Go's words for what is wrong (JSON-60).
 //!
-//! Runs nothing. gotmpl reports an unknown function or variable only when it is reached, takes a missing or a stray
-//! `{{end}}` without a word, and its execution errors say not where; Go says all of that (JSON-60).
+//! Knows which functions there are and nothing of what they do.
 
-use gotmpl::TemplateError;
-use gotmpl::parse::{BranchNode, CommandNode, DefineNode, Expr, ListNode, Node, Parser, PipeNode, Pos};
+use std::collections::HashMap;
 
-use super::functions::{BUILTINS, NAMES};
+use super::functions::is_function;
+use super::lex::{Kind, Scanner, Token};
+use super::literal;
+use super::tree::{Branch, Call, Command, Expr, ExprKind, Node, Number, Pipe, Tree};
 
 /// What every template is called in errors.
 pub const NAME: &str = "root";
 
-/// A checked template.
-pub struct Tree {
-    body: ListNode,
-    defines: Vec<DefineNode>,
-}
+/// How deep blocks and brackets may be nested.
+const DEPTH: usize = 200;
 
-/// Parses and checks `text`.
+/// Parses `text`.
 ///
 /// # Errors
 /// In Go's words, with the line.
 pub fn parse(text: &str) -> Result<Tree, String> {
-    let parser = Parser::with_name(Some(NAME), text, "{{", "}}").map_err(|error| explain(&error))?;
-    let (body, defines) = parser.parse().map_err(|error| explain(&error))?;
-    balance(text)?;
-    let tree = Tree { body, defines };
-    let mut checker = Checker { variables: vec!["$".to_owned()], problem: None };
-    checker.list(&tree.body);
-    for define in &tree.defines {
-        checker.variables = vec!["$".to_owned()];
-        checker.list(&define.body);
-    }
-    checker.problem.map_or(Ok(tree), |(_, problem)| Err(problem))
+    let mut parser = Parser {
+        scanner: Scanner::new(text),
+        ahead: Vec::new(),
+        line: 1,
+        end: 0,
+        action_line: 0,
+        variables: vec!["$".to_owned()],
+        defined: HashMap::new(),
+        ranges: 0,
+        depth: 0,
+    };
+    let root = parser.document()?;
+    Ok(Tree { root, defined: parser.defined })
 }
 
-/// Returns a parser's error as Go writes it: with the line, without the column.
-pub fn explain(error: &TemplateError) -> String {
-    match error {
-        TemplateError::Parse { line, message, .. } | TemplateError::Lex { line, message, .. } => {
-            format!("template: {NAME}:{line}: {message}")
-        }
-        other => format!("template: {NAME}: {other}"),
-    }
-}
+type Result<T, E = String> = std::result::Result<T, E>;
 
-/// Checks that every block is ended and nothing else is.
-fn balance(text: &str) -> Result<(), String> {
-    let line = |at: usize| 1 + text[..at].matches('\n').count();
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while let Some(start) = text[at..].find("{{").map(|found| at + found) {
-        let mut inside = &text[start + 2..];
-        inside = inside.strip_prefix("- ").unwrap_or(inside).trim_start();
-        if inside.starts_with("/*") {
-            let from = text.len() - inside.len();
-            at = text[from..].find("*/").map_or(text.len(), |end| from + end + 2);
-            continue;
-        }
-        let word: &str =
-            inside.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next().unwrap_or("");
-        match word {
-            "if" | "range" | "with" | "define" | "block" => depth += 1,
-            "end" | "else" if depth == 0 => {
-                return Err(format!("template: {NAME}:{}: unexpected {{{{{word}}}}}", line(start)));
-            }
-            "end" => depth -= 1,
-            _ => {}
-        }
-        at = text.len() - inside.len() + end_of_action(inside);
-    }
-    if depth > 0 {
-        return Err(format!("template: {NAME}:{}: unexpected EOF", line(text.len())));
-    }
-    Ok(())
-}
-
-/// Returns how far an action goes, its closing braces included; braces in quotes do not close it.
-fn end_of_action(inside: &str) -> usize {
-    let mut at = 0;
-    while at < inside.len() {
-        let rest = &inside[at..];
-        if rest.starts_with("}}") {
-            return at + 2;
-        }
-        at += quoted(rest).map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), str::len);
-    }
-    inside.len()
-}
-
-/// Returns the quoted text or character at the start of `rest`, quotes included.
-fn quoted(rest: &str) -> Option<&str> {
-    let quote = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'' | '`'))?;
-    let mut escaped = false;
-    for (at, letter) in rest.char_indices().skip(1) {
-        if !escaped && letter == quote {
-            return Some(&rest[..=at]);
-        }
-        escaped = !escaped && letter == '\\' && quote != '`';
-    }
-    Some(rest)
-}
-
-/// Looks for functions and variables that do not exist; keeps the first in the text.
-struct Checker {
+struct Parser<'t> {
+    scanner: Scanner<'t>,
+    /// Tokens that were read and put back, the next one last.
+    ahead: Vec<Token<'t>>,
+    line: usize,
+    /// Where the last token ends.
+    end: usize,
+    action_line: usize,
     variables: Vec<String>,
-    problem: Option<(usize, String)>,
+    defined: HashMap<String, Vec<Node>>,
+    ranges: usize,
+    depth: usize,
 }
 
-impl Checker {
-    fn report(&mut self, pos: Pos, problem: &str) {
-        if self.problem.as_ref().is_none_or(|(offset, _)| pos.offset < *offset) {
-            self.problem = Some((pos.offset, format!("template: {NAME}:{}: {problem}", pos.line)));
+/// How a list of nodes ended.
+enum Ended {
+    End,
+    Else,
+}
+
+impl Ended {
+    fn shown(&self) -> &'static str {
+        match self {
+            Ended::End => "{{end}}",
+            Ended::Else => "{{else}}",
         }
     }
+}
 
-    fn list(&mut self, list: &ListNode) {
-        for node in &list.nodes {
-            match node {
-                Node::Action(action) => self.pipe(&action.pipe),
-                Node::If(branch) | Node::Range(branch) | Node::With(branch) => self.branch(branch),
-                Node::Template(template) => template.pipe.iter().for_each(|pipe| self.pipe(pipe)),
-                Node::List(list) => self.list(list),
-                Node::Define(define) => self.list(&define.body),
-                Node::Text(_) | Node::Break(_) | Node::Continue(_) => {}
+/// What an action makes of the list it stands in.
+enum Step {
+    Node(Node),
+    Ends(Ended),
+}
+
+impl<'t> Parser<'t> {
+    fn document(&mut self) -> Result<Vec<Node>> {
+        let mut nodes = Vec::new();
+        while self.peek().kind != Kind::End {
+            if self.peek().kind == Kind::LeftDelimiter {
+                let delimiter = self.next();
+                if self.peek_solid().text == "define" && self.peek_solid().kind == Kind::Keyword {
+                    self.next_solid();
+                    self.definition()?;
+                    continue;
+                }
+                self.ahead.push(delimiter);
+            }
+            match self.text_or_action()? {
+                Step::Node(node) => nodes.push(node),
+                Step::Ends(end) => return self.fail(format!("unexpected {}", end.shown())),
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn definition(&mut self) -> Result<()> {
+        const CONTEXT: &str = "define clause";
+        let name = self.template_name(CONTEXT)?;
+        self.expect(Kind::RightDelimiter, CONTEXT)?;
+        let outer = std::mem::replace(&mut self.variables, vec!["$".to_owned()]);
+        let ranges = std::mem::take(&mut self.ranges);
+        let (nodes, end) = self.list()?;
+        if let Ended::Else = end {
+            return self.fail(format!("unexpected {} in {CONTEXT}", end.shown()));
+        }
+        (self.variables, self.ranges) = (outer, ranges);
+        self.define(name, nodes)
+    }
+
+    /// Of two definitions of a name one has to be empty, and gives way.
+    fn define(&mut self, name: String, nodes: Vec<Node>) -> Result<()> {
+        let is_blank =
+            |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Text(text) if text.trim().is_empty()));
+        match self.defined.get(&name) {
+            Some(first) if !is_blank(first) && !is_blank(&nodes) => {
+                self.fail(format!("template: multiple definition of template {name:?}"))
+            }
+            Some(first) if !is_blank(first) => Ok(()),
+            _ => {
+                self.defined.insert(name, nodes);
+                Ok(())
             }
         }
     }
 
-    /// What a branch declares is known in it alone.
-    fn branch(&mut self, branch: &BranchNode) {
+    fn list(&mut self) -> Result<(Vec<Node>, Ended)> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return self.fail(format!("blocks are nested more than {DEPTH} levels deep"));
+        }
+        let mut nodes = Vec::new();
+        while self.peek().kind != Kind::End {
+            match self.text_or_action()? {
+                Step::Node(node) => nodes.push(node),
+                Step::Ends(end) => {
+                    self.depth -= 1;
+                    return Ok((nodes, end));
+                }
+            }
+        }
+        self.fail("unexpected EOF")
+    }
+
+    fn text_or_action(&mut self) -> Result<Step> {
+        let token = self.next_solid();
+        match token.kind {
+            Kind::Text => Ok(Step::Node(Node::Text(token.text.to_owned()))),
+            Kind::LeftDelimiter => {
+                self.action_line = token.line;
+                let step = self.action(token.at);
+                self.action_line = 0;
+                step
+            }
+            _ => self.unexpected(&token, "input"),
+        }
+    }
+
+    /// Reads an action that starts at byte `start`.
+    fn action(&mut self, start: usize) -> Result<Step> {
+        let token = self.next_solid();
+        let keyword = if token.kind == Kind::Keyword { token.text } else { "" };
+        let node = match keyword {
+            "block" => self.block()?,
+            "break" | "continue" => {
+                self.expect(Kind::RightDelimiter, &format!("{{{{{keyword}}}}}"))?;
+                if self.ranges == 0 {
+                    return self.fail(format!("{{{{{keyword}}}}} outside {{{{range}}}}"));
+                }
+                if keyword == "break" { Node::Break } else { Node::Continue }
+            }
+            "else" => {
+                let next = self.peek_solid();
+                // What follows is read as a block of its own.
+                if !(next.kind == Kind::Keyword && matches!(next.text, "if" | "with")) {
+                    self.expect(Kind::RightDelimiter, "else")?;
+                }
+                return Ok(Step::Ends(Ended::Else));
+            }
+            "end" => {
+                self.expect(Kind::RightDelimiter, "end")?;
+                return Ok(Step::Ends(Ended::End));
+            }
+            "if" => Node::If(self.branch("if")?),
+            "range" => Node::Range(self.branch("range")?),
+            "with" => Node::With(self.branch("with")?),
+            "template" => self.template()?,
+            _ => {
+                self.ahead.push(token);
+                let pipe = self.pipeline("command", Kind::RightDelimiter)?;
+                Node::Action(pipe, (start, self.end))
+            }
+        };
+        Ok(Step::Node(node))
+    }
+
+    fn branch(&mut self, context: &'static str) -> Result<Branch> {
         let outer = self.variables.len();
-        self.pipe(&branch.pipe);
-        let own = self.variables.len();
-        for list in std::iter::once(&branch.body).chain(&branch.else_body) {
-            self.list(list);
-            self.variables.truncate(own);
+        let pipe = self.pipeline(context, Kind::RightDelimiter)?;
+        self.ranges += usize::from(context == "range");
+        let (body, end) = self.list()?;
+        self.ranges -= usize::from(context == "range");
+        let mut otherwise = Vec::new();
+        if let Ended::Else = end {
+            let next = self.peek();
+            if next.kind == Kind::Keyword && next.text == context && context != "range" {
+                self.next();
+                self.depth += 1;
+                let inner = self.branch(context)?;
+                self.depth -= 1;
+                otherwise.push(if context == "if" { Node::If(inner) } else { Node::With(inner) });
+            } else {
+                let (nodes, end) = self.list()?;
+                if let Ended::Else = end {
+                    return self.fail(format!("expected end; found {}", end.shown()));
+                }
+                otherwise = nodes;
+            }
         }
         self.variables.truncate(outer);
+        Ok(Branch { pipe, body, otherwise })
     }
 
-    fn pipe(&mut self, pipe: &PipeNode) {
-        for command in &pipe.commands {
-            for arg in &command.args {
-                self.expr(arg);
-            }
+    fn block(&mut self) -> Result<Node> {
+        const CONTEXT: &str = "block clause";
+        let at = self.peek_solid().at;
+        let name = self.template_name(CONTEXT)?;
+        let pipe = self.pipeline(CONTEXT, Kind::RightDelimiter)?;
+        let outer = std::mem::replace(&mut self.variables, vec!["$".to_owned()]);
+        let (nodes, end) = self.list()?;
+        if let Ended::Else = end {
+            return self.fail(format!("unexpected {} in {CONTEXT}", end.shown()));
         }
-        if !pipe.is_assign {
-            self.variables.extend(pipe.decl.iter().map(|name| name.to_string()));
-        }
+        self.variables = outer;
+        self.define(name.clone(), nodes)?;
+        Ok(Node::Template(Call { at, name, pipe: Some(pipe) }))
     }
 
-    fn expr(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Identifier(pos, name) if !NAMES.contains(&name.as_str()) && !BUILTINS.contains(&name.as_str()) => {
-                self.report(*pos, &format!("function {:?} not defined", name.as_str()));
-            }
-            Expr::Variable(pos, name, _) if !self.variables.iter().any(|known| known == name.as_str()) => {
-                self.report(*pos, &format!("undefined variable {:?}", name.as_str()));
-            }
-            Expr::Pipe(_, pipe) => self.pipe(pipe),
-            Expr::Chain(_, inner, _) => self.expr(inner),
-            _ => {}
-        }
-    }
-}
-
-impl Tree {
-    /// Returns an execution error as Go writes it. `failed` is the function of ours that failed, `strict` the type
-    /// that lacks a field.
-    pub fn locate(&self, text: &str, error: &TemplateError, failed: Option<&str>, strict: Option<&str>) -> String {
-        let mut finder = Finder { text, wanted: Wanted::of(error, failed), found: None };
-        finder.list(&self.body);
-        for define in &self.defines {
-            finder.list(&define.body);
-        }
-        let message = message(error, strict);
-        let Some((offset, what)) = finder.found else {
-            return format!("template: {NAME}: {message}");
+    fn template(&mut self) -> Result<Node> {
+        const CONTEXT: &str = "template clause";
+        let at = self.peek_solid().at;
+        let name = self.template_name(CONTEXT)?;
+        let token = self.next_solid();
+        let pipe = if token.kind == Kind::RightDelimiter {
+            None
+        } else {
+            self.ahead.push(token);
+            Some(self.pipeline(CONTEXT, Kind::RightDelimiter)?)
         };
-        let before = &text[..offset];
-        let line = 1 + before.matches('\n').count();
-        let column = before.rfind('\n').map_or(offset, |end| offset - end);
-        format!("template: {NAME}:{line}:{column}: executing {NAME:?} at <{what}>: {message}")
+        Ok(Node::Template(Call { at, name, pipe }))
     }
-}
 
-fn message(error: &TemplateError, strict: Option<&str>) -> String {
-    match error {
-        TemplateError::Exec(message) => message.clone(),
-        TemplateError::MissingKey { key } => match strict {
-            Some(ty) => format!("can't evaluate field {key} in type {ty}"),
-            None => format!("map has no entry for key {key:?}"),
-        },
-        TemplateError::ArgCount { name, expected, got } => {
-            format!("wrong number of args for {name}: want {expected} got {got}")
-        }
-        TemplateError::IndexOutOfRange { index } => format!("error calling index: index out of range: {index}"),
-        TemplateError::NotIterable(ty) => format!("range can't iterate over {ty}"),
-        TemplateError::UndefinedTemplate(name) => format!("template {name:?} not defined"),
-        other => other.to_string(),
-    }
-}
-
-/// What an error is about; gotmpl does not say where, so the first that fits is taken.
-enum Wanted {
-    Field(String),
-    Function(String),
-    Range,
-    Template(String),
-    /// Some function of Go's.
-    Builtin,
-}
-
-impl Wanted {
-    fn of(error: &TemplateError, failed: Option<&str>) -> Wanted {
-        match (error, failed) {
-            (_, Some(name)) => Wanted::Function(name.to_owned()),
-            (TemplateError::MissingKey { key }, _) => Wanted::Field(key.clone()),
-            (TemplateError::ArgCount { name, .. }, _) => Wanted::Function(name.clone()),
-            (TemplateError::NotIterable(_), _) => Wanted::Range,
-            (TemplateError::UndefinedTemplate(name), _) => Wanted::Template(name.clone()),
-            _ => Wanted::Builtin,
+    fn template_name(&mut self, context: &str) -> Result<String> {
+        let token = self.next_solid();
+        match token.kind {
+            Kind::Quoted | Kind::Raw => self.unquoted(&token),
+            _ => self.unexpected(&token, context),
         }
     }
-}
 
-/// Looks for what an error is about.
-struct Finder<'a> {
-    text: &'a str,
-    wanted: Wanted,
-    found: Option<(usize, String)>,
-}
-
-impl Finder<'_> {
-    fn list(&mut self, list: &ListNode) {
-        for node in &list.nodes {
-            match node {
-                Node::Action(action) => self.pipe(&action.pipe),
-                Node::Range(branch) => {
-                    if matches!(self.wanted, Wanted::Range) {
-                        self.find(branch.pipe.pos, self.pipe_text(&branch.pipe));
+    fn pipeline(&mut self, context: &str, end: Kind) -> Result<Pipe> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return self.fail(format!("brackets are nested more than {DEPTH} levels deep"));
+        }
+        let at = self.peek_solid().at;
+        let mut pipe = Pipe { at, variables: Vec::new(), assigns: false, commands: Vec::new() };
+        while self.peek_solid().kind == Kind::Variable {
+            let variable = self.next_solid();
+            let space = (self.peek().kind == Kind::Space).then(|| self.next());
+            match self.peek_solid() {
+                next if matches!(next.kind, Kind::Assign | Kind::Declare) => {
+                    pipe.assigns = self.next_solid().kind == Kind::Assign;
+                    pipe.variables.push(variable.text.to_owned());
+                    self.variables.push(variable.text.to_owned());
+                    break;
+                }
+                next if next.kind == Kind::Other && next.text == "," => {
+                    self.next_solid();
+                    pipe.variables.push(variable.text.to_owned());
+                    self.variables.push(variable.text.to_owned());
+                    if context != "range" || pipe.variables.len() >= 2 {
+                        return self.fail(format!("too many declarations in {context}"));
                     }
-                    self.branch(branch);
-                }
-                Node::If(branch) | Node::With(branch) => self.branch(branch),
-                Node::Template(template) => {
-                    if matches!(&self.wanted, Wanted::Template(name) if *name == template.name.as_str()) {
-                        self.find(template.pos, format!("{{{{template {:?}}}}}", template.name.as_str()));
+                    let next = self.peek_solid().kind;
+                    if !matches!(next, Kind::Variable | Kind::RightDelimiter | Kind::RightParen) {
+                        return self.fail("range can only initialize variables");
                     }
-                    template.pipe.iter().for_each(|pipe| self.pipe(pipe));
                 }
-                Node::List(list) => self.list(list),
-                Node::Define(define) => self.list(&define.body),
-                Node::Text(_) | Node::Break(_) | Node::Continue(_) => {}
-            }
-        }
-    }
-
-    fn branch(&mut self, branch: &BranchNode) {
-        self.pipe(&branch.pipe);
-        self.list(&branch.body);
-        branch.else_body.iter().for_each(|list| self.list(list));
-    }
-
-    fn pipe(&mut self, pipe: &PipeNode) {
-        for command in &pipe.commands {
-            // Arguments are evaluated before their function is called.
-            command.args.iter().for_each(|arg| self.expr(arg));
-            let first = match command.args.first() {
-                Some(Expr::Chain(_, inner, _)) => Some(&**inner),
-                first => first,
-            };
-            if let Some(Expr::Identifier(pos, name)) = first
-                && self.is_wanted(name)
-            {
-                self.find(*pos, self.command_text(command));
-            }
-        }
-    }
-
-    fn expr(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Field(pos, names) | Expr::Variable(pos, _, names) => {
-                if matches!(&self.wanted, Wanted::Field(key) if names.iter().any(|name| name.as_str() == key)) {
-                    self.find(*pos, self.expr_text(expr));
+                _ => {
+                    self.ahead.extend(space);
+                    self.ahead.push(variable);
+                    break;
                 }
             }
-            Expr::Pipe(_, pipe) => self.pipe(pipe),
-            Expr::Chain(_, inner, _) => self.expr(inner),
-            _ => {}
         }
-    }
-
-    fn is_wanted(&self, function: &str) -> bool {
-        match &self.wanted {
-            Wanted::Function(name) => name == function,
-            Wanted::Builtin => BUILTINS.contains(&function),
-            _ => false,
-        }
-    }
-
-    fn find(&mut self, pos: Pos, what: String) {
-        self.found.get_or_insert((pos.offset.min(self.text.len()), what));
-    }
-
-    fn pipe_text(&self, pipe: &PipeNode) -> String {
-        pipe.commands.iter().map(|command| self.command_text(command)).collect::<Vec<_>>().join(" | ")
-    }
-
-    fn command_text(&self, command: &CommandNode) -> String {
-        command.args.iter().map(|arg| self.expr_text(arg)).collect::<Vec<_>>().join(" ")
-    }
-
-    fn expr_text(&self, expr: &Expr) -> String {
-        let fields = |names: &[gotmpl::parse::SmolStr]| names.iter().map(|name| format!(".{name}")).collect::<String>();
-        match expr {
-            Expr::Dot(_) => ".".to_owned(),
-            Expr::Field(_, names) => fields(names),
-            Expr::Variable(_, name, names) => format!("{name}{}", fields(names)),
-            Expr::Identifier(_, name) => name.to_string(),
-            // Texts and numbers as they are written.
-            Expr::String(pos, _) | Expr::Number(pos, _) => {
-                let rest = self.text.get(pos.offset..).unwrap_or_default();
-                let is_end = |letter: char| letter.is_whitespace() || matches!(letter, ')' | '|' | '}');
-                quoted(rest).unwrap_or_else(|| rest.split(is_end).next().unwrap_or_default()).to_owned()
+        loop {
+            let token = self.next_solid();
+            match token.kind {
+                kind if kind == end => break,
+                Kind::Bool
+                | Kind::Character
+                | Kind::Dot
+                | Kind::Field
+                | Kind::Word
+                | Kind::Number
+                | Kind::Raw
+                | Kind::Quoted
+                | Kind::Variable
+                | Kind::LeftParen => {
+                    self.ahead.push(token);
+                    pipe.commands.push(self.command()?);
+                }
+                Kind::Keyword if token.text == "nil" => {
+                    self.ahead.push(token);
+                    pipe.commands.push(self.command()?);
+                }
+                _ => return self.unexpected(&token, context),
             }
-            Expr::Bool(_, value) => value.to_string(),
-            Expr::Nil(_) => "nil".to_owned(),
-            Expr::Pipe(_, pipe) => format!("({})", self.pipe_text(pipe)),
-            Expr::Chain(_, inner, names) => format!("{}{}", self.expr_text(inner), fields(names)),
         }
+        self.depth -= 1;
+        if pipe.commands.is_empty() {
+            return self.fail(format!("missing value for {context}"));
+        }
+        let is_constant = |command: &Command| command.args.first().is_some_and(|first| first.kind.is_constant());
+        match pipe.commands.iter().skip(1).position(is_constant) {
+            Some(index) => self.fail(format!("non executable command in pipeline stage {}", index + 2)),
+            None => Ok(pipe),
+        }
+    }
+
+    fn command(&mut self) -> Result<Command> {
+        let at = self.peek_solid().at;
+        let mut args = Vec::new();
+        loop {
+            self.peek_solid();
+            args.extend(self.operand()?);
+            let token = self.next();
+            match token.kind {
+                Kind::Space => continue,
+                Kind::RightDelimiter | Kind::RightParen => self.ahead.push(token),
+                Kind::Pipe => {}
+                _ => return self.unexpected(&token, "operand"),
+            }
+            break;
+        }
+        if args.is_empty() { self.fail("empty command") } else { Ok(Command { at, args }) }
+    }
+
+    fn operand(&mut self) -> Result<Option<Expr>> {
+        let Some(mut expr) = self.term()? else { return Ok(None) };
+        if self.peek().kind != Kind::Field {
+            return Ok(Some(expr));
+        }
+        let at = self.peek().at;
+        let mut names = Vec::new();
+        while self.peek().kind == Kind::Field {
+            names.push(self.next().text[1..].to_owned());
+        }
+        match &mut expr.kind {
+            ExprKind::Field(fields) | ExprKind::Variable(_, fields) => fields.extend(names),
+            kind if kind.is_constant() => return self.fail(format!("unexpected . after term {:?}", expr.to_string())),
+            _ => return Ok(Some(Expr { at, kind: ExprKind::Chain(Box::new(expr), names) })),
+        }
+        Ok(Some(Expr { at, ..expr }))
+    }
+
+    fn term(&mut self) -> Result<Option<Expr>> {
+        let token = self.next_solid();
+        let text = token.text;
+        let kind = match token.kind {
+            Kind::Word if is_function(text) => ExprKind::Function(text.to_owned()),
+            Kind::Word => return self.fail(format!("function {text:?} not defined")),
+            Kind::Dot => ExprKind::Dot,
+            Kind::Keyword if text == "nil" => ExprKind::Nil,
+            Kind::Variable if self.variables.iter().any(|known| known == text) => {
+                ExprKind::Variable(text.to_owned(), Vec::new())
+            }
+            Kind::Variable => return self.fail(format!("undefined variable {text:?}")),
+            Kind::Field => ExprKind::Field(vec![text[1..].to_owned()]),
+            Kind::Bool => ExprKind::Bool(text == "true"),
+            Kind::Number => match literal::number(text) {
+                Some(number) => ExprKind::Number(text.to_owned(), number),
+                None if text.bytes().all(|b| b.is_ascii_digit()) => {
+                    return self.fail(format!("integer overflow: {text:?}"));
+                }
+                None => return self.fail(format!("illegal number syntax: {text:?}")),
+            },
+            Kind::Character => match literal::character(text) {
+                Some(letter) => ExprKind::Number(text.to_owned(), Number::Int(i64::from(u32::from(letter)))),
+                None => return self.fail(format!("malformed character constant: {text}")),
+            },
+            Kind::LeftParen => ExprKind::Pipe(self.pipeline("parenthesized pipeline", Kind::RightParen)?),
+            Kind::Quoted | Kind::Raw => ExprKind::Text(text.to_owned(), self.unquoted(&token)?.into()),
+            _ => {
+                self.ahead.push(token);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Expr { at: token.at, kind }))
+    }
+
+    fn unquoted(&self, token: &Token<'t>) -> Result<String> {
+        match literal::text(token.text) {
+            Some(text) => Ok(text),
+            None => self.fail("invalid syntax"),
+        }
+    }
+
+    fn next(&mut self) -> Token<'t> {
+        let token = self.ahead.pop().unwrap_or_else(|| self.scanner.next());
+        (self.line, self.end) = (token.line, token.at + token.text.len());
+        token
+    }
+
+    fn peek(&mut self) -> Token<'t> {
+        let token = self.next();
+        self.ahead.push(token.clone());
+        token
+    }
+
+    /// Returns the next token that is no white space.
+    fn next_solid(&mut self) -> Token<'t> {
+        loop {
+            let token = self.next();
+            if token.kind != Kind::Space {
+                return token;
+            }
+        }
+    }
+
+    fn peek_solid(&mut self) -> Token<'t> {
+        let token = self.next_solid();
+        self.ahead.push(token.clone());
+        token
+    }
+
+    fn expect(&mut self, kind: Kind, context: &str) -> Result<()> {
+        let token = self.next_solid();
+        if token.kind == kind { Ok(()) } else { self.unexpected(&token, context) }
+    }
+
+    fn unexpected<T>(&self, token: &Token<'t>, context: &str) -> Result<T> {
+        if token.kind != Kind::Error {
+            return self.fail(format!("unexpected {} in {context}", token.shown()));
+        }
+        let mut started = String::new();
+        if self.action_line != 0 && self.action_line != token.line {
+            let action = if token.problem.ends_with(" action") { "" } else { " in action" };
+            started = format!("{action} started at {NAME}:{}", self.action_line);
+        }
+        self.fail(format!("{}{started}", token.problem))
+    }
+
+    fn fail<T>(&self, problem: impl AsRef<str>) -> Result<T> {
+        Err(format!("template: {NAME}:{}: {}", self.line, problem.as_ref()))
     }
 }

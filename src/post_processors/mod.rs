@@ -67,7 +67,12 @@ mod test_support {
 
     /// Returns a context in `folder` for the build `b.file.disk`.
     pub fn run_cx(folder: &Path) -> RunCx {
-        let build = BuildInfo { full_name: "b.file.disk".into(), label: "disk".into(), builder_type: "file".into() };
+        let build = BuildInfo {
+            full_name: "b.file.disk".into(),
+            label: "disk".into(),
+            builder_type: "file".into(),
+            legacy: None,
+        };
         let cx = fake::run_cx(folder).0;
         RunCx { build, host: cx.host.with_own_run_id(), ..cx }
     }

@@ -27,25 +27,15 @@ pub struct Files {
 /// # Source
 /// HCL-1, HCL-87, CLI-19 … CLI-21, DIA-3.
 pub fn find(path: &str, host: &Host) -> Result<Files, Box<Diagnostic>> {
-    if path == "-" {
-        let detail = "A template on standard input is a legacy JSON template, and those are not supported yet.";
-        let problem = Diagnostic::error("Cannot read the template from standard input", detail);
-        return Err(problem.hint(Some("Write it to a file that ends in .pkr.hcl and name that.".to_owned())).into());
-    }
     let metadata =
         fs::metadata(host.absolute(path)).map_err(|error| Diagnostic::error("", explain("stat", path, &error)))?;
     if metadata.is_dir() {
         return in_folder(path, host);
     }
     if !path.ends_with(".pkr.hcl") && !path.ends_with(".pkr.json") {
-        let detail = format!(
-            "The file {path:?} is taken for a legacy JSON template, since its name ends in neither .pkr.hcl nor \
-             .pkr.json, and legacy JSON templates are not supported yet."
-        );
-        let problem = Diagnostic::error("Cannot read a legacy JSON template", detail);
-        return Err(problem
-            .hint(Some("If it is an HCL template, give its name the ending .pkr.hcl.".to_owned()))
-            .into());
+        let detail =
+            format!("The name of a template file ends in .pkr.hcl or .pkr.json, and that of {path:?} does not.");
+        return Err(Diagnostic::error(format!("Could not find any config file in {path}"), detail).into());
     }
     let root = match path.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),

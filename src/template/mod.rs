@@ -43,9 +43,9 @@ pub use look::{BuildLook, Look, SourceLook, StepLook};
 pub use names::{Names, names};
 pub use outline::{Outline, VariableOutline};
 pub use packer_block::Requirement;
-pub use plan::{Plan, PlanOptions};
 pub use plugins::{Answer, Installed};
-pub use select::Select;
+
+pub use crate::plan::{Plan, PlanOptions, Select};
 
 use build_block::{BuildBlock, Reading};
 use data::DataBlocks;
@@ -94,6 +94,11 @@ const TEMPLATE: Shape = Shape {
         (&["validation"], "It belongs into a variable block."),
     ],
 };
+
+/// Returns why nothing can be built of a template that cannot say itself where to publish: the environment does (ENG-63).
+pub fn publishing_refused(host: &Host) -> Option<Diagnostic> {
+    hcp::Registry::default().refusal(host)
+}
 
 /// What the command line says about opening a template.
 #[derive(Clone)]

@@ -10,11 +10,11 @@ use super::check::Check;
 use super::deferred::{Blueprint, Opened};
 use super::facts::{Facts, source_object, with_source};
 use super::plugins::Components;
-use super::select::{Select, Selection};
-use crate::component::{BuildInfo, Builder, Kinds, PostProcessor, PrepareCx, Provisioner, RunOptions};
+use super::select::Selection;
+use crate::component::{BuildInfo, Builder, Kinds, PostProcessor, PrepareCx, Provisioner};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{decode, references_of_body};
-use crate::plan::{Build, PostStep, ProvisionStep};
+use crate::plan::{Build, Plan, PlanOptions, PostStep, ProvisionStep};
 use crate::value::{Members, Type, Value};
 
 /// What `build` holds in every build, beside its name (HCL-91).
@@ -36,26 +36,6 @@ const COMMON: [&str; 13] = [
 
 /// What stands for a value that the build will know (HCL-93).
 const PLACEHOLDER: &str = "<unknown>";
-
-/// What the command line says about the builds.
-#[derive(Clone, Debug, Default)]
-pub struct PlanOptions {
-    /// Which builds.
-    pub select: Select,
-    /// How they are to run; components see it when they are prepared.
-    pub run: RunOptions,
-}
-
-/// The builds of a template.
-#[derive(Default)]
-pub struct Plan {
-    /// Those that can run, in order (ENG-7).
-    pub builds: Vec<Build>,
-    /// What is wrong. With errors and builds both, the builds run all the same and the command fails (CLI-37).
-    pub diagnostics: Diagnostics,
-    /// How many wanted builds cannot run; at least one where the template as a whole is wrong.
-    pub failed: usize,
-}
 
 /// Prepares the builds of `blocks` that are wanted. There are none when the template `is_broken`, only more mistakes.
 ///
@@ -142,7 +122,12 @@ impl Planner<'_> {
         full_name: Arc<str>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Build> {
-        let info = BuildInfo { full_name, label: Arc::clone(&usage.label), builder_type: Arc::clone(&usage.kind) };
+        let info = BuildInfo {
+            full_name,
+            label: Arc::clone(&usage.label),
+            builder_type: Arc::clone(&usage.kind),
+            legacy: None,
+        };
         let cx = self.prepare_cx(info.clone());
         let source = source_object(&usage.kind, &usage.local_name);
         let builder = self.builder(usage, &source, &cx, diagnostics).await;

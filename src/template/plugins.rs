@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 /// Components of the reference itself that this version does not have.
-const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "windows-restart", "windows-shell"];
+const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "provenance", "windows-restart", "windows-shell"];
 
 /// Data sources that this version does not have, of the reference itself and of the plugins it stands in for.
 const DATA_NOT_THERE_YET: &[&str] = &[

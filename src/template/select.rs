@@ -5,15 +5,7 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
-
-/// What the command line says, patterns as typed.
-#[derive(Clone, Debug, Default)]
-pub struct Select {
-    /// `-only`; empty: all builds.
-    pub only: Vec<String>,
-    /// `-except`.
-    pub except: Vec<String>,
-}
+use crate::plan::Select;
 
 /// The patterns, ready to match, and what they met so far.
 pub struct Selection {

@@ -49,7 +49,8 @@ impl<'a> Reader<'a> {
 
     /// Renders a text with what is known while components are prepared; `None` after a problem.
     fn rendered(&mut self, text: String) -> Option<String> {
-        if !text.contains("{{") {
+        // The options of a legacy template were rendered before they got their types, and that once (JSON-32).
+        if self.cx.legacy || !text.contains("{{") {
             return Some(text);
         }
         let rendered = self.engine.render(&text, &Fields::default());

@@ -84,6 +84,12 @@ impl Setting for Duration {
         Shape::Attribute(Type::String, false)
     }
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Duration> {
+        // A bare number of a legacy template counts nanoseconds (JSON-34).
+        if let Some(count) = value.as_number().and_then(|number| number.as_i64())
+            && reader.cx.legacy
+        {
+            return Some(Duration::from_nanos(u64::try_from(count).unwrap_or_default()));
+        }
         let text = String::read(value, reader)?;
         if text.is_empty() {
             return Some(Duration::ZERO);

@@ -86,35 +86,6 @@ pub const CODES: &[Code] = &[
         ),
     },
     Code {
-        name: "legacy-json-template",
-        summaries: &[
-            "Cannot read a legacy JSON template",
-            "Cannot read the template from standard input",
-            "Cannot go on without a template",
-        ],
-        means: "The file would be a legacy JSON template, which this program does not read yet.",
-        cause: "A file is taken for one whose name ends in neither .pkr.hcl nor .pkr.json, and so is standard input.",
-        advice: "If it is an HCL template, give its name the ending .pkr.hcl.",
-        wrong: Example(
-            r#"
-            # $ packer validate template.hcl
-            # file: template.hcl
-            locals {
-              a = 1
-            }
-            "#,
-        ),
-        right: Example(
-            r#"
-            # $ packer validate template.pkr.hcl
-            # file: template.pkr.hcl
-            locals {
-              a = 1
-            }
-            "#,
-        ),
-    },
-    Code {
         name: "unsupported-packer-version",
         summaries: &["Unsupported Packer Core version"],
         means: "The template asks for a version of Packer that this program does not behave as.",

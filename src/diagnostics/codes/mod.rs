@@ -4,10 +4,12 @@
 
 mod blocks;
 mod builds;
+mod conversion;
 mod examples;
 mod expressions;
 mod files;
 mod json;
+mod legacy;
 mod page;
 mod syntax;
 mod texts;
@@ -44,11 +46,13 @@ pub const FAMILIES: &[(&str, &[Code])] = &[
     ("Syntax", syntax::CODES),
     ("Texts", texts::CODES),
     ("Templates in JSON", json::CODES),
+    ("Legacy templates in JSON", legacy::CODES),
     ("Blocks and arguments", blocks::CODES),
     ("Expressions", expressions::CODES),
     ("Variables, locals and data sources", variables::CODES),
     ("Sources, builds and components", builds::CODES),
     ("Files, versions and plugins", files::CODES),
+    ("From JSON to HCL2", conversion::CODES),
 ];
 
 /// Iterates over all codes, in the order of the page.

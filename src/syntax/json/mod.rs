@@ -11,7 +11,7 @@ mod tree;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use crate::syntax::ast::{Body, Expr, ExprKind, File, TemplatePart};
 
-pub use reader::read;
+pub use reader::{read, read_with};
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]

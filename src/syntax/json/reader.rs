@@ -12,9 +12,14 @@ const MOST: usize = 20;
 
 /// Returns the value that `text` holds, and everything that is wrong with it.
 pub fn read(id: FileId, text: &str) -> (Node, Diagnostics) {
+    read_with(id, text, "A member named \"//\" is ignored, and may hold one.")
+}
+
+/// Does the same for a language that has its own way to write a comment, which `comments` tells.
+pub fn read_with(id: FileId, text: &str, comments: &str) -> (Node, Diagnostics) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut reader =
-        Reader { id, text, at, depth: 0, outermost: false, gave_up: false, diagnostics: Diagnostics::new() };
+        Reader { id, text, at, comments, depth: 0, outermost: false, gave_up: false, diagnostics: Diagnostics::new() };
     let node = reader.value();
     reader.blanks();
     if reader.at < text.len() && !reader.diagnostics.has_errors() {
@@ -33,6 +38,8 @@ struct Reader<'a> {
     id: FileId,
     text: &'a str,
     at: usize,
+    /// Says how a comment is written.
+    comments: &'a str,
     depth: usize,
     /// Whether the outermost value itself is damaged.
     outermost: bool,
@@ -307,7 +314,7 @@ impl Reader<'_> {
             } else {
                 return;
             };
-            let detail = "JSON has no comments. A member named \"//\" is ignored, and may hold one.";
+            let detail = format!("JSON has no comments. {}", self.comments);
             let shown = rest[..length].lines().next().map_or(length, str::len);
             self.error_over(shown, "Invalid JSON", detail);
             self.at += length;

@@ -64,9 +64,10 @@ fn labels_must_be_as_many_as_the_block_needs() {
 }
 
 #[test]
-fn what_comes_later_says_so() {
+fn a_file_without_the_ending_of_a_template_is_none() {
+    // CLI-19, CLI-25
     let json = Sandbox::new(&[("t.json", "{}")]);
-    assert_eq!(json.problems("t.json"), ["E Cannot read a legacy JSON template"]);
+    assert_eq!(json.problems("t.json"), ["E Could not find any config file in t.json"]);
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! Legacy JSON templates in the commands: which path means one, and what each command does with it.
+//!
+//! Reads no JSON itself.
+
+use std::sync::Arc;
+
+use super::{Session, exit};
+use crate::cli::{self, ConfigType};
+use crate::component::RunOptions;
+use crate::host::explain;
+use crate::legacy::{Legacy, Look, OpenOptions};
+use crate::plan::{Plan, PlanOptions, Select};
+use crate::ui::Event;
+
+/// Whether `path` means a legacy JSON template: standard input, or a file without the endings of HCL (CLI-19, CLI-25).
+pub fn is_meant(path: &str, config_type: Option<ConfigType>, session: &Session) -> bool {
+    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") || config_type == Some(ConfigType::Hcl2);
+    !is_hcl && (path == "-" || !session.host.absolute(path).is_dir())
+}
+
+/// Opens the template at `path`, or the empty one, and shows what is wrong with it; `None` after errors.
+pub fn open(path: Option<&str>, variables: &cli::Variables, session: &Session) -> Option<Legacy> {
+    let options = OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone() };
+    let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
+    let registry = session.registry.clone();
+    let (template, diagnostics) = match path {
+        None => Legacy::empty(&options, host, sources, secrets, registry),
+        Some(path) => {
+            session.log.info(&format!("reading the legacy template {path:?}"));
+            // In these words, and in one line, scripts know it (CLI-19).
+            if path != "-"
+                && let Err(error) = std::fs::metadata(host.absolute(path))
+            {
+                session.ui.error(format!("{path:?}: {}", explain("stat", path, &error)));
+                return None;
+            }
+            Legacy::open(path, &options, host, sources, secrets, registry)
+        }
+    };
+    session.show(&diagnostics);
+    template
+}
+
+/// Prepares the builds that are wanted, and shows what is wrong; `None` when the template as a whole is.
+pub async fn plan(template: &Legacy, select: &cli::Select, run: RunOptions, session: &Session) -> Option<Plan> {
+    let (ready, diagnostics) = template.ready();
+    session.show(&diagnostics);
+    let select = Select { only: select.only.clone(), except: select.except.clone() };
+    let plan = ready?.plan(&PlanOptions { select, run }).await;
+    session.show(&plan.diagnostics);
+    Some(plan)
+}
+
+/// Checks the template of `packer validate` and returns what is to be said of a valid one; `None` after errors, which
+/// were shown.
+pub async fn check(args: &cli::Validate, session: &Session) -> Option<&'static str> {
+    let template = open(Some(&args.template[0]), &args.variables, session)?;
+    if args.syntax_only {
+        return Some("Syntax-only check passed. Everything looks okay.");
+    }
+    let plan = plan(&template, &args.select, RunOptions::default(), session).await?;
+    if plan.diagnostics.has_errors() || plan.failed > 0 {
+        return None;
+    }
+    Some("The configuration is valid.")
+}
+
+/// Shows what the template is made of (INS-7, CLI-66).
+pub fn inspect(template: &Legacy, session: &Session) -> u8 {
+    let look = template.look();
+    let say = |text: String| session.ui.say(text);
+    say("Packer Inspect: JSON mode".to_owned());
+    if !look.description.is_empty() {
+        say("Description:\n".to_owned());
+        say(format!("{}\n", look.description));
+    }
+    variables(&look, session);
+    say("Builders:\n".to_owned());
+    if look.builders.is_empty() {
+        say("  <No builders>".to_owned());
+    }
+    let width = look.builders.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+    for (name, kind) in &look.builders {
+        machine("template-builder", [name, kind], session);
+        let shown = if name == kind { String::new() } else { format!(" ({kind})") };
+        say(format!("  {name:width$}{shown}"));
+    }
+    say(String::new());
+    say("Provisioners:\n".to_owned());
+    if look.provisioners.is_empty() {
+        say("  <No provisioners>".to_owned());
+    }
+    for kind in &look.provisioners {
+        machine("template-provisioner", [kind], session);
+        say(format!("  {kind}"));
+    }
+    let note = "\nNote: If your build names contain user variables or template\nfunctions such as 'timestamp', these are \
+                processed at build time,\nand therefore only show in their raw form here.";
+    say(note.to_owned());
+    exit::OK
+}
+
+fn variables(look: &Look, session: &Session) {
+    let say = |text: String| session.ui.say(text);
+    if look.variables.is_empty() {
+        say("Variables:\n".to_owned());
+        say("  <No variables>".to_owned());
+        say(String::new());
+        return;
+    }
+    let width = look.variables.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+    let required = || look.variables.iter().filter(|(_, default)| default.is_none());
+    if required().next().is_some() {
+        say("Required variables:\n".to_owned());
+        for (name, _) in required() {
+            machine("template-variable", [name, "", "1"], session);
+            say(format!("  {name}"));
+        }
+        say(String::new());
+    }
+    say("Optional variables and their defaults:\n".to_owned());
+    for (name, default) in look.variables.iter().filter_map(|(name, default)| Some((name, default.as_ref()?))) {
+        machine("template-variable", [name, default, "0"], session);
+        say(format!("  {name:width$} = {default}"));
+    }
+    say(String::new());
+}
+
+/// Tells programs what people read in the next line.
+fn machine<const N: usize>(kind: &str, fields: [&str; N], session: &Session) {
+    let fields = fields.map(str::to_owned).into();
+    session.ui.emit(Event::Machine { target: String::new(), kind: kind.to_owned(), fields });
+}

@@ -1,0 +1,189 @@
+//! The values of the user variables: defaults and what is given, rendered, each with the help of the others.
+//!
+//! Knows no builder.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use super::Legacy;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::gotemplate::{self, Engine, UNSET, Variables};
+
+/// How often one value is rendered again because a variable came out of it.
+const ROUNDS: usize = 100;
+
+/// Name to final value.
+pub type Values = HashMap<Arc<str>, Arc<str>>;
+
+/// A value that is still to be rendered.
+struct Open {
+    text: Arc<str>,
+    span: Option<Span>,
+    rounds: usize,
+}
+
+/// What is known so far.
+struct Known(Values);
+
+impl Variables for Known {
+    fn get(&self, name: &str) -> Option<Arc<str>> {
+        self.0.get(name).cloned()
+    }
+}
+
+impl Legacy {
+    /// Returns the final values of all variables, or what is wrong with them. Sensitive ones are hidden from now on.
+    ///
+    /// # Source
+    /// JSON-9 … JSON-18.
+    pub(super) fn values(&self, diagnostics: &mut Diagnostics) -> Values {
+        let mut open: BTreeMap<Arc<str>, Open> = BTreeMap::new();
+        let mut required = Vec::new();
+        for variable in &self.template.variables {
+            match &variable.default {
+                Some(default) => {
+                    let text = default.text.as_str().into();
+                    let value = Open { text, span: Some(default.span), rounds: 0 };
+                    open.insert(variable.name.text.as_str().into(), value);
+                }
+                None => required.push(variable),
+            }
+        }
+        for given in &self.given {
+            let value = Open { text: Arc::clone(&given.value), span: given.span, rounds: 0 };
+            open.insert(Arc::clone(&given.name), value);
+        }
+        self.hide(open.iter().map(|(name, value)| (&**name, &*value.text)));
+        for variable in required.iter().filter(|variable| !open.contains_key(&*variable.name.text)) {
+            let name = &variable.name.text;
+            let detail = format!("required variable not set: {name}.");
+            let hint = format!("Give it a value with -var {name}=VALUE or in a -var-file.");
+            let problem = Diagnostic::error(format!("Missing value for variable {name:?}"), detail);
+            diagnostics.push(problem.at(variable.name.span).hint(Some(hint)));
+        }
+        if diagnostics.has_errors() {
+            return Values::new();
+        }
+        let values = self.rendered(open, diagnostics);
+        self.hide(values.iter().map(|(name, value)| (&**name, &**value)));
+        values
+    }
+
+    /// Returns the `{{ }}` engine for what stands outside of builds.
+    pub(super) fn engine(&self, user: Values) -> Engine {
+        let legacy = Some(Arc::new(gotemplate::Legacy { user, template_dir: self.folder.clone() }));
+        Engine { host: self.host.clone(), build_name: String::new(), build_type: String::new(), legacy }
+    }
+
+    /// Hides the values of sensitive variables.
+    fn hide<'v>(&self, values: impl Iterator<Item = (&'v str, &'v str)>) {
+        let sensitive: HashSet<&str> = self.template.sensitive.iter().map(|name| name.text.as_str()).collect();
+        if sensitive.is_empty() {
+            return;
+        }
+        for (_, value) in values.filter(|(name, _)| sensitive.contains(name)) {
+            self.secrets.register(value);
+        }
+    }
+
+    /// Renders each value as soon as those it needs are known, in whatever order they stand.
+    fn rendered(&self, mut open: BTreeMap<Arc<str>, Open>, diagnostics: &mut Diagnostics) -> Values {
+        let engine = self.engine(Values::new());
+        let mut known = Known(Values::with_capacity(open.len()));
+        // A text without a template is final, and most are.
+        open.retain(|name, value| {
+            let waits = value.text.contains("{{");
+            if !waits {
+                known.0.insert(Arc::clone(name), Arc::clone(&value.text));
+            }
+            waits
+        });
+        let mut queue: VecDeque<Arc<str>> = open.keys().cloned().collect();
+        let mut waiting: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+        let mut waits_for: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+        while let Some(name) = queue.pop_front() {
+            let Some(value) = open.get_mut(&name) else { continue };
+            value.rounds += 1;
+            match engine.render_variable(&value.text, &known) {
+                Ok(text) if value.rounds < ROUNDS && *text != *value.text && names_a_variable(&text) => {
+                    value.text = text.into();
+                    queue.push_back(name);
+                }
+                Ok(text) => {
+                    open.remove(&name);
+                    queue.extend(waiting.remove(&name).unwrap_or_default());
+                    known.0.insert(name, text.into());
+                }
+                Err(reason) => match reason.split_once(UNSET) {
+                    Some((_, needed)) => {
+                        let needed: Arc<str> = needed.into();
+                        waits_for.insert(Arc::clone(&name), Arc::clone(&needed));
+                        waiting.entry(needed).or_default().push(name);
+                    }
+                    None => {
+                        let problem = self.failed(&name, value, &format!("{reason}."));
+                        diagnostics.push(problem);
+                        waits_for.remove(&name);
+                    }
+                },
+            }
+        }
+        self.report(&open, &waits_for, diagnostics);
+        known.0
+    }
+
+    /// Tells of the variables that wait for ever: for one that nobody gives, or for each other.
+    fn report(
+        &self,
+        open: &BTreeMap<Arc<str>, Open>,
+        waits_for: &HashMap<Arc<str>, Arc<str>>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut told: HashSet<&str> = HashSet::new();
+        // The last in the order of names comes first, as people know it.
+        for (name, value) in open.iter().rev() {
+            let Some(needed) = waits_for.get(name).filter(|_| !told.contains(&**name)) else { continue };
+            if !open.contains_key(needed) {
+                let detail = format!("{UNSET}{needed}.");
+                let hint =
+                    format!("Declare {needed:?} among the variables, or give it a value with -var {needed}=VALUE.");
+                diagnostics.push(self.failed(name, value, &detail).hint(Some(hint)));
+                continue;
+            }
+            let mut path = vec![&**name];
+            let mut at = needed;
+            while let Some(next) = waits_for.get(at).filter(|_| !path.contains(&&**at)) {
+                path.push(at);
+                at = next;
+            }
+            let Some(start) = path.iter().position(|one| *one == &**at) else { continue };
+            // What only leads to the circle is told of there.
+            if start == 0 {
+                told.extend(&path);
+                path.push(name);
+                let detail = format!("The variables need each other: {}.", path.join(" → "));
+                diagnostics.push(self.failed(name, value, &detail));
+            }
+        }
+    }
+
+    fn failed(&self, name: &str, value: &Open, reason: &str) -> Diagnostic {
+        let problem =
+            Diagnostic::error(format!("Failed to interpolate {name:?}"), format!("{:?}: {reason}", &*value.text));
+        match value.span {
+            Some(span) => problem.at(span),
+            None => problem,
+        }
+    }
+}
+
+/// Whether a text holds a plain call of `user`, which is rendered in turn (JSON-14).
+fn names_a_variable(text: &str) -> bool {
+    text.split("{{").skip(1).any(|action| {
+        let Some(name) = action.trim_start().strip_prefix("user") else { return false };
+        let Some((_, rest)) = name.trim_start().strip_prefix('`').and_then(|rest| rest.split_once('`')) else {
+            return false;
+        };
+        rest.trim_start().starts_with("}}")
+    })
+}

@@ -1,0 +1,437 @@
+//! The options of a component to values of its schema's types, weakly: a number for a text, a text for a number, one
+//! value for a list of one. Texts are rendered on the way, once, unless the component does so itself when it runs.
+//!
+//! Knows no component.
+
+use super::model::Text;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::eval::implied_type;
+use crate::gotemplate::{Engine, Fields};
+use crate::syntax::json::{Kind, Member, Node};
+use crate::value::schema::{Nesting, Schema};
+use crate::value::{Members, Number, Type, Value};
+
+/// Old names of options that `packer fix` knows to mend.
+const DEPRECATED: &[&str] = &[
+    "clean_ami_name",
+    "clean_image_name",
+    "clone_from_vmxc_path",
+    "cpu",
+    "enhanced_networking",
+    "exlude_from_latest",
+    "filename",
+    "galaxycommand",
+    "guest_additions_attach",
+    "guest_os_distribution",
+    "headless",
+    "iso_checksum_type",
+    "iso_checksum_url",
+    "iso_md5",
+    "login_email",
+    "network",
+    "networkcard",
+    "parallels_tools_host_path",
+    "ram_size",
+    "shutdown_behaviour",
+    "spot_price_auto_product",
+    "ssh_disable_agent",
+    "ssh_host_port_max",
+    "ssh_host_port_min",
+    "ssh_key_path",
+    "ssh_private_ip",
+    "ssh_skip_nat_mapping",
+    "ssh_wait_timeout",
+    "tag",
+    "temporary_security_group_source_cidr",
+    "vhd_temp_path",
+];
+
+/// What is needed to read the options of one component.
+pub struct Weak<'a> {
+    /// Renders texts.
+    pub engine: &'a Engine,
+    /// What `{{ .Name }}` sees.
+    pub fields: &'a Fields,
+    /// What a problem is headed with.
+    pub summary: &'a str,
+    /// The place of the whole component.
+    pub span: Span,
+}
+
+type Result<T, E = ()> = std::result::Result<T, E>;
+
+impl Weak<'_> {
+    /// Reads the options by `schema`; those of `later` win. What is wrong is told, and null in the result.
+    ///
+    /// # Source
+    /// JSON-3, JSON-31 … JSON-35.
+    pub fn decode(
+        &self,
+        schema: &Schema,
+        options: &[Member],
+        later: &[Member],
+        diagnostics: &mut Diagnostics,
+    ) -> Value {
+        let mut path = Vec::new();
+        let mut members = self.object(schema, options, false, &mut path, diagnostics);
+        if !later.is_empty() {
+            let over = self.object(schema, later, false, &mut path, diagnostics);
+            for (name, value) in over.into_iter().filter(|(_, value)| !value.is_null()) {
+                let both = match (members.get(&name).and_then(Value::as_members), value.as_members()) {
+                    (Some(first), Some(second)) => {
+                        Value::object(first.iter().chain(second).map(|(name, value)| (name.clone(), value.clone())))
+                    }
+                    _ => value,
+                };
+                members.insert(name, both);
+            }
+        }
+        Value::object(members)
+    }
+
+    fn object(
+        &self,
+        schema: &Schema,
+        options: &[Member],
+        is_nested: bool,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Members {
+        let names: Vec<&str> =
+            schema.attributes.iter().map(|a| &*a.name).chain(schema.blocks.iter().map(|b| &*b.name)).collect();
+        let mut members = Members::new();
+        for attribute in &schema.attributes {
+            members.insert(attribute.name.as_str().into(), Value::null(attribute.ty.clone()));
+        }
+        for block in &schema.blocks {
+            members.insert(block.name.as_str().into(), Value::null(implied_type(&block.schema)));
+        }
+        for option in options {
+            let exact = names.iter().find(|name| **name == option.name);
+            let taken = |name: &&&str| options.iter().any(|other| other.name == **name);
+            let folded =
+                || names.iter().find(|name| name.eq_ignore_ascii_case(&option.name)).filter(|name| !taken(name));
+            let Some(name) = exact.or_else(folded) else {
+                // What the core adds is let through (S-26).
+                if is_nested || !(option.name == "type" || option.name.starts_with("packer_")) {
+                    diagnostics.push(self.unknown(option, &names));
+                }
+                continue;
+            };
+            path.push((*name).to_owned());
+            let value = if let Some(attribute) = schema.attribute(name) {
+                self.value(&option.value, &attribute.ty, attribute.late, path, diagnostics)
+            } else if let Some(block) = schema.block(name) {
+                self.blocks(&option.value, &block.schema, block.nesting, path, diagnostics)
+            } else {
+                Err(())
+            };
+            path.pop();
+            if let Ok(value) = value {
+                members.insert((*name).into(), value);
+            }
+        }
+        members
+    }
+
+    fn unknown(&self, option: &Member, names: &[&str]) -> Diagnostic {
+        let name = &option.name;
+        let (detail, hint) = if DEPRECATED.contains(&name.to_ascii_lowercase().as_str()) {
+            let detail = format!("Deprecated configuration key: '{name}'.");
+            (detail, Some("Please call `packer fix` with this template: it knows what has taken its place.".to_owned()))
+        } else {
+            let near = did_you_mean(name, names.iter().copied()).map(|near| format!("Did you mean {near:?}?"));
+            (format!("unknown configuration key: '\"{name}\"'."), near)
+        };
+        Diagnostic::error(self.summary, detail).at(option.span).hint(hint)
+    }
+
+    fn blocks(
+        &self,
+        node: &Node,
+        schema: &Schema,
+        nesting: Nesting,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        let inner = implied_type(schema);
+        let items = match &node.kind {
+            Kind::Null => return Ok(Value::null(inner)),
+            Kind::Array(items) => &items[..],
+            _ => std::slice::from_ref(node),
+        };
+        let mut values = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            path.push(index.to_string());
+            match &item.kind {
+                Kind::Object(members) => {
+                    values.push(Value::object(self.object(schema, members, true, path, diagnostics)));
+                }
+                Kind::Null => {}
+                other => {
+                    let text = format!("an object with options is needed here, not {}", super::parse::a(other));
+                    diagnostics.push(self.misfit(path, item.span, &text));
+                }
+            }
+            path.pop();
+        }
+        match nesting {
+            Nesting::Single if values.len() > 1 => {
+                diagnostics.push(self.misfit(path, node.span, "one object is needed here, not a list of several"));
+                Err(())
+            }
+            Nesting::Single => Ok(values.into_iter().next().unwrap_or_else(|| Value::null(inner))),
+            Nesting::List | Nesting::Set => Ok(Value::tuple(values)),
+        }
+    }
+
+    fn value(
+        &self,
+        node: &Node,
+        ty: &Type,
+        late: bool,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        let rendered = match &node.kind {
+            Kind::Null => return Ok(Value::null(ty.clone())),
+            Kind::Text(text) if !late => Kind::Text(self.rendered(text, node.span, path, diagnostics)?),
+            _ => Kind::Null,
+        };
+        let kind = if rendered == Kind::Null { &node.kind } else { &rendered };
+        match ty {
+            Type::String => self.scalar(kind, node.span, ty, path, diagnostics),
+            Type::Bool | Type::Number => self.scalar(kind, node.span, ty, path, diagnostics),
+            Type::List(element) | Type::Set(element) => self.list(kind, node, element, late, path, diagnostics),
+            Type::Map(element) => self.map(kind, node, element, late, path, diagnostics),
+            _ => self.anything(kind, late, node.span, path, diagnostics),
+        }
+    }
+
+    /// Reads a list; a text is split at its commas.
+    fn list(
+        &self,
+        kind: &Kind,
+        node: &Node,
+        element: &Type,
+        late: bool,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        let mut values = Vec::new();
+        let mut whole = Ok(());
+        let mut add = |value: Result<Value>| match value {
+            Ok(value) => values.push(value),
+            Err(()) => whole = Err(()),
+        };
+        match kind {
+            Kind::Text(text) if text.is_empty() => {}
+            Kind::Text(text) => {
+                for piece in text.split(',') {
+                    add(self.scalar(&Kind::Text(piece.to_owned()), node.span, element, path, diagnostics));
+                }
+            }
+            Kind::Object(members) if members.is_empty() => {}
+            Kind::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push(index.to_string());
+                    add(self.value(item, element, late, path, diagnostics));
+                    path.pop();
+                }
+            }
+            _ => add(self.value(node, element, late, path, diagnostics)),
+        }
+        whole.map(|()| Value::tuple(values))
+    }
+
+    /// Reads a map; a list of objects is read as one.
+    fn map(
+        &self,
+        kind: &Kind,
+        node: &Node,
+        element: &Type,
+        late: bool,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        let objects: Vec<&Vec<Member>> = match kind {
+            Kind::Object(members) => vec![members],
+            Kind::Array(items) => {
+                let object = |item: &'_ Node| matches!(item.kind, Kind::Object(_));
+                if !items.iter().all(object) {
+                    diagnostics.push(self.misfit(path, node.span, "an object is needed here, not a list"));
+                    return Err(());
+                }
+                items
+                    .iter()
+                    .filter_map(|item| if let Kind::Object(members) = &item.kind { Some(members) } else { None })
+                    .collect()
+            }
+            Kind::Text(text) if text.is_empty() => Vec::new(),
+            other => {
+                let text = format!("an object is needed here, not {}", super::parse::a(other));
+                diagnostics.push(self.misfit(path, node.span, &text));
+                return Err(());
+            }
+        };
+        let mut members = Members::new();
+        let mut whole = Ok(());
+        for member in objects.into_iter().flatten() {
+            path.push(member.name.clone());
+            let name = if late {
+                Ok(member.name.clone())
+            } else {
+                self.rendered(&member.name, member.span, path, diagnostics)
+            };
+            match (name, self.value(&member.value, element, late, path, diagnostics)) {
+                (Ok(name), Ok(value)) => {
+                    members.insert(name.into(), value);
+                }
+                _ => whole = Err(()),
+            }
+            path.pop();
+        }
+        whole.map(|()| Value::object(members))
+    }
+
+    fn anything(
+        &self,
+        kind: &Kind,
+        late: bool,
+        span: Span,
+        path: &mut Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        match kind {
+            Kind::Array(_) => self.list(kind, &Node { kind: kind.clone(), span }, &Type::Any, late, path, diagnostics),
+            Kind::Object(_) => self.map(kind, &Node { kind: kind.clone(), span }, &Type::Any, late, path, diagnostics),
+            Kind::Text(text) => Ok(Value::string(text)),
+            Kind::Bool(flag) => Ok(Value::from(*flag)),
+            Kind::Number(text) => Ok(number(text).map_or_else(|| Value::string(text), Value::from)),
+            Kind::Null | Kind::Invalid => Ok(Value::null(Type::Any)),
+        }
+    }
+
+    /// Reads a text, number or bool out of any of them (JSON-33, JSON-34).
+    fn scalar(
+        &self,
+        kind: &Kind,
+        span: Span,
+        ty: &Type,
+        path: &[String],
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value> {
+        let (value, needed) = match ty {
+            Type::Bool => (as_bool(kind), "true or false is needed here"),
+            Type::Number => (as_number(kind), "a number is needed here"),
+            _ => (as_text(kind), "a text is needed here"),
+        };
+        value.ok_or_else(|| {
+            let given = match kind {
+                Kind::Text(text) => format!("{text:?}"),
+                other => super::parse::a(other).to_owned(),
+            };
+            diagnostics.push(self.misfit(path, span, &format!("{needed}, not {given}")));
+        })
+    }
+
+    fn rendered(&self, text: &str, span: Span, path: &[String], diagnostics: &mut Diagnostics) -> Result<String> {
+        self.engine.render(text, self.fields).map_err(|reason| {
+            let detail = format!("Error decoding config: invalid '{}': {reason}", path.join("."));
+            diagnostics.push(Diagnostic::error(self.summary, detail).at(span));
+        })
+    }
+
+    fn misfit(&self, path: &[String], span: Span, text: &str) -> Diagnostic {
+        Diagnostic::error(self.summary, format!("'{}': {text}.", path.join("."))).at(span)
+    }
+}
+
+fn as_text(kind: &Kind) -> Option<Value> {
+    match kind {
+        Kind::Text(text) => Some(Value::string(text)),
+        Kind::Bool(flag) => Some(Value::string(if *flag { "1" } else { "0" })),
+        // A duration needs to know that it was a number.
+        Kind::Number(text) => Some(number(text).map_or_else(|| Value::string(text), Value::from)),
+        Kind::Array(items) if items.is_empty() => Some(Value::string("")),
+        _ => None,
+    }
+}
+
+fn as_bool(kind: &Kind) -> Option<Value> {
+    match kind {
+        Kind::Bool(flag) => Some(Value::from(*flag)),
+        Kind::Number(text) => text.parse::<f64>().ok().map(|number| Value::from(number != 0.0)),
+        Kind::Text(text) => match text.as_str() {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(Value::from(true)),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(Value::from(false)),
+            "" => Some(Value::null(Type::Bool)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn as_number(kind: &Kind) -> Option<Value> {
+    match kind {
+        Kind::Bool(flag) => Some(Value::from(i64::from(*flag))),
+        Kind::Number(text) => number(text).map(Value::from),
+        Kind::Text(text) if text.is_empty() => Some(Value::null(Type::Number)),
+        Kind::Text(text) => {
+            let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |digits| (-1, digits));
+            let lower = digits.to_ascii_lowercase();
+            let (radix, digits) = match lower.get(..2) {
+                Some("0x") => (16, &lower[2..]),
+                Some("0o") => (8, &lower[2..]),
+                Some("0b") => (2, &lower[2..]),
+                _ if lower.len() > 1 && lower.starts_with('0') && !lower.contains('.') => (8, &lower[1..]),
+                _ => (10, &lower[..]),
+            };
+            match i64::from_str_radix(digits, radix) {
+                Ok(number) if !digits.starts_with(['+', '-']) => Some(Value::from(sign * number)),
+                _ => number(text).map(Value::from),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the number that `text` writes.
+fn number(text: &str) -> Option<Number> {
+    Number::parse(text)
+}
+
+/// Returns the place of the setting at `path`, as far as it is written.
+pub fn place_of(options: &[Member], path: &[String]) -> Option<Span> {
+    let (name, rest) = path.split_first()?;
+    let member = options.iter().find(|option| option.name == *name);
+    let member = member.or_else(|| options.iter().find(|option| option.name.eq_ignore_ascii_case(name)))?;
+    Some(inside(&member.value, rest).unwrap_or(member.span.to(member.value.span)))
+}
+
+fn inside(node: &Node, path: &[String]) -> Option<Span> {
+    let Some((step, rest)) = path.split_first() else { return Some(node.span) };
+    match &node.kind {
+        Kind::Array(items) => inside(items.get(step.parse::<usize>().ok()?)?, rest),
+        Kind::Object(members) => {
+            inside(&members.iter().find(|member| member.name.eq_ignore_ascii_case(step))?.value, rest)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the whole number of retries that `text` says once it is rendered (JSON-26).
+pub fn retries(text: &Text, engine: &Engine) -> std::result::Result<u32, String> {
+    let rendered = engine.render(&text.text, &Fields::default()).map_err(|reason| format!("max_retries: {reason}"))?;
+    let wrong = || format!("max_retries: {rendered:?} is no whole number of attempts.");
+    rendered.parse::<i64>().map_err(|_| wrong()).and_then(|count| match count {
+        ..0 => Ok(0),
+        count => u32::try_from(count).map_err(|_| wrong()),
+    })
+}
+
+/// Returns names and the texts that stand for what a running build will know (JSON-40).
+pub fn placeholders<'n>(names: impl Iterator<Item = &'n str>) -> Fields {
+    let text = |name: &str| Value::from(format!("Build_{name}{}", crate::gotemplate::PLACEHOLDER));
+    Fields { values: names.map(|name| (name.to_owned(), text(name))).collect(), strict: None }
+}
