@@ -10,6 +10,7 @@ use crate::support::sandbox::{PACKER, Sandbox};
 
 mod deep;
 mod large;
+mod layout;
 mod legacy;
 mod paths;
 mod values;

@@ -96,14 +96,38 @@ fn what_comes_later_says_so() {
     sandbox.run(["validate", "ssh.pkr.hcl"]).exits(0);
     sandbox.run(["build", "-color=false", "ssh.pkr.hcl"]).exits(1).says("SSH").says("later");
     sandbox.run(["build", "old.json"]).exits(1).says("JSON");
-    sandbox.run(["init", "."]).exits(127).says("There is no \"packer init\" yet").says("leave the step out");
-    sandbox
-        .run(["validate", "-config-type=hcl2", "t"])
-        .exits(1)
-        .says("not defined: -config-type\nIt comes with a later");
+    for words in [&["execute", "x"][..], &["sbom-generate", "-o", "x"], &["verify-attestation", "-key=k", "a.json"]] {
+        let name = words[0];
+        sandbox.run(words.iter().copied()).exits(1).says(&format!("There is no \"packer {name}\" yet"));
+    }
     let kinds = "source \"qemu\" \"s\" {}\nbuild {\n  sources = [\"qemu.s\"]\n  provisioner \"powershell\" {}\n}\n";
     let sandbox = sandbox.file("kinds.pkr.hcl", kinds);
     sandbox.run(["validate", "kinds.pkr.hcl"]).exits(1).says("built in are:").says("powershell is one of Packer's own");
+}
+
+#[test]
+fn the_language_of_a_name_that_does_not_tell_is_said_by_a_flag() {
+    // CLI-19, CLI-25
+    let sandbox = Sandbox::new().file("e.hcl", TWO).file("ok.pkr.hcl", TWO);
+    let told = "Error: Could not find any config file in e.hcl";
+    for command in ["validate", "build", "inspect"] {
+        sandbox.run([command, "-config-type=hcl2", "e.hcl"]).exits(1).says(told).says("ending .pkr.hcl");
+    }
+    sandbox.run(["validate", "-config-type=json", "ok.pkr.hcl"]).exits(0);
+    sandbox.run(["validate", "-config-type=HCL2", "gone.hcl"]).exits(1).says("stat gone.hcl: no such file");
+}
+
+#[test]
+fn without_a_home_nobody_knows_where_plugins_are() {
+    // CLI-81
+    let sandbox = Sandbox::new();
+    let run = |variable: &str| {
+        let mut command = sandbox.packer(["version"]);
+        let output = command.env("HOME", "").env(variable, "x").output().expect("it starts");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).contains("HOME is not set"))
+    };
+    assert_eq!(run("NOTHING"), (Some(1), true));
+    assert_eq!([run("PACKER_CONFIG_DIR"), run("PACKER_PLUGIN_PATH")], [(Some(0), false); 2]);
 }
 
 #[test]

@@ -35,6 +35,11 @@ fn the_page_of_components_is_printed_from_their_settings() {
 }
 
 #[test]
+fn the_page_of_commands_is_printed_from_their_definition() {
+    same_or_write(&docs("commands.md"), &packer::cli::commands_page());
+}
+
+#[test]
 fn the_example_of_a_component_is_one() {
     // tests/shout.rs is the page's code from outside the program: it compiles, or there are no tests at all.
     let page = std::fs::read_to_string(docs("add-a-component.md")).expect("readable");

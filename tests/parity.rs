@@ -23,6 +23,11 @@ fn engine() {
 }
 
 #[test]
+fn cli() {
+    check("cli");
+}
+
+#[test]
 fn machine_readable() {
     check("machine-readable");
 }
@@ -80,6 +85,11 @@ fn diagnostics() {
 #[test]
 fn inspect() {
     check("inspect");
+}
+
+#[test]
+fn init_plugins() {
+    check("init-plugins");
 }
 
 #[test]
@@ -157,6 +167,8 @@ fn has_needs(case: &Case) -> bool {
     case.needs().all(|need| match need {
         "legacy" => true,
         "docker" => parts::docker() && parts::program("docker-registry"),
+        // Its words and its help are compared; it verifies nothing yet.
+        "attestation" => true,
         _ => false,
     })
 }

@@ -200,12 +200,10 @@ impl<'a> Place<'a> {
                 with(names.variables(&template()).into_iter().map(|name| format!("{name}=")).collect())
             }
             "var_file" => with(names.files(value, &[".hcl", ".json"])),
-            "path" | "events" | "output_file" | "artifact" | "bundle" | "key" | "trusted_root_path" => {
-                with(names.files(value, &[""]))
-            }
             "on_error" => fixed(&["abort", "ask", "cleanup", "run-cleanup-provisioner"]),
             "output" => fixed(&["grouped", "prefixed", "quiet"]),
             "config_type" => fixed(&["hcl2", "json"]),
+            _ if matches!(value_of(flag), Some("path" | "FILE")) => with(names.files(value, &[""])),
             _ if !wants_value(flag) => fixed(&["false", "true"]),
             _ => Vec::new(),
         }
@@ -274,10 +272,19 @@ fn listed(value: &str, names: Vec<String>) -> Vec<String> {
     names.into_iter().filter(|name| !there.contains(&name.as_str())).map(|name| format!("{start}{name}")).collect()
 }
 
+/// Returns what a text begins with, short enough for a line beside the word.
 fn first_sentence(text: &str) -> String {
-    let end = text.find(". ").or_else(|| text.find("; ")).unwrap_or(text.len());
-    text[..end].split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
+    let end = [". ", "; ", ": "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    let words = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_end_matches('.');
+    match words.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words.to_owned(),
+    }
 }
+
+/// The most letters that stand beside a word.
+const LONGEST: usize = 60;
 
 #[cfg(test)]
 mod tests {

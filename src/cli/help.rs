@@ -17,6 +17,9 @@ pub fn of(command: &clap::Command) -> String {
         text.push('\n');
         wrap(&paragraph, WIDTH - 2).iter().for_each(|line| text += &format!("  {line}\n"));
     }
+    if let Some(more) = command.get_after_help() {
+        text += &format!("\n{more}");
+    }
     if command.has_subcommands() {
         text += &format!("\nSubcommands:\n{}", list(command));
     }

@@ -32,6 +32,10 @@ pub fn page(program: &clap::Command, path: &[&str]) -> Option<String> {
     for (index, paragraph) in paragraphs_of(command).iter().enumerate() {
         page += &format!("{}{}\n", if index == 0 { "" } else { ".PP\n" }, line(paragraph));
     }
+    if let Some(more) = command.get_after_help() {
+        let lines = more.to_string().lines().map(|text| format!("\\&{}\n", escaped(text))).collect::<String>();
+        page += &format!(".PP\n.nf\n{lines}.fi\n");
+    }
     let options = options_of(command);
     if !options.is_empty() {
         page += ".SH OPTIONS\nA flag takes one dash or two, and its value behind = or as the next word.\n";

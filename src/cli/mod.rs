@@ -248,7 +248,12 @@ fn request(words: &[String]) -> Request {
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
         return Request::Run(Command::Version(Version::default()));
     }
-    match go_flags::rewrite(command, words).and_then(|words| parse_command(&program, &path, words)) {
+    // Commands that the help does not list take words that nobody reads.
+    let words = match command.is_hide_set() {
+        true => Ok([&["--".to_owned()], words].concat()),
+        false => go_flags::rewrite(command, words),
+    };
+    match words.and_then(|words| parse_command(&program, &path, words)) {
         Ok(parsed) => check(parsed, usage),
         Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
     }

@@ -31,6 +31,9 @@ fn body(page: &mut String, command: &clap::Command) {
     for paragraph in paragraphs_of(command) {
         *page += &format!("\n{}\n", paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
     }
+    if let Some(more) = command.get_after_help() {
+        *page += &format!("\n```text\n{}\n```\n", more.to_string().trim_end());
+    }
     let options = options_of(command);
     if !options.is_empty() {
         *page += "\n| flag | |\n|---|---|\n";

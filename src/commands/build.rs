@@ -21,7 +21,7 @@ use crate::ui::{EventsFile, Sink, Timings};
 /// Runs the builds that the words select; 0 only when every one of them was prepared and succeeded (ENG-54), what
 /// else there is says [`Verdict`].
 pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
-    let looks = Looks { color: args.color, timestamps: args.timestamp_ui, output: args.output };
+    let looks = Looks { color: args.color, timestamps: args.timestamp_ui, output: args.output, beside: false };
     let mut views: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(path) = &args.events {
         match EventsFile::create(&ground.host.absolute(path)) {

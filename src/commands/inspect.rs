@@ -1,9 +1,14 @@
 //! `packer inspect`: what a template is made of, for people.
 //!
-//! Runs nothing but data sources.
+//! Runs nothing but data sources. What programs read is made in `document`.
+
+mod document;
 
 use std::fmt::Write;
 
+pub use document::{Document, schema};
+
+use super::findings::pretty;
 use super::{Looked, Session, exit, legacy, open_to_look};
 use crate::cli;
 use crate::template::{BuildLook, Look};
@@ -14,11 +19,27 @@ use crate::value::show::quote;
 /// Shows the template; only what cannot be read at all is an error (INS-1).
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
     let template = match open_to_look(&args.look, session) {
-        Some(Looked::Hcl(template)) => template,
+        Some(Looked::Json(template)) if args.json => {
+            session.print(&pretty(&Document::of_legacy(&template, session)));
+            return exit::OK;
+        }
         Some(Looked::Json(template)) => return legacy::inspect(&template, session),
-        None => return exit::FAILURE,
+        Some(Looked::Hcl(template)) => Some(template),
+        None => None,
     };
-    let Some(look) = super::look(&template, &args.look, session) else { return exit::FAILURE };
+    let Some((template, look)) = template.and_then(|template| {
+        let look = super::look(&template, &args.look, session)?;
+        Some((template, look))
+    }) else {
+        if args.json {
+            session.print(&pretty(&Document::unreadable(session)));
+        }
+        return exit::FAILURE;
+    };
+    if args.json {
+        session.print(&pretty(&Document::of_hcl(&template.outline(), &look, session)));
+        return exit::OK;
+    }
     session.ui.say("Packer Inspect: HCL2 mode\n");
     session.ui.say(values(&look));
     session.ui.say(builds(&look.builds));
@@ -51,12 +72,12 @@ fn builds(builds: &[BuildLook]) -> String {
         text += "    sources:\n\n";
         match &build.sources[..] {
             [] => text += "      <no source>\n\n",
-            sources => sources.iter().for_each(|source| text += &format!("      {source}\n\n")),
+            sources => sources.iter().for_each(|one| text += &format!("      {}.{}\n\n", one.kind, one.local_name)),
         }
         text += "    provisioners:\n\n";
         match &build.provisioners[..] {
             [] => text += "      <no provisioner>\n",
-            kinds => kinds.iter().for_each(|kind| text += &format!("      {kind}\n")),
+            steps => steps.iter().for_each(|step| text += &format!("      {}\n", step.kind)),
         }
         text += "\n    post-processors:\n\n";
         if build.chains.is_empty() {
@@ -64,7 +85,7 @@ fn builds(builds: &[BuildLook]) -> String {
         }
         for (index, chain) in build.chains.iter().enumerate() {
             let _ = writeln!(text, "{}      {index}:", if index == 0 { "" } else { "\n" });
-            chain.iter().for_each(|kind| text += &format!("        {kind}\n"));
+            chain.iter().for_each(|step| text += &format!("        {}\n", step.kind));
         }
     }
     text

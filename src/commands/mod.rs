@@ -8,6 +8,7 @@ mod config_file;
 mod console;
 mod crash;
 mod explain;
+mod findings;
 mod fix;
 mod fmt;
 mod hcl2_upgrade;
@@ -23,7 +24,8 @@ mod version;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -33,20 +35,24 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub use components_page::components_page;
 use crash::Crashes;
+pub use findings::schema as validate_schema;
+pub use inspect::schema as inspect_schema;
 use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
 use crate::diagnostics::{Diagnostics, SourceMap, render};
 use crate::engine;
-use crate::host::Host;
 use crate::host::platform::window_in_front;
+use crate::host::{Host, explain};
 use crate::legacy::Legacy;
 use crate::log::Log;
-use crate::plugin::discover;
+use crate::plugin::{Refused, Wanted, discover};
 use crate::secrets::Secrets;
 use crate::stores::Clients;
-use crate::template::{DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Template};
+use crate::template::{
+    Answer, DataSources, EvaluateOptions, Installed, Look, OpenOptions, Order, Requirement, Template,
+};
 use crate::ui::{
     Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
 };
@@ -81,6 +87,21 @@ pub struct Session {
     pub machine_readable: bool,
     registry: Registry,
     output: Output,
+    shows: Shows,
+    /// What was found wrong, where that is kept.
+    found: Mutex<Diagnostics>,
+}
+
+/// What becomes of diagnostics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shows {
+    /// People see them.
+    #[default]
+    People,
+    /// They are kept for a document.
+    Document,
+    /// Both.
+    Both,
 }
 
 /// What is there before the words are looked at.
@@ -128,6 +149,8 @@ struct Looks {
     timestamps: bool,
     /// `-output`.
     output: Option<cli::OutputArg>,
+    /// Whether standard output belongs to a document: then people are told on standard error.
+    beside: bool,
 }
 
 impl Session {
@@ -135,8 +158,9 @@ impl Session {
     fn new(ground: Ground, machine_readable: bool, looks: Looks, more: Vec<Box<dyn Sink>>) -> Session {
         let Ground { mut host, secrets, log, registry } = ground;
         let output = Output::default();
-        let bars = bars(&host, &log, machine_readable, &output);
+        let bars = bars(&host, &log, machine_readable, &output).filter(|_| !looks.beside);
         let out: Box<dyn Write + Send> = match &bars {
+            _ if looks.beside => Box::new(std::io::stderr()),
             Some(bars) => Box::new(bars.lines()),
             None => Box::new(output.clone()),
         };
@@ -160,12 +184,31 @@ impl Session {
         let mut views = vec![view, Box::new(LogView::new(Arc::clone(&log)))];
         views.extend(more);
         let ui = Arc::new(Ui::new(host.clone(), Arc::clone(&secrets), views).with_bars(bars));
-        Session { host, ui, secrets, log, sources: SourceMap::default(), machine_readable, registry, output }
+        let (sources, shows, found) = (SourceMap::default(), Shows::default(), Mutex::default());
+        Session { host, ui, secrets, log, sources, machine_readable, registry, output, shows, found }
     }
 
     /// Makes one for a command without a look of its own.
     fn plain(ground: Ground, machine_readable: bool) -> Session {
-        Session::new(ground, machine_readable, Looks { color: true, timestamps: false, output: None }, Vec::new())
+        let looks = Looks { color: true, timestamps: false, output: None, beside: false };
+        Session::new(ground, machine_readable, looks, Vec::new())
+    }
+
+    /// Makes one for a command whose standard output is one document.
+    fn document(ground: Ground) -> Session {
+        let looks = Looks { color: false, timestamps: false, output: None, beside: true };
+        Session { shows: Shows::Document, ..Session::new(ground, false, looks, Vec::new()) }
+    }
+
+    /// Writes a document, which holds no secret, to standard output.
+    fn print(&self, document: &str) {
+        // What is lost is told at the end.
+        let _ = self.output.clone().write_all(format!("{document}\n").as_bytes());
+    }
+
+    /// Returns what was found wrong and kept.
+    fn found(&self) -> MutexGuard<'_, Diagnostics> {
+        self.found.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Whether people watch the output as it comes.
@@ -193,6 +236,12 @@ impl Session {
     /// Shows diagnostics, each with its snippet; with an error among them all go the way of errors (DIA-7).
     fn show(&self, diagnostics: &Diagnostics) {
         if diagnostics.is_empty() {
+            return;
+        }
+        if self.shows != Shows::People {
+            self.found().append(diagnostics.clone());
+        }
+        if self.shows == Shows::Document {
             return;
         }
         let severity = if diagnostics.has_errors() { Stream::Error } else { Stream::Say };
@@ -248,15 +297,20 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
     // Help is for people in either mode.
     let show = |text: &str, code| {
         let session = Session::plain(ground.clone(), false);
-        session.ui.say(text.trim_end());
+        session.ui.say(text.strip_suffix('\n').unwrap_or(text));
         session.end_shown(code)
     };
     match words.request {
         Request::Run(command) => match command {
             Command::Build(args) => build::run(&args, machine_readable, ground.clone()),
             Command::Validate(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(validate::run(&args, &session))
+                let session = match args.json {
+                    true => Session::document(ground.clone()),
+                    false => Session::plain(ground.clone(), machine_readable),
+                };
+                let shows = if args.sarif.is_some() && !args.json { Shows::Both } else { session.shows };
+                let session = Session { shows, ..session };
+                session.end_shown(validate::run(&args, &session))
             }
             Command::Cleanup(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
@@ -291,8 +345,11 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 session.end(init::run(&args, &session))
             }
             Command::Inspect(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(inspect::run(&args, &session))
+                let session = match args.json {
+                    true => Session::document(ground.clone()),
+                    false => Session::plain(ground.clone(), machine_readable),
+                };
+                session.end_shown(inspect::run(&args, &session))
             }
             Command::Man(args) => {
                 let session = Session::plain(ground.clone(), false);
@@ -369,8 +426,10 @@ fn open(
     session: &Session,
 ) -> Option<Template> {
     let folder = session.host.plugin_dir();
-    let installed: Installed = Arc::new(move |source: &str| {
-        folder.as_deref().map(|folder| discover(folder, source, pre_releases)).unwrap_or_default()
+    let (host, log) = (session.host.clone(), Arc::clone(&session.log));
+    let installed: Installed = Arc::new(move |requirement: &Requirement| {
+        let (folder, host, log, requirement) = (folder.clone(), host.clone(), Arc::clone(&log), requirement.clone());
+        Box::pin(async move { answer(folder, &requirement, pre_releases, &host, &log).await })
     });
     let options =
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
@@ -383,6 +442,36 @@ fn open(
     };
     session.show(&diagnostics);
     template
+}
+
+/// Finds who answers for `requirement` among the plugins in `folder`; what cannot be used is logged.
+async fn answer(
+    folder: Option<PathBuf>,
+    requirement: &Requirement,
+    pre_releases: bool,
+    host: &Host,
+    log: &Log,
+) -> Answer {
+    let Some(folder) = folder else { return Answer::default() };
+    let wanted = Wanted {
+        source: Some(&requirement.source),
+        constraints: Some(&requirement.constraints),
+        spoken: true,
+        releases: !pre_releases,
+        newest: true,
+    };
+    match discover(&folder, wanted, host).await {
+        Ok(mut found) => {
+            for Refused { path, reason } in &found.refused {
+                log.info(&format!("the plugin {} is not used: {reason}", path.display()));
+            }
+            Answer { plugin: found.usable.pop().map(Into::into), refused: found.refused }
+        }
+        Err(error) => {
+            log.info(&explain("open", folder, &error));
+            Answer::default()
+        }
+    }
 }
 
 /// What `inspect` and `console` look at.

@@ -1,8 +1,10 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
+use super::findings::{self, Document, Run};
 use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
+use crate::host::explain;
 use crate::template::{PlanOptions, Select};
 
 /// Checks the template; warnings do not change the exit code (VAL-5).
@@ -19,13 +21,46 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
         let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
         let checked = cancel.run_until_cancelled(check(args, session, &cancel)).await?;
         // What was asked for while files were read is only seen now.
-        checked.filter(|()| !cancel.is_cancelled())
+        (!cancel.is_cancelled()).then_some(checked)
     });
-    if checked.is_some() { exit::OK } else { exit::FAILURE }
+    // Who interrupts it wants no answer.
+    let Some(checked) = checked else { return exit::FAILURE };
+    let code = if checked.is_some() { exit::OK } else { exit::FAILURE };
+    if args.json {
+        let found = session.found();
+        let document = Document::of(checked.is_some(), &found, Vec::new(), &session.sources, &session.secrets);
+        session.print(&findings::pretty(&document));
+    } else if let Some(message) = checked {
+        session.ui.say(message);
+    }
+    match args.sarif.as_deref().map(|path| write_sarif(path, args, code, session)) {
+        Some(Err(reason)) => {
+            session.ui.error(reason);
+            exit::FAILURE
+        }
+        _ => code,
+    }
 }
 
-/// `None` after errors, which were shown.
-async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::sync::CancellationToken) -> Option<()> {
+/// Writes the log for code scanning.
+///
+/// # Errors
+/// In a sentence.
+fn write_sarif(path: &str, args: &cli::Validate, exit_code: u8, session: &Session) -> Result<(), String> {
+    let run = Run { cwd: session.host.cwd(), template: &args.template[0], exit_code };
+    let log = findings::sarif(&run, &session.found(), &session.sources, &session.secrets);
+    let written = findings::write_whole(&session.host.absolute(path), &(findings::pretty(&log) + "\n"));
+    written.map_err(|error| {
+        format!("Cannot write the SARIF log: {}. Name a file in a folder that is there.", explain("open", path, &error))
+    })
+}
+
+/// Returns what is to be said of a valid template; `None` after errors, which were shown.
+async fn check(
+    args: &cli::Validate,
+    session: &Session,
+    cancel: &tokio_util::sync::CancellationToken,
+) -> Option<&'static str> {
     if legacy::is_meant(&args.template[0], args.language.config_type, session) {
         return legacy::check(args, session).await;
     }
@@ -37,11 +72,7 @@ async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::syn
         session,
     )?;
     if args.syntax_only {
-        if template.is_broken() {
-            return None;
-        }
-        session.ui.say("Syntax-only check passed. Everything looks okay.");
-        return Some(());
+        return (!template.is_broken()).then_some("Syntax-only check passed. Everything looks okay.");
     }
     let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
     let (resolved, diagnostics) = template.resolve(&options).await;
@@ -50,9 +81,5 @@ async fn check(args: &cli::Validate, session: &Session, cancel: &tokio_util::syn
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved.plan(&PlanOptions { select, run: RunOptions::default() }).await;
     session.show(&plan.diagnostics);
-    if plan.diagnostics.has_errors() || plan.failed > 0 {
-        return None;
-    }
-    session.ui.say("The configuration is valid.");
-    Some(())
+    (!plan.diagnostics.has_errors() && plan.failed == 0).then_some("The configuration is valid.")
 }

@@ -32,6 +32,7 @@ pub use artifact::{Artifact, FilesArtifact};
 pub use context::{BuildInfo, OnError, PrepareCx, RunCx, RunOptions};
 pub use data_source::{BuiltinDataSource, DataCx, DataSource, Output};
 pub use kind::{Builtin, InstalledPlugin, Instance, Kind, Plugin, Prepared, Problem, Problems};
+pub use local_process::hold_starts;
 pub use output_file::OutputFile;
 pub use own_thread::on_its_own_thread;
 pub use registry::{Kinds, Registry};

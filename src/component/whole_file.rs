@@ -65,6 +65,11 @@ impl WholeFile {
         }
     }
 
+    /// Returns where the file stands until it is put in its place.
+    pub fn path(&self) -> &Path {
+        self.temporary.as_ref().map_or(&self.place, |(path, _)| path)
+    }
+
     /// Puts the file in its place; an older one there gives way now. A new one goes away again should the run be
     /// killed before the build is over; one that replaces another stays, since the user counts on its name.
     ///

@@ -156,6 +156,14 @@ impl Diagnostics {
         self.errors + self.warnings - self.kept.len()
     }
 
+    /// Returns how many of one kind there are, also those that were only counted.
+    pub fn count_of(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+        }
+    }
+
     /// Iterates in the order found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.kept.iter()

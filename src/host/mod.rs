@@ -173,6 +173,16 @@ impl Host {
         self.env_filled("PACKER_PLUGIN_PATH").map(PathBuf::from).or_else(|| Some(self.config_dir()?.join("plugins")))
     }
 
+    /// Returns the folder for what can be had again: `PACKER_CACHE_DIR`, else `$XDG_CACHE_HOME/packer`, else
+    /// `~/.cache/packer` (CLI-79); `None` without any of them.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        if let Some(dir) = self.env_filled("PACKER_CACHE_DIR") {
+            return Some(self.absolute(dir));
+        }
+        let base = self.env_filled("XDG_CACHE_HOME").map(PathBuf::from);
+        Some(self.absolute(base.or_else(|| Some(self.home()?.join(".cache")))?.join("packer")))
+    }
+
     /// Returns the folder for what outlives a run, such as the undo journal: `PACKER_STATE_DIR`, else
     /// `$XDG_STATE_HOME/packer`, else `~/.local/state/packer`; `None` without any of them.
     pub fn state_dir(&self) -> Option<PathBuf> {

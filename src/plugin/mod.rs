@@ -1,7 +1,18 @@
-//! Installed plugins: which there are, and whether they may be used.
+//! Plugins: which are installed, whether they may be used, and how others come to be.
 //!
-//! Starts no process and knows no template; running plugins is a part of its own.
+//! Knows no template; running the components of a plugin is a part of its own.
 
+mod checksum;
+mod describe;
 mod discover;
+#[cfg(all(test, unix))]
+pub mod fake;
+mod file_name;
+mod install;
+mod remove;
+mod source;
 
-pub use discover::discover;
+pub use discover::{Found, Installed, Refused, Wanted, discover};
+pub use install::{Installer, NotInstalled, PLACES, TOKEN, install_binary};
+pub use remove::remove;
+pub use source::Source;

@@ -38,6 +38,8 @@ pub type Sources = BTreeMap<String, Arc<Block>>;
 
 /// One build block.
 pub struct BuildBlock {
+    /// The block's header.
+    pub header: Span,
     /// Its name; empty when it has none.
     pub name: Arc<str>,
     /// What it says of itself; empty when it says nothing.
@@ -126,6 +128,7 @@ impl Reading<'_> {
         let name = text("name").unwrap_or_default();
         let description = text("description").unwrap_or_default();
         let mut build = BuildBlock {
+            header: block.header,
             name,
             description,
             uses: Vec::new(),

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use super::build_block::{BuildBlock, Step};
+use super::build_block::{BuildBlock, Step, Use};
 use super::facts::{Facts, concealed};
 use super::plugins::Components;
 use super::{EvaluateOptions, Template};
-use crate::diagnostics::{Diagnostics, SourceMap};
+use crate::diagnostics::{Diagnostics, SourceMap, Span};
 use crate::eval::{Scope, evaluate};
 use crate::secrets::Secrets;
 use crate::syntax;
@@ -36,12 +36,42 @@ pub struct BuildLook {
     pub name: Arc<str>,
     /// What it says of itself; empty when it says nothing.
     pub description: Arc<str>,
-    /// Its sources: `null.small`, with the local name of the use.
-    pub sources: Vec<String>,
-    /// Types of its provisioners, in order.
-    pub provisioners: Vec<Arc<str>>,
-    /// Types of its post-processors, chain by chain.
-    pub chains: Vec<Vec<Arc<str>>>,
+    /// Its sources.
+    pub sources: Vec<SourceLook>,
+    /// Its provisioners, in order.
+    pub provisioners: Vec<StepLook>,
+    /// Its error-cleanup-provisioner.
+    pub clean_up: Option<StepLook>,
+    /// Its post-processors, chain by chain.
+    pub chains: Vec<Vec<StepLook>>,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// The use of a source to look at.
+pub struct SourceLook {
+    /// The builder's type.
+    pub kind: Arc<str>,
+    /// The name of the source.
+    pub name: Arc<str>,
+    /// The name of this use, the source's own when it has none.
+    pub local_name: Arc<str>,
+    /// The header of the source.
+    pub span: Span,
+}
+
+/// A provisioner or a post-processor to look at.
+pub struct StepLook {
+    /// Its type.
+    pub kind: Arc<str>,
+    /// What the template calls it.
+    pub name: Option<Arc<str>>,
+    /// The builds that it is for; empty: all, but those of `except`.
+    pub only: Vec<Arc<str>>,
+    /// The builds that it is not for.
+    pub except: Vec<Arc<str>>,
+    /// The block's header.
+    pub span: Span,
 }
 
 impl Template {
@@ -52,9 +82,7 @@ impl Template {
     pub async fn look(&self, options: &EvaluateOptions) -> Look {
         let mut ignored = Diagnostics::new();
         // Whether all plugins are there is no question here.
-        let components = Components::of(&self.registry, &self.requirements, &self.installed)
-            .or_else(|_| Components::of(&self.registry, &[], &self.installed))
-            .expect("nothing that is required is missing");
+        let components = Components::to_look_at(&self.registry, &self.requirements);
         let facts = self.facts(&components, options, &mut ignored).await;
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
@@ -105,13 +133,38 @@ impl Look {
 
 impl BuildLook {
     fn of(block: &BuildBlock) -> BuildLook {
-        let kinds = |steps: &[Arc<Step>]| steps.iter().map(|step| Arc::clone(&step.kind)).collect();
+        let steps = |steps: &[Arc<Step>]| steps.iter().map(|step| StepLook::of(step)).collect();
         BuildLook {
             name: Arc::clone(&block.name),
             description: Arc::clone(&block.description),
-            sources: block.uses.iter().map(|used| format!("{}.{}", used.kind, used.local_name)).collect(),
-            provisioners: kinds(&block.provisioners),
-            chains: block.chains.iter().map(|chain| kinds(chain)).collect(),
+            sources: block.uses.iter().map(SourceLook::of).collect(),
+            provisioners: steps(&block.provisioners),
+            clean_up: block.clean_up.as_deref().map(StepLook::of),
+            chains: block.chains.iter().map(|chain| steps(chain)).collect(),
+            span: block.header,
+        }
+    }
+}
+
+impl SourceLook {
+    fn of(used: &Use) -> SourceLook {
+        SourceLook {
+            kind: Arc::clone(&used.kind),
+            name: Arc::clone(&used.label),
+            local_name: Arc::clone(&used.local_name),
+            span: used.header,
+        }
+    }
+}
+
+impl StepLook {
+    fn of(step: &Step) -> StepLook {
+        StepLook {
+            kind: Arc::clone(&step.kind),
+            name: step.meta.name.clone(),
+            only: step.meta.only.clone(),
+            except: step.meta.except.clone(),
+            span: step.header,
         }
     }
 }

@@ -29,8 +29,10 @@ pub struct Meta {
     pub wrap: Wrap,
     /// `keep_input_artifact`.
     pub keep_input: Option<bool>,
-    only: Vec<Arc<str>>,
-    except: Vec<Arc<str>>,
+    /// The builds that it is for; empty: all, but those of `except`.
+    pub only: Vec<Arc<str>>,
+    /// The builds that it is not for.
+    pub except: Vec<Arc<str>>,
     /// Whether one of them could not be read.
     pub is_broken: bool,
     /// Settings by the local name of a source, and where they stand.

@@ -24,6 +24,7 @@ mod locals;
 mod look;
 mod meta;
 mod names;
+mod outline;
 mod packer_block;
 mod plan;
 mod plugins;
@@ -38,10 +39,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use graph::{DataSources, EvaluateOptions, Order};
-pub use look::{BuildLook, Look};
+pub use look::{BuildLook, Look, SourceLook, StepLook};
 pub use names::{Names, names};
+pub use outline::{Outline, VariableOutline};
 pub use packer_block::Requirement;
-pub use plugins::Installed;
+pub use plugins::{Answer, Installed};
 
 pub use crate::plan::{Plan, PlanOptions, Select};
 
@@ -114,7 +116,7 @@ pub struct OpenOptions {
 impl Default for OpenOptions {
     /// Nothing given, nothing installed.
     fn default() -> OpenOptions {
-        let installed: Installed = Arc::new(|_source: &str| Vec::new());
+        let installed: Installed = Arc::new(|_| Box::pin(std::future::ready(Answer::default())));
         OpenOptions { vars: Vec::new(), var_files: Vec::new(), warn_undeclared: false, installed }
     }
 }
@@ -258,7 +260,7 @@ impl Template {
     /// # Source
     /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-56, HCL-57 … HCL-80, HCL-99 … HCL-101.
     pub async fn resolve(&self, options: &EvaluateOptions) -> (Option<Resolved>, Diagnostics) {
-        let components = match Components::of(&self.registry, &self.requirements, &self.installed) {
+        let components = match Components::of(&self.registry, &self.requirements, &self.installed).await {
             Ok(components) => components,
             Err(problem) => return (None, (*problem).into()),
         };

@@ -5,13 +5,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::future::{BoxFuture, join_all};
+
 use super::packer_block::Requirement;
 use crate::component::version::Version;
 use crate::component::{InstalledPlugin, Kinds, Plugin, Registry};
 use crate::diagnostics::{Diagnostic, Span, did_you_mean};
+use crate::plugin::{Refused, Source};
 
-/// Returns the installed binaries of a plugin's source that may be used, by ascending version.
-pub type Installed = Arc<dyn Fn(&str) -> Vec<InstalledPlugin> + Send + Sync>;
+/// Returns the installed plugin that answers for a requirement.
+pub type Installed = Arc<dyn Fn(&Requirement) -> BoxFuture<'static, Answer> + Send + Sync>;
+
+/// Who answers for a requirement.
+#[derive(Default)]
+pub struct Answer {
+    /// The newest binary that satisfies it and may be used.
+    pub plugin: Option<InstalledPlugin>,
+    /// Binaries that are meant for it and cannot be used.
+    pub refused: Vec<Refused>,
+}
 
 /// Components of the reference itself that this version does not have.
 const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "windows-restart", "windows-shell"];
@@ -44,27 +56,37 @@ impl Components {
     ///
     /// # Errors
     /// One that lists every plugin that neither satisfies (HCL-99).
-    pub fn of(
+    pub async fn of(
         registry: &Registry,
         requirements: &[Requirement],
         installed: &Installed,
     ) -> Result<Components, Box<Diagnostic>> {
         let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
         let mut missing = Vec::new();
-        for requirement in requirements {
-            let wanted = |version: &Version| requirement.constraints.allow(version);
-            if let Some(found) = installed(&requirement.source).into_iter().rfind(|found| wanted(&found.version)) {
+        let answers = join_all(requirements.iter().map(|requirement| installed(requirement))).await;
+        for (requirement, answer) in requirements.iter().zip(answers) {
+            if let Some(found) = answer.plugin {
                 components.external.insert(Arc::clone(&requirement.local_name), found);
                 continue;
             }
-            match builtin(registry, &requirement.source) {
-                Some(plugin) if Version::parse(plugin.version).is_some_and(|version| wanted(&version)) => {
-                    components.alias(plugin, &requirement.local_name);
-                }
-                builtin => missing.push((requirement, builtin)),
+            let builtin = builtin(registry, &requirement.source);
+            match builtin.filter(|plugin| requirement.is_met_by(plugin)) {
+                Some(plugin) => components.alias(plugin, &requirement.local_name),
+                None => missing.push(Missing { requirement, builtin, refused: answer.refused }),
             }
         }
         if missing.is_empty() { Ok(components) } else { Err(Box::new(missing_plugins(&missing))) }
+    }
+
+    /// Returns the components of a template that is only looked at: no requirement is missing.
+    pub fn to_look_at(registry: &Registry, requirements: &[Requirement]) -> Components {
+        let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
+        for requirement in requirements {
+            if let Some(plugin) = requirement.built_in(registry) {
+                components.alias(plugin, &requirement.local_name);
+            }
+        }
+        components
     }
 
     /// Lets every component of `plugin` answer under `local_name` as well: `dk`, `dk-tag`.
@@ -107,22 +129,60 @@ impl Components {
             {
                 format!("The {sort} {name} is one of Packer's own, and comes with a later version of this program.")
             }
-            None if sort == Sort::DataSource => format!(
-                "known data sources: [{}]. Another one is likely part of a plugin, and this program does not run plugins \
-                 yet. The plugin that has it may be found at\n\n\
-                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
-                kinds.names().collect::<Vec<_>>().join(" ")
-            ),
+            None if sort == Sort::DataSource => {
+                format!("known data sources: [{}]. {}", kinds.names().collect::<Vec<_>>().join(" "), of_plugin(filter))
+            }
             None => format!(
-                "The {sort} {name} is unknown by Packer, and is likely part of a plugin. This program does not run \
-                 plugins yet; built in are: {}.\n\
-                 The plugin that has it may be found at\n\n\
-                 https://developer.hashicorp.com/packer/integrations?filter={filter}",
-                kinds.names().collect::<Vec<_>>().join(", ")
+                "The {sort} {name} is unknown by Packer; built in are: {}. {}",
+                kinds.names().collect::<Vec<_>>().join(", "),
+                of_plugin(filter)
             ),
         };
         Some(Diagnostic::error(summary, detail).at(span))
     }
+}
+
+/// Plugins of HashiCorp that templates use under these names.
+const HASHICORP: &[&str] = &[
+    "alicloud",
+    "amazon",
+    "ansible",
+    "azure",
+    "chef",
+    "docker",
+    "googlecompute",
+    "hyperv",
+    "openstack",
+    "oracle",
+    "proxmox",
+    "puppet",
+    "qemu",
+    "vagrant",
+    "virtualbox",
+    "vmware",
+    "vsphere",
+];
+
+/// Tells where a component may come from that is not built in: `plugin` is the first word of its name (HCL-100).
+fn of_plugin(plugin: &str) -> String {
+    let source = match HASHICORP.contains(&plugin) {
+        true => format!("github.com/hashicorp/{plugin}"),
+        false => format!("github.com/OWNER/{plugin}"),
+    };
+    format!(
+        "It is likely part of a plugin, which the template has to require:\n\n\
+         \x20 packer {{\n\
+         \x20   required_plugins {{\n\
+         \x20     {plugin} = {{\n\
+         \x20       source  = \"{source}\"\n\
+         \x20       version = \">= 1.0.0\"\n\
+         \x20     }}\n\
+         \x20   }}\n\
+         \x20 }}\n\n\
+         Then \"packer init\" installs it; but this version of the program cannot run installed plugins yet. Plugins may be \
+         found at\n\n\
+         https://developer.hashicorp.com/packer/integrations?filter={plugin}"
+    )
 }
 
 /// The sorts of components, as error texts name them.
@@ -149,13 +209,24 @@ impl std::fmt::Display for Sort {
     }
 }
 
+impl Requirement {
+    /// Returns the plugin that satisfies it with components that are built in.
+    pub fn built_in(&self, registry: &Registry) -> Option<&'static Plugin> {
+        builtin(registry, &self.source).filter(|plugin| self.is_met_by(plugin))
+    }
+
+    fn is_met_by(&self, plugin: &Plugin) -> bool {
+        Version::parse(plugin.version).is_some_and(|version| self.constraints.allow(&version))
+    }
+}
+
 /// Returns the plugin that built-ins stand for, if `source` is its source.
-fn builtin(registry: &Registry, source: &str) -> Option<&'static Plugin> {
+fn builtin(registry: &Registry, source: &Source) -> Option<&'static Plugin> {
     let plugins = registry.builders.iter().map(|(_, kind)| kind.plugin());
     let plugins = plugins.chain(registry.provisioners.iter().map(|(_, kind)| kind.plugin()));
     let plugins = plugins.chain(registry.post_processors.iter().map(|(_, kind)| kind.plugin()));
     let mut plugins = plugins.chain(registry.data_sources.iter().map(|(_, kind)| kind.plugin())).flatten();
-    plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(source))
+    plugins.find(|plugin| plugin.source.eq_ignore_ascii_case(&source.to_string()))
 }
 
 fn alias_kinds<C: ?Sized>(kinds: &mut Kinds<C>, plugin: &Plugin, local_name: &str) {
@@ -169,16 +240,40 @@ fn alias_kinds<C: ?Sized>(kinds: &mut Kinds<C>, plugin: &Plugin, local_name: &st
     }
 }
 
-fn missing_plugins(missing: &[(&Requirement, Option<&'static Plugin>)]) -> Diagnostic {
-    let line = |(requirement, builtin): &(&Requirement, Option<&'static Plugin>)| {
-        let known = builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
-        format!("* {} {}{known}", requirement.source, requirement.constraints)
+/// A requirement that nothing satisfies.
+struct Missing<'a> {
+    requirement: &'a Requirement,
+    /// What is built in of the same plugin, in a version that does not fit.
+    builtin: Option<&'static Plugin>,
+    refused: Vec<Refused>,
+}
+
+fn missing_plugins(missing: &[Missing]) -> Diagnostic {
+    let lines: String = missing.iter().map(Missing::line).collect();
+    let by_hand: Vec<&Source> =
+        missing.iter().map(|one| &one.requirement.source).filter(|source| source.on_github().is_none()).collect();
+    let by_hand = match by_hand.is_empty() {
+        true => "",
+        false => {
+            " Those that are not on github.com have to be installed by hand, each with \
+             \"packer plugins install --path BINARY SOURCE\"."
+        }
     };
-    let lines: Vec<String> = missing.iter().map(line).collect();
     let detail = format!(
-        "The template requires plugins that are not built in, or not in a version that fits:\n\n{}\n\n\
-         Did you run packer init for this template? Here it would not help: this program does not run plugins yet.",
-        lines.join("\n")
+        "The template requires plugins that are neither built in nor installed, or not in a version that fits:\n\n\
+         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand}"
     );
-    Diagnostic::error("Missing plugins", detail).at(missing[0].0.span)
+    Diagnostic::error("Missing plugins", detail).at(missing[0].requirement.span)
+}
+
+impl Missing<'_> {
+    fn line(&self) -> String {
+        let known = self.builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
+        let mut line = format!("* {} {}{known}\n", self.requirement.source, self.requirement.constraints);
+        for Refused { path, reason } in &self.refused {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            line += &format!("  {name} cannot be used: {reason}\n");
+        }
+        line
+    }
 }

@@ -181,6 +181,11 @@ pub enum Event {
         /// The text, secrets masked.
         text: String,
     },
+    /// Something that was asked for is done; the program itself says so.
+    Success {
+        /// The text, secrets masked.
+        text: String,
+    },
     /// A question was put to whoever sits at the terminal.
     Question {
         /// Build and step.

@@ -32,6 +32,8 @@ pub struct Message {
     pub text: String,
     /// Whether the answer follows on the same line.
     pub is_question: bool,
+    /// Whether the program tells that something is done; shown in cyan (CLI-74).
+    pub is_success: bool,
 }
 
 /// Returns what `event` says, in order.
@@ -45,16 +47,26 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
         }
         Event::BuildNotStarted { build, number, error } => {
             let text = format!("Build '{build}' failed to acquire semaphore: {error}");
-            vec![Item::Message(Message { stream: Stream::Error, build: Some(*number), text, is_question: false })]
+            vec![Item::Message(Message {
+                stream: Stream::Error,
+                build: Some(*number),
+                text,
+                is_question: false,
+                is_success: false,
+            })]
         }
         Event::StepStarted { speaker } => announced(speaker).into_iter().collect(),
         Event::Line { speaker, stream, text } => vec![spoken(speaker, *stream, prefixed(speaker, text))],
         Event::Question { speaker, text } => {
             let text = prefixed(speaker, text);
             let build = Some(speaker.number);
-            vec![Item::Message(Message { stream: Stream::Say, build, text, is_question: true })]
+            vec![Item::Message(Message { stream: Stream::Say, build, text, is_question: true, is_success: false })]
         }
         Event::Text { stream, text } => vec![plain(*stream, text.clone())],
+        Event::Success { text } => {
+            let (stream, text) = (Stream::Say, text.clone());
+            vec![Item::Message(Message { stream, build: None, text, is_question: false, is_success: true })]
+        }
         // Two empty lines close a diagnostic (DIA-1), however many it came with.
         Event::Diagnostic { severity, text, .. } => {
             vec![plain(*severity, format!("{}\n\n", text.trim_end_matches('\n')))]
@@ -68,7 +80,7 @@ pub fn items(event: &Event) -> Vec<Item<'_>> {
                     (Stream::Error, format!("Build '{build}' errored after {took}: {error}"))
                 }
             };
-            vec![Item::Message(Message { stream, build: Some(*number), text, is_question: false })]
+            vec![Item::Message(Message { stream, build: Some(*number), text, is_question: false, is_success: false })]
         }
         Event::Timings { builds } => timings(builds),
         Event::RunEnded { interrupted, took, results, .. } => {
@@ -165,11 +177,11 @@ fn say<'e>(text: String) -> Item<'e> {
 }
 
 fn plain<'e>(stream: Stream, text: String) -> Item<'e> {
-    Item::Message(Message { stream, build: None, text, is_question: false })
+    Item::Message(Message { stream, build: None, text, is_question: false, is_success: false })
 }
 
 fn spoken<'e>(speaker: &Speaker, stream: Stream, text: String) -> Item<'e> {
-    Item::Message(Message { stream, build: Some(speaker.number), text, is_question: false })
+    Item::Message(Message { stream, build: Some(speaker.number), text, is_question: false, is_success: false })
 }
 
 /// Returns `text` as the step of `speaker` says it.

@@ -76,6 +76,7 @@ impl Sink for LogView {
             }
             Event::Line { .. }
             | Event::Text { .. }
+            | Event::Success { .. }
             | Event::Diagnostic { .. }
             | Event::Machine { .. }
             | Event::Timings { .. } => {}

@@ -27,7 +27,7 @@ pub fn masked(mut event: Event, secrets: &Secrets) -> Event {
             mask.speaker(speaker);
             mask.text(text);
         }
-        Event::Text { text, .. } | Event::Diagnostic { text, .. } => mask.text(text),
+        Event::Text { text, .. } | Event::Diagnostic { text, .. } | Event::Success { text } => mask.text(text),
         Event::Machine { target, fields, kind: _ } => {
             mask.text(target);
             fields.iter_mut().for_each(|field| mask.text(field));

@@ -106,6 +106,11 @@ impl Ui {
         self.emit(Event::Text { stream: Stream::Say, text: text.into() });
     }
 
+    /// Tells in the name of the program that something is done.
+    pub fn success(&self, text: impl Into<String>) {
+        self.emit(Event::Success { text: text.into() });
+    }
+
     /// Complains in the name of the program.
     pub fn error(&self, text: impl Into<String>) {
         self.emit(Event::Text { stream: Stream::Error, text: text.into() });

@@ -11,6 +11,7 @@ use crate::host::Host;
 /// The colours of builds, in turn: green, cyan, magenta, yellow, blue (CLI-68).
 const BUILD_COLOURS: [u8; 5] = [32, 36, 35, 33, 34];
 const RED: u8 = 31;
+const CYAN: u8 = 36;
 
 /// Which colours are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl Paint {
     /// Returns `message` as people see it, its end included.
     pub fn show(&self, message: &Message) -> String {
         let mut text = match message.build {
+            None if message.is_success => self.coloured(CYAN, &message.text),
             None => message.text.clone(),
             Some(number) => {
                 let code = if message.stream == Stream::Error { RED } else { of_build(number) };
@@ -98,7 +100,7 @@ mod tests {
     use super::*;
 
     fn message(stream: Stream, build: Option<u32>, text: &str) -> Message {
-        Message { stream, build, text: text.to_owned(), is_question: false }
+        Message { stream, build, text: text.to_owned(), is_question: false, is_success: false }
     }
 
     fn paint(colours: Colours, timestamps: bool) -> Paint {
@@ -116,6 +118,9 @@ mod tests {
         assert_eq!(shown(Stream::Say, 1), "\x1b[1;36mone\ntwo\x1b[0m\n");
         assert_eq!(shown(Stream::Say, 5), "\x1b[1;32mone\ntwo\x1b[0m\n");
         assert_eq!(shown(Stream::Error, 1), "\x1b[1;31mone\ntwo\x1b[0m\n");
+        // CLI-74
+        let done = Message { is_success: true, ..message(Stream::Say, None, "done") };
+        assert_eq!(paint.show(&done), "\x1b[1;36mdone\x1b[0m\n");
         // ENG-55
         assert_eq!(paint.show(&message(Stream::Error, None, "x")), "x\n");
     }

@@ -113,6 +113,7 @@ pub fn one_of_each() -> Vec<Event> {
         Event::Question { speaker: speaker.clone(), text: text() },
         Event::Waited { speaker, reason: WaitReason::Pause, took_ms: 1 },
         Event::Text { stream: Stream::Message, text: text() },
+        Event::Success { text: text() },
         Event::Machine { target: text(), kind: "kind".into(), fields: vec![text()] },
         Event::Diagnostic { severity: Stream::Error, text: text(), codes: vec!["unsupported-argument"] },
         Event::BuildEnded { build, number: 0, outcome, took_ms: 1, took: "1 millisecond".into(), error },

@@ -73,6 +73,31 @@ impl Type {
         self.named("any type", "any single type")
     }
 
+    /// Returns it as templates write it: `list(string)`, `object({ a = optional(number) })`.
+    pub fn written(&self) -> String {
+        let of = |kind: &str, element: &Type| format!("{kind}({})", element.written());
+        match self {
+            Type::Any => "any".to_owned(),
+            Type::Bool | Type::Number | Type::String => self.friendly(),
+            Type::List(element) => of("list", element),
+            Type::Set(element) => of("set", element),
+            Type::Map(element) => of("map", element),
+            Type::Tuple(elements) => {
+                let elements: Vec<String> = elements.iter().map(Type::written).collect();
+                format!("tuple([{}])", elements.join(", "))
+            }
+            Type::Object(object) if object.attributes.is_empty() => "object({})".to_owned(),
+            Type::Object(object) => {
+                let attribute = |(name, ty): (&Arc<str>, &Type)| match object.optional.contains(name) {
+                    true => format!("{name} = optional({})", ty.written()),
+                    false => format!("{name} = {}", ty.written()),
+                };
+                let attributes: Vec<String> = object.attributes.iter().map(attribute).collect();
+                format!("object({{ {} }})", attributes.join(", "))
+            }
+        }
+    }
+
     fn named(&self, any: &str, any_element: &str) -> String {
         let of = |kind: &str, element: &Type| format!("{kind} of {}", element.named(any_element, any_element));
         match self {
@@ -117,6 +142,16 @@ impl Type {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn types_are_written_as_in_templates() {
+        let mut object = ObjectType::default();
+        object.attributes = [("a".into(), Type::Number), ("b".into(), Type::list(Type::Any))].into();
+        object.optional = ["a".into()].into();
+        let ty = Type::tuple([Type::Object(Arc::new(object)), Type::map(Type::Bool), Type::object([])]);
+        let text = "tuple([object({ a = optional(number), b = list(any) }), map(bool), object({})])";
+        assert_eq!(ty.written(), text);
+    }
 
     #[test]
     fn types_have_names_people_read() {

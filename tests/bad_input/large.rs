@@ -10,7 +10,7 @@ fn large_size() -> usize {
 }
 
 /// Returns what `part` makes of 0, 1, 2, …, until it is large.
-fn large(part: impl Fn(usize) -> String) -> String {
+pub fn large(part: impl Fn(usize) -> String) -> String {
     let mut text = String::with_capacity(large_size() + 1000);
     for number in 0.. {
         if text.len() >= large_size() {

@@ -4,5 +4,6 @@ pub mod docker;
 pub mod own_engine;
 pub mod parts;
 pub mod registry;
+pub mod releases;
 pub mod sandbox;
 pub mod terminal;

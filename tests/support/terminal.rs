@@ -74,6 +74,12 @@ impl Terminal {
         self
     }
 
+    /// Presses keys, and no Enter behind them.
+    pub fn presses(&mut self, keys: &str) -> &mut Terminal {
+        self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
+        self
+    }
+
     /// Presses Ctrl-C.
     pub fn interrupts(&mut self) -> &mut Terminal {
         self.keys.write_all(b"\x03").expect("the terminal takes keys");

@@ -20,9 +20,16 @@ pub struct Validate {
     /// Do not warn about values in variable files that no variable is declared for.
     #[arg(long)]
     pub no_warn_undeclared_var: bool,
+    /// Print one JSON object instead of messages: what is wrong, with places and codes; docs/validate.schema.json tells
+    /// the fields.
+    #[arg(long)]
+    pub json: bool,
     /// Produce output for programs.
     #[arg(long)]
     pub machine_readable: bool,
+    /// Also write what is wrong to this file as SARIF 2.1.0, which services for code scanning read.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<String>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the group says it")]
     pub evaluation: Evaluation,

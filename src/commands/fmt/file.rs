@@ -2,8 +2,8 @@
 //!
 //! Shows nothing: says what became of the file.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 
 use super::place::{self, Written};
 use super::{Wishes, diff};
@@ -65,12 +65,15 @@ fn format_with(path: &str, wishes: Wishes, host: &Host, write: impl Fn(&str, &st
 }
 
 fn read(path: &str, host: &Host) -> Result<Vec<u8>, String> {
-    let place = host.absolute(path);
     let failed = |error| format!("failed to open {path}: {}", explain("open", path, &error));
-    if fs::metadata(&place).map_err(failed)?.len() > LARGEST {
+    let mut file = File::open(host.absolute(path)).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    if length > LARGEST {
         return Err(format!("The file {path} is larger than 4 GB, and no template is."));
     }
-    fs::read(&place).map_err(failed)
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Returns what `bytes` hold as text, and its formatted form; `None` when it cannot be read as a template.

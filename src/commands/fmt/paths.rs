@@ -28,7 +28,7 @@ pub fn find(paths: &[String], recursive: bool, once: bool, host: &Host) -> Vec<F
     for path in paths {
         if path == "-" {
             found.push(Found::Input);
-        } else if fs::metadata(host.absolute(path)).is_ok_and(|facts| facts.is_dir()) {
+        } else if !path.is_empty() && fs::metadata(host.absolute(path)).is_ok_and(|facts| facts.is_dir()) {
             in_folder(shortest_path(path), recursive, host, &mut found);
         } else if is_ours(path) {
             found.push(Found::File(path.clone()));

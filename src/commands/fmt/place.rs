@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of what is written.
 
-use std::fs::{self, OpenOptions};
+use std::borrow::Cow;
+use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
 
@@ -23,16 +24,19 @@ pub enum Written {
 /// # Errors
 /// When it may not be written, or there is no room.
 pub fn replace(place: &Path, text: &str) -> io::Result<Written> {
-    // The link stays, and what it leads to is replaced.
-    let place = fs::canonicalize(place)?;
-    let facts = fs::metadata(&place)?;
+    let (mut place, mut facts) = (Cow::from(place), fs::symlink_metadata(place)?);
+    if facts.is_symlink() {
+        // The link stays, and what it leads to is replaced.
+        place = fs::canonicalize(&place)?.into();
+        facts = fs::metadata(&place)?;
+    }
     if !facts.is_file() || platform::has_other_names(&facts) {
         return Ok(Written::NotYet);
     }
     // A file that may not be written is not to be replaced either.
     platform::check_writable(&place)?;
     let Some(folder) = place.parent() else { return Ok(Written::NotYet) };
-    let mut beside = match tempfile::Builder::new().prefix(".packer-fmt-").tempfile_in(folder) {
+    let mut beside = match beside_in(folder, &facts) {
         Ok(beside) => beside,
         Err(error) if is_refusal(&error) => return Ok(Written::NotYet),
         Err(error) => return Err(error),
@@ -41,12 +45,20 @@ pub fn replace(place: &Path, text: &str) -> io::Result<Written> {
         return Ok(Written::NotYet);
     }
     beside.write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(facts.permissions())?;
+    if beside.as_file().metadata()?.permissions() != facts.permissions() {
+        beside.as_file().set_permissions(facts.permissions())?;
+    }
     match beside.persist(&place) {
         Ok(_) => Ok(Written::Whole),
         Err(refused) if is_refusal(&refused.error) => Ok(Written::NotYet),
         Err(refused) => Err(refused.error),
     }
+}
+
+/// Makes an empty file in `folder`, with the mode of the one that it is to replace if the process's mask lets it. It goes
+/// again unless it is put in its place.
+fn beside_in(folder: &Path, facts: &Metadata) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".packer-fmt-").permissions(facts.permissions()).tempfile_in(folder)
 }
 
 /// Writes `text` into what `place` (absolute) leads to, which holds `old`. If that fails, it holds `old` again.

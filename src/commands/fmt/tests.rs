@@ -46,9 +46,9 @@ fn a_folder_stands_for_its_templates_in_name_order() {
 fn names_that_cannot_be_meant_are_told() {
     // FMT-3
     let folder = folder(&[]);
-    let told = names(folder.path(), &["x.tf", "no/", "no.pkr.hcl"], false);
+    let told = names(folder.path(), &["x.tf", "no/", "", "no.pkr.hcl"], false);
     let wrong = "! encountered an error while formatting";
-    assert_eq!(told, [format!("{wrong} x.tf"), format!("{wrong} no/"), "no.pkr.hcl".to_owned()]);
+    assert_eq!(told, [format!("{wrong} x.tf"), format!("{wrong} no/"), format!("{wrong} "), "no.pkr.hcl".to_owned()]);
 }
 
 #[cfg(unix)]

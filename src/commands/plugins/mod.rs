@@ -1,10 +1,108 @@
-//! `packer plugins`: lists, installs and removes plugins.
-//!
-//! Is not there yet.
+//! `packer plugins`: lists, installs and removes plugins; what `init` shares with it.
 
-use super::{Session, not_there_yet};
+mod install;
+mod installed;
+mod remove;
+mod required;
 
-/// Runs the command; returns its exit code.
-pub fn run(_args: &crate::cli::Plugins, session: &Session) -> u8 {
-    not_there_yet("plugins", session)
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use install::{installer, tell};
+use tokio_util::sync::CancellationToken;
+
+use super::{Session, cancelled_by_signals, exit, open, run_async, runtime};
+use crate::cli::{self, PluginsCommand};
+use crate::component::{BuildInfo, RunCx, RunOptions};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::host::{explain, shortest_path};
+use crate::journal::Journal;
+use crate::plugin::{Found, Refused, Source, Wanted, discover};
+use crate::template::Template;
+use crate::ui::{Event, Speaker, Stream};
+
+/// What is said of a template without requirements (INI-2, INI-14).
+pub const NOTHING_REQUIRED: &str = "The template requires no plugins: it has no required_plugins block in a packer block. \
+                                    Components that are built in need none.";
+
+/// Runs the command that the words name; returns its exit code.
+pub fn run(args: &cli::Plugins, session: &Session) -> u8 {
+    match &args.command {
+        PluginsCommand::Install(args) => install::run(args, session),
+        PluginsCommand::Installed(_) => installed::run(session),
+        PluginsCommand::Remove(args) => remove::run(args, session),
+        PluginsCommand::Required(args) => required::run(args, session),
+    }
+}
+
+/// Does `work` until it ends or a signal comes; returns the exit code (CLI-89).
+pub fn at_work(session: &Session, work: impl AsyncFnOnce(&CancellationToken) -> u8) -> u8 {
+    let runtime = match runtime(1) {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            session.ui.error(format!("{error:#}"));
+            return exit::FAILURE;
+        }
+    };
+    run_async(runtime, async {
+        let Some((cancel, _nothing_made)) = cancelled_by_signals(session, exit::FAILURE) else { return exit::FAILURE };
+        // What was begun is undone when it is dropped.
+        cancel.run_until_cancelled(work(&cancel)).await.unwrap_or(exit::FAILURE)
+    })
+}
+
+/// Returns the plugin folder as it is shown.
+pub fn folder(session: &Session) -> PathBuf {
+    let folder = session.host.plugin_dir().expect("no command is run without one");
+    PathBuf::from(shortest_path(&folder.to_string_lossy()))
+}
+
+/// Finds installed plugins, and logs those that cannot be used; `None` after saying why the folder cannot be read.
+pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Option<Found> {
+    match discover(folder, wanted, &session.host).await {
+        Ok(found) => {
+            for Refused { path, reason } in &found.refused {
+                session.log.info(&format!("the plugin {} is not used: {reason}", path.display()));
+            }
+            Some(found)
+        }
+        Err(error) => {
+            session.ui.error(format!("cannot look for plugins: {}", explain("open", folder, &error)));
+            None
+        }
+    }
+}
+
+/// Opens the template at `path` for its requirements; `None` after errors (INI-1, INI-8, INI-14).
+pub fn open_for_requirements(path: &str, variables: &cli::Variables, session: &Session) -> Option<Template> {
+    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
+    let place = session.host.absolute(path);
+    if path == "-" || (!is_hcl && place.exists() && !place.is_dir()) {
+        let summary = "Packer plugins currently only works with HCL2 configuration templates";
+        let detail = "A legacy JSON template cannot say which plugins it requires. Those that it needs and that are not \
+                      built in can be installed one by one, with \"packer plugins install SOURCE\".";
+        session.show(&Diagnostics::from(Diagnostic::error(summary, detail)));
+        return None;
+    }
+    open(Some(path), variables, false, true, session).filter(|template| !template.is_broken())
+}
+
+/// Returns what an installation of `source` has at hand.
+pub fn run_cx(source: &Source, cancel: &CancellationToken, session: &Session) -> RunCx {
+    // Without a journal a kill may leave a temporary file, and nothing else.
+    let (journal, _) = Journal::open(&session.host);
+    RunCx {
+        host: session.host.clone(),
+        build: BuildInfo::default(),
+        options: RunOptions::default(),
+        speaker: Speaker { build: source.to_string().into(), number: 0, step: None },
+        ui: Arc::clone(&session.ui),
+        cancel: cancel.clone(),
+        journal,
+    }
+}
+
+/// Says something in the way of lists (CLI-64).
+pub fn list(text: impl Into<String>, session: &Session) {
+    session.ui.emit(Event::Text { stream: Stream::Message, text: text.into() });
 }

@@ -124,8 +124,9 @@ pub const CODES: &[Code] = &[
             "Unknown data type {}",
         ],
         means: "There is no component of this type.",
-        cause: "The type is misspelt, or part of a plugin that this program does not have.",
-        advice: "Mend the name; docs/components.md lists what is built in.",
+        cause: "The type is misspelt, or part of a plugin that the template does not require.",
+        advice: "Mend the name; docs/components.md lists what is built in. Or require the plugin as the message shows, and run \
+                 packer init.",
         wrong: Example(
             r#"
             source "null" "a" {

@@ -64,6 +64,28 @@ pub const CODES: &[Code] = &[
         ),
     },
     Code {
+        name: "not-formatted",
+        summaries: &["encountered an error while formatting {}", "Cannot read hcl directory"],
+        means: "packer fmt could not format a file, or look into a folder.",
+        cause: "The file holds mistakes, its name ends in neither .pkr.hcl nor .pkrvars.hcl, or it cannot be read or \
+                written.",
+        advice: "Mend what is told. The file is as it was, and all others were formatted.",
+        wrong: Example(
+            r#"
+            # $ packer fmt template.hcl
+            # file: template.hcl
+            a=1
+            "#,
+        ),
+        right: Example(
+            r#"
+            # $ packer fmt template.pkr.hcl
+            # file: template.pkr.hcl
+            a=1
+            "#,
+        ),
+    },
+    Code {
         name: "unsupported-packer-version",
         summaries: &["Unsupported Packer Core version"],
         means: "The template asks for a version of Packer that this program does not behave as.",
@@ -183,9 +205,10 @@ pub const CODES: &[Code] = &[
     Code {
         name: "missing-plugins",
         summaries: &["Missing plugins"],
-        means: "The template requires plugins that are not inside this program, or not in a version that fits.",
-        cause: "This program has its components built in, and does not run plugins yet.",
-        advice: "Use components that are built in (docs/components.md), or widen the constraint on the version.",
+        means: "The template requires plugins that are neither built in nor installed, or not in a version that fits.",
+        cause: "They were not installed on this machine, or cannot be used: the message tells why.",
+        advice: "Run packer init with the template; what is not on github.com is installed with packer plugins install \
+                 -path. Or use components that are built in (docs/components.md).",
         wrong: Example(
             r#"
             packer {

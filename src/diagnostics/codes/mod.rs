@@ -15,7 +15,7 @@ mod texts;
 mod variables;
 
 pub use examples::{Example, File};
-pub use page::{explanation, list, markdown};
+pub use page::{explanation, explanation_in_markdown, list, markdown, shown};
 
 /// A kind of mistake.
 ///

@@ -39,6 +39,17 @@ pub fn explanation(code: &Code) -> String {
     text.trim_end().to_owned()
 }
 
+/// Returns the same as [`explanation`] in Markdown, without the name.
+pub fn explanation_in_markdown(code: &Code) -> String {
+    let mut text = format!("{} {} {}\n", code.means, code.cause, code.advice);
+    for (word, example) in [("Wrong", code.wrong), ("Right", code.right)] {
+        if !example.is_empty() {
+            let _ = write!(text, "\n{word}:\n\n```hcl\n{}```\n", example.text());
+        }
+    }
+    text
+}
+
 /// Returns the page `docs/errors.md`.
 pub fn markdown() -> String {
     let mut text = "# Errors and warnings\n\nPrinted from the table of codes (`src/diagnostics/codes`); the tests run \
@@ -53,19 +64,14 @@ pub fn markdown() -> String {
         for code in *codes {
             let summaries: Vec<String> = code.summaries.iter().map(|summary| shown(summary)).collect();
             let _ = write!(text, "\n### {}\n\n*{}*\n\n", code.name, summaries.join("*, *"));
-            let _ = writeln!(text, "{} {} {}", code.means, code.cause, code.advice);
-            for (word, example) in [("Wrong", code.wrong), ("Right", code.right)] {
-                if !example.is_empty() {
-                    let _ = write!(text, "\n{word}:\n\n```hcl\n{}```\n", example.text());
-                }
-            }
+            text += &explanation_in_markdown(code);
         }
     }
     text
 }
 
-/// Returns a summary as people see it.
-fn shown(summary: &str) -> String {
+/// Returns a summary as people see it: … stands for a name or a value.
+pub fn shown(summary: &str) -> String {
     if summary.is_empty() { "(no summary)".into() } else { summary.replace("{}", "…") }
 }
 

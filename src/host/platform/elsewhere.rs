@@ -66,6 +66,11 @@ pub fn input_is_pipe() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
+/// Leaves `builder` as it is: files get the rights of their folder.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
+}
+
 /// Leaves `options` as they are: files get the rights of their folder.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options
@@ -123,6 +128,14 @@ pub fn kill_this_process() {
 /// Returns a program's exit code.
 pub fn exit_code(status: ExitStatus) -> i32 {
     status.code().unwrap_or(1)
+}
+
+/// Does nothing: what may be run here, the name tells.
+///
+/// # Errors
+/// None here.
+pub fn make_runnable(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Leaves `command` as it is: [`Group`] reaches the program by its number.

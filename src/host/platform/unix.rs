@@ -91,6 +91,16 @@ pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
     options.mode(mode)
 }
 
+/// Lets everybody run `file` who may read it.
+///
+/// # Errors
+/// When its mode cannot be changed.
+pub fn make_runnable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = mode(&file.metadata()?);
+    file.set_permissions(std::fs::Permissions::from_mode(mode | ((mode & 0o444) >> 2)))
+}
+
 /// Makes a folder that others may look into, and those it stands in.
 ///
 /// # Errors
@@ -105,6 +115,11 @@ pub fn make_folders(path: &Path) -> io::Result<()> {
 /// When it is there already or cannot be made.
 pub fn make_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Has a temporary file get the rights that files usually have, less the process's mask.
+pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
 }
 
 /// Makes `link` another way to the folder `original`.

@@ -1,53 +1,50 @@
-//! Brings the `=` of neighbouring lines below each other, and then the comments at their ends.
+//! Brings cells of neighbouring lines below each other: their `=`, and the comments at their ends.
 //!
-//! A run ends with the first line that has none. Knows nothing of why a line has a cell.
+//! Knows nothing of why a line has a cell.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Line, Pieces};
+use super::Pieces;
 
 /// How many spaces one run may need, so that a line of megabytes does not move a million others out to its end.
 const MOST_SPACES: usize = 1 << 20;
 
-/// Sets the spaces in front of each `=` and each comment at the end of a line (FMT-11 … FMT-13).
-pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
-    align(pieces, spaces, |line| {
-        let (lead, assign) = (line.lead(), line.assign());
-        (!assign.is_empty()).then(|| (assign.start, lead))
-    });
-    // The comments come second: an `=` that moves takes them with it.
-    align(pieces, spaces, |line| Some((line.comment()?, line.lead().start..line.assign().end)));
-}
+/// Cells of one sort, in lines that follow each other: the first piece of each, and the columns in front of it.
+#[derive(Default)]
+pub struct Run(Vec<(usize, usize)>);
 
-/// Aligns one sort of cell: `cell` tells the first piece of a line's, and what stands in front of it.
-fn align(pieces: &Pieces<'_>, spaces: &mut [u32], cell: impl Fn(&Line) -> Option<(usize, Range<usize>)>) {
-    let mut run: Vec<(usize, usize)> = Vec::new();
-    for line in pieces.lines() {
-        match cell(&line) {
-            Some((piece, before)) => run.push((piece, columns(pieces, spaces, before))),
-            None => close(spaces, &mut run),
+impl Run {
+    /// Takes the next line's `cell`, which stands behind the pieces `before`; a line without one ends the run
+    /// (FMT-11 … FMT-13).
+    pub fn take(&mut self, cell: Option<usize>, before: Range<usize>, pieces: &Pieces<'_>, spaces: &mut [u32]) {
+        match cell {
+            Some(piece) => self.0.push((piece, columns(pieces, spaces, before))),
+            None => self.end(spaces),
         }
     }
-    close(spaces, &mut run);
-}
 
-/// Moves the pieces of one run one column behind the widest of what stands in front of them.
-fn close(spaces: &mut [u32], run: &mut Vec<(usize, usize)>) {
-    let widest = run.iter().map(|(_, width)| *width).max().unwrap_or_default();
-    let needed: usize = run.iter().map(|(_, width)| widest - width).sum();
-    for (piece, width) in run.drain(..) {
-        let count = if needed > MOST_SPACES { 1 } else { widest - width + 1 };
-        spaces[piece] = u32::try_from(count).unwrap_or(1);
+    /// Moves the cells of the run one column behind the widest of what stands in front of them, and begins anew.
+    pub fn end(&mut self, spaces: &mut [u32]) {
+        let widest = self.0.iter().map(|(_, width)| *width).max().unwrap_or_default();
+        let needed: usize = self.0.iter().map(|(_, width)| widest - width).sum();
+        for (piece, width) in self.0.drain(..) {
+            let count = if needed > MOST_SPACES { 1 } else { widest - width + 1 };
+            spaces[piece] = u32::try_from(count).unwrap_or(1);
+        }
     }
 }
 
 /// Returns how many columns the pieces take; a character with its accents is one, as is a wide one.
 fn columns(pieces: &Pieces<'_>, spaces: &[u32], cell: Range<usize>) -> usize {
-    let own = |index| {
-        let own = pieces.text_of(index);
-        if own.is_ascii() { own.len() - own.matches("\r\n").count() } else { own.graphemes(true).count() }
-    };
-    cell.map(|index| spaces[index] as usize + own(index)).sum()
+    cell.map(|index| spaces[index] as usize + width(pieces.text_of(index))).sum()
+}
+
+fn width(text: &str) -> usize {
+    match text.is_ascii() {
+        true if text.as_bytes().contains(&b'\r') => text.len() - text.matches("\r\n").count(),
+        true => text.len(),
+        false => text.graphemes(true).count(),
+    }
 }

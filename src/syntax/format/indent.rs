@@ -4,29 +4,44 @@
 
 use std::ops::Range;
 
-use super::Pieces;
+use super::{Line, Pieces};
 use crate::syntax::lexer::Kind;
 
-/// Sets the spaces in front of each line.
-///
-/// A line that opens several brackets moves what follows in by one step, and the line that closes the last of them moves
-/// back (FMT-10).
-pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
-    // For each step, how many brackets are open in it.
-    let mut steps: Vec<isize> = Vec::new();
-    for line in pieces.lines() {
-        let first = line.lead().start;
-        if pieces.kind(first) == Kind::Newline {
-            continue;
+/// The brackets that are open: for each step that lines are moved in by, how many of them.
+#[derive(Default)]
+pub struct Steps(Vec<isize>);
+
+impl Steps {
+    /// Returns the spaces in front of the next line.
+    ///
+    /// A line that opens several brackets moves what follows in by one step, and the line that closes the last of them
+    /// moves back (FMT-10).
+    pub fn in_front_of(&mut self, line: &Line, pieces: &Pieces<'_>) -> u32 {
+        if pieces.kind(line.lead().start) == Kind::Newline {
+            return 0;
         }
         let opened = opened_in_lead(pieces, line.lead()) + pieces.opened(line.assign());
-        let depth = steps.len();
+        let depth = self.0.len();
         if opened > 0 {
-            steps.push(opened);
+            self.0.push(opened);
         } else {
-            close(&mut steps, -opened);
+            self.close(-opened);
         }
-        spaces[first] = u32::try_from(2 * depth.min(steps.len())).unwrap_or(u32::MAX);
+        u32::try_from(2 * depth.min(self.0.len())).unwrap_or(u32::MAX)
+    }
+
+    /// Takes back `count` brackets, and the steps that end with them.
+    fn close(&mut self, mut count: isize) {
+        while count > 0
+            && let Some(step) = self.0.last_mut()
+        {
+            if count < *step {
+                *step -= count;
+                return;
+            }
+            count -= *step;
+            self.0.pop();
+        }
     }
 }
 
@@ -34,18 +49,4 @@ pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
 fn opened_in_lead(pieces: &Pieces<'_>, lead: Range<usize>) -> isize {
     let heredoc = lead.clone().find(|index| pieces.kind(*index) == Kind::OpenHeredoc);
     pieces.opened(lead.start..heredoc.unwrap_or(lead.end))
-}
-
-/// Takes back `count` brackets, and the steps that end with them.
-fn close(steps: &mut Vec<isize>, mut count: isize) {
-    while count > 0
-        && let Some(step) = steps.last_mut()
-    {
-        if count < *step {
-            *step -= count;
-            return;
-        }
-        count -= *step;
-        steps.pop();
-    }
 }

@@ -52,6 +52,11 @@ impl<'t> Pieces<'t> {
         self.tokens[index].kind
     }
 
+    /// Returns where the piece stands in the text.
+    pub fn place(&self, index: usize) -> Range<usize> {
+        self.tokens[index].start as usize..self.tokens[index].end as usize
+    }
+
     /// Returns the piece's own text.
     pub fn text_of(&self, index: usize) -> &'t str {
         self.tokens[index].text(self.text)
@@ -111,6 +116,11 @@ impl Line {
     /// Returns the `=` and what is assigned, if that ends on this line.
     pub fn assign(&self) -> Range<usize> {
         self.assign..self.comment
+    }
+
+    /// Returns the position of the `=` that the same cell begins with.
+    pub fn equals(&self) -> Option<usize> {
+        (self.assign < self.comment).then_some(self.assign)
     }
 
     /// Returns the position of the comment at the end, if it is not alone.

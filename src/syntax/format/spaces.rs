@@ -8,15 +8,8 @@ use super::Pieces;
 use super::lines::opens;
 use crate::syntax::lexer::Kind;
 
-/// Sets the spaces between the pieces of each cell (FMT-14 … FMT-16).
-pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32]) {
-    for line in pieces.lines() {
-        between(pieces, spaces, line.lead());
-        between(pieces, spaces, line.assign());
-    }
-}
-
-fn between(pieces: &Pieces<'_>, spaces: &mut [u32], cell: Range<usize>) {
+/// Sets the spaces between the pieces of `cell` (FMT-14 … FMT-16).
+pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32], cell: Range<usize>) {
     let mut before = None;
     for index in cell.start + 1..cell.end {
         let is_spaced = has_space(pieces, before, index) || would_join(pieces, index, cell.end);

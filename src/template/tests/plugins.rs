@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::component::InstalledPlugin;
 use crate::component::version::Version;
+use crate::template::{Answer, Requirement};
 
 fn required(entries: &str, rest: &str) -> String {
     format!("packer {{\n  required_plugins {{\n{entries}\n  }}\n}}\n{rest}")
@@ -16,9 +17,10 @@ fn docker(local_name: &str, constraint: &str) -> String {
 
 fn with_installed(text: &str, version: &'static str) -> Sandbox {
     let mut sandbox = Sandbox::new(&[("t.pkr.hcl", text)]);
-    sandbox.options.installed = Arc::new(move |source: &str| {
+    sandbox.options.installed = Arc::new(move |requirement: &Requirement| {
         let plugin = InstalledPlugin { version: Version::parse(version).unwrap(), path: PathBuf::from("/p/plugin") };
-        if source == "github.com/hashicorp/docker" { vec![plugin] } else { Vec::new() }
+        let fits = requirement.source.name() == "docker" && requirement.constraints.allow(&plugin.version);
+        Box::pin(std::future::ready(Answer { plugin: fits.then_some(plugin), ..Answer::default() }))
     });
     sandbox
 }

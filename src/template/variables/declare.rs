@@ -74,16 +74,31 @@ impl Variables {
 fn from_default(expr: &Expr, span: Span, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
     let value = default(expr, functions, diagnostics);
     let ty = if value.is_null() { Type::Any } else { value.ty() };
+    let default = Some(value.clone());
     let assigned = Some(Assigned { value, origin: Origin::Default, span: expr.span });
-    Variable { span, ty, defaults: Defaults::None, sensitive: false, rules: Vec::new(), unfit: None, assigned }
+    Variable {
+        span,
+        description: Arc::default(),
+        ty,
+        defaults: Defaults::None,
+        sensitive: false,
+        rules: Vec::new(),
+        default,
+        unfit: None,
+        assigned,
+    }
 }
 
 fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
     let body = &block.body;
     VARIABLE.check(body, diagnostics);
-    if let Some(description) = body.attribute("description") {
-        let value = constant(&description.expr, diagnostics);
-        check_constant(&value, &Type::String, description.expr.span, diagnostics);
+    let mut description = Arc::default();
+    if let Some(attribute) = body.attribute("description") {
+        let value = constant(&attribute.expr, diagnostics);
+        check_constant(&value, &Type::String, attribute.expr.span, diagnostics);
+        if let Some(text) = value.as_str() {
+            description = Arc::from(text);
+        }
     }
     let scope = Scope::constants(no_variables(), &crate::eval::NoFunctions);
     let sensitive = body
@@ -127,7 +142,8 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
         assigned = Some(Assigned { value, origin: Origin::Default, span: attribute.expr.span });
     }
     let rules = Rule::read_all(block, diagnostics);
-    Variable { span: block.header, ty, defaults, sensitive, rules, unfit, assigned }
+    let default = assigned.as_ref().map(|assigned| assigned.value.clone());
+    Variable { span: block.header, description, ty, defaults, sensitive, rules, default, unfit, assigned }
 }
 
 /// Evaluates a default, in which there are no names, and few functions.

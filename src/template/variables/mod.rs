@@ -15,6 +15,7 @@ use rules::Rule;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::eval::{Defaults, Functions};
+use crate::template::outline::VariableOutline;
 use crate::value::{Data, Type, Value};
 
 /// The declared variables of a template, in text order.
@@ -25,6 +26,8 @@ pub struct Variables(IndexMap<Arc<str>, Variable>);
 pub struct Variable {
     /// Its declaration: a block's header, or a name in a `variables` block.
     span: Span,
+    /// What it says of itself; empty when it says nothing.
+    description: Arc<str>,
     /// What its values are converted to.
     ty: Type,
     /// Defaults inside `ty`.
@@ -32,6 +35,8 @@ pub struct Variable {
     /// Whether its texts are masked, and its values marked: diagnostics do not show what is computed from them.
     sensitive: bool,
     rules: Vec<Rule>,
+    /// The value that it has when none is set.
+    default: Option<Value>,
     /// A default that does not fit `ty`: what is told of that shows it.
     unfit: Option<Value>,
     /// The value that counts; the last one set.
@@ -87,6 +92,19 @@ impl Variables {
                 }
             }
         }
+    }
+
+    /// Returns the declarations, in text order.
+    pub fn outline(&self) -> Vec<VariableOutline> {
+        let outline = |(name, variable): (&Arc<str>, &Variable)| VariableOutline {
+            name: Arc::clone(name),
+            description: Arc::clone(&variable.description),
+            ty: variable.ty.clone(),
+            sensitive: variable.sensitive,
+            default: variable.default.clone(),
+            span: variable.span,
+        };
+        self.0.iter().map(outline).collect()
     }
 
     /// Returns the object behind `var`; a variable without a value is unknown.
