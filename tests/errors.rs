@@ -74,7 +74,9 @@ fn run(code: &Code, example: &Example) -> Vec<Diagnostic> {
     let words = example.command();
     let (path, variables, select) = match cli::parse(words.clone()).request {
         Request::Run(Command::Validate(args)) => (args.template[0].clone(), args.variables, args.select),
-        Request::Run(Command::Build(_) | Command::Fmt(_)) => return build(example, &words),
+        Request::Run(Command::Build(_) | Command::Fix(_) | Command::Fmt(_) | Command::Hcl2Upgrade(_)) => {
+            return build(example, &words);
+        }
         other => panic!("{}: {words:?} is {other:?}", code.name),
     };
     let host = Host::fixed(folder.path(), &[]);

@@ -93,6 +93,16 @@ fn init_plugins() {
 }
 
 #[test]
+fn fix() {
+    check("fix");
+}
+
+#[test]
+fn hcl2_upgrade() {
+    check("hcl2-upgrade");
+}
+
+#[test]
 fn fmt() {
     check("fmt");
 }

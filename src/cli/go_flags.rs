@@ -84,7 +84,6 @@ pub fn complaint(error: &clap::Error) -> String {
             format!("invalid value {:?} for flag -{flag}: {reason}", text(ContextKind::InvalidValue))
         }
         (ErrorKind::InvalidValue, _) => format!("invalid value \"\" for flag -{flag}: a value is needed"),
-        (ErrorKind::ArgumentConflict, _) => format!("flag -{flag} stands there twice"),
         _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
     }
 }

@@ -16,7 +16,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 pub use words::{
-    Build, Cleanup, Completion, Console, Explain, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
+    Build, Cleanup, Completion, Console, Explain, FIXERS, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
     PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
     VerifyAttestation, Version,
 };
@@ -34,6 +34,7 @@ pub enum Autocomplete {
 
 /// What the words ask for.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a run of the program has one, and takes it apart at once")]
 pub enum Request {
     /// Add completion to the files of shells, or take it out.
     Autocomplete(Autocomplete),
@@ -109,7 +110,8 @@ pub enum Command {
     /// repair a JSON template that is written for an older version
     ///
     /// Prints a template with what older versions took replaced by what this one takes; the file itself is not changed.
-    /// TEMPLATE is a file with a JSON template, or - for the standard input.
+    /// What is printed is then checked, and the exit code is 1 when something is still wrong with it. TEMPLATE is a file
+    /// with a JSON template.
     Fix(Fix),
     /// format template files
     ///
@@ -163,9 +165,9 @@ pub enum Command {
 fn definition() -> clap::Command {
     fn as_in_go(command: clap::Command) -> clap::Command {
         let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
-        names
-            .into_iter()
-            .fold(command.mut_args(go_flags::as_in_go), |command, name| command.mut_subcommand(name, as_in_go))
+        // Of a flag that stands there twice the last one counts.
+        let command = command.args_override_self(true).mut_args(go_flags::as_in_go);
+        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, as_in_go))
     }
     as_in_go(Command::command())
 }

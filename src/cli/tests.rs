@@ -22,6 +22,7 @@ fn flags_take_one_or_two_dashes_and_their_value_either_way() {
     assert_eq!(args.variables.var, [("a".into(), "b".into()), ("c".into(), "d".into())]);
     assert_eq!(args.select.only, ["x", "y", "z"]);
     assert!(args.force && !args.color);
+    assert!(!build("build -force -color -force=false -on-error=ask -on-error=abort t").force);
     assert_eq!(build("build -parallel-builds=-3 -- t.pkr.hcl").parallel_builds, -3);
     assert_eq!(build("build -parallel-builds 0x2 t").parallel_builds, 2);
 }

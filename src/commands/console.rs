@@ -1,13 +1,20 @@
 //! `packer console`: expressions in, values out.
 //!
-//! Unaware of what an expression means: the template's values evaluate it.
+//! Unaware of what an expression means: the template's values evaluate it. `editor` reads what is typed on a terminal.
+
+mod editor;
 
 use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
 
+use editor::{Language, Lines, Typed};
+
 use super::{Looked, Session, exit, inspect, open_to_look};
 use crate::cli;
+use crate::diagnostics::did_you_mean;
+use crate::functions;
 use crate::host::platform;
 use crate::legacy;
+use crate::syntax;
 use crate::template::Look;
 use crate::ui::{Event, Stream};
 use crate::value::console::render;
@@ -26,6 +33,16 @@ Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}
   help       shows this
   exit       leaves, as does the end of the input";
 
+/// What else there is on a terminal.
+const HELP_ON_A_TERMINAL: &str = "
+  help NAME  tells what a function does, with examples
+
+Tab completes names, the arrow keys bring back earlier lines. An expression with an open bracket, or a heredoc, goes on in
+the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+
+/// What can be typed beside expressions.
+const COMMANDS: &[&str] = &["exit", "help", "variables"];
+
 /// Reads expressions until the input ends. Of a pipe only the last line's result is shown, and one line that fails makes
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
 pub fn run(args: &cli::Console, session: &Session) -> u8 {
@@ -36,7 +53,14 @@ pub fn run(args: &cli::Console, session: &Session) -> u8 {
     };
     let Some(values) = values else { return exit::FAILURE };
     let console = Console { values, session };
-    if platform::input_is_pipe() { console.pipe() } else { console.lines() }
+    if platform::input_is_pipe() {
+        return console.pipe();
+    }
+    let is_typed = stdin().is_terminal() && session.is_watched();
+    match is_typed.then(|| Lines::open(session, &console.values, COMMANDS)).flatten() {
+        Some(lines) => console.typed(lines),
+        None => console.lines(),
+    }
 }
 
 /// What evaluates a line.
@@ -95,12 +119,37 @@ impl Console<'_> {
         }
     }
 
+    fn typed(&self, mut lines: Lines<'_>) -> u8 {
+        self.show("Type an expression to see its value, or help. Ctrl-D leaves.".to_owned());
+        loop {
+            let line = match lines.next() {
+                Typed::Line(line) => line,
+                Typed::Cleared => continue,
+                Typed::End => return exit::OK,
+            };
+            let is_secret = *self.session.secrets.mask(&line) != *line;
+            // What is remembered lies in a file.
+            if !line.trim().is_empty() && !is_secret {
+                lines.remember(&line);
+            }
+            let answer = match line.split_whitespace().collect::<Vec<_>>()[..] {
+                [] => continue,
+                ["exit" | "quit"] => return exit::OK,
+                ["help"] => Some(format!("{}\n{HELP_ON_A_TERMINAL}", self.values.help())),
+                ["help", name] => Some(self.values.explained(name.trim_end_matches(['(', ')']))),
+                _ => self.answer(&line),
+            };
+            if let Some(text) = answer {
+                self.show(text);
+            }
+        }
+    }
+
     /// Returns what the line gives; `None` after errors, which were shown.
     fn answer(&self, line: &str) -> Option<String> {
         match (line.trim(), &self.values) {
             ("", _) => Some(String::new()),
-            ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
-            ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
+            ("help", values) => Some(values.help().to_owned()),
             ("variables", Values::Hcl(look)) => Some(inspect::values(look)),
             ("variables", Values::Json(console)) => {
                 let lines = console.values.iter().map(|(name, value)| format!("{name}: {value},\n"));
@@ -125,5 +174,45 @@ impl Console<'_> {
 
     fn show(&self, text: String) {
         self.session.ui.emit(Event::Text { stream: Stream::Message, text });
+    }
+}
+
+impl Values {
+    fn help(&self) -> &'static str {
+        match self {
+            Values::Hcl(_) => HELP,
+            Values::Json(_) => JSON_HELP,
+        }
+    }
+
+    /// Returns what the function `name` does.
+    fn explained(&self, name: &str) -> String {
+        let known = functions::all().find(|function| function.name == name);
+        match (self, known) {
+            (Values::Hcl(_), Some(function)) => function.explained(),
+            _ => {
+                let names = self.names("");
+                let near = did_you_mean(name, names.iter().map(|name| name.trim_end_matches('(')));
+                let hint = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
+                format!("There is nothing to tell of a function named {name:?}.{hint}")
+            }
+        }
+    }
+}
+
+impl Language for Values {
+    fn names(&self, path: &str) -> Vec<String> {
+        match self {
+            Values::Hcl(look) => {
+                let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
+                look.names(&parts)
+            }
+            Values::Json(console) if path.is_empty() => console.names(),
+            Values::Json(_) => Vec::new(),
+        }
+    }
+
+    fn is_open(&self, text: &str) -> bool {
+        matches!(self, Values::Hcl(_)) && syntax::is_open(text)
     }
 }

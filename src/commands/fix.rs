@@ -1,10 +1,95 @@
-//! `packer fix`: repairs JSON templates written for older versions.
+//! `packer fix`: a JSON template as it is written today, or what has to change for that.
 //!
-//! Is not there yet.
+//! Never writes the file. What each fixer does is in `legacy::fix`.
 
-use super::{Session, not_there_yet};
+use super::{Session, exit};
+use crate::cli;
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
+use crate::host::explain;
+use crate::legacy::{self, fix};
+use crate::syntax;
 
-/// Runs the command; returns its exit code.
-pub fn run(_args: &crate::cli::Fix, session: &Session) -> u8 {
-    not_there_yet("fix", session)
+/// Shows the fixed template, or with `-explain` what is fixed (FIX-1 … FIX-4).
+pub fn run(args: &cli::Fix, session: &Session) -> u8 {
+    let path = args.template.first().map(String::as_str).unwrap_or_default();
+    let shown = read(path, session).and_then(|id| show(id, path, args, session));
+    match shown {
+        Ok(()) => exit::OK,
+        Err(problems) => {
+            session.show(&problems);
+            exit::FAILURE
+        }
+    }
+}
+
+fn read(path: &str, session: &Session) -> Result<FileId, Diagnostics> {
+    let place = session.host.absolute(path);
+    if path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") || place.is_dir() {
+        let detail = format!(
+            "{path:?} is a template in HCL2, and packer fix only works with JSON files for now: HCL2 templates have no \
+             spellings that need it."
+        );
+        return Err(Diagnostic::error("Cannot fix an HCL2 template", detail).into());
+    }
+    let bytes = std::fs::read(place).map_err(|error| {
+        Diagnostic::error("Cannot read the template", format!("{}.", explain("open", path, &error)))
+    })?;
+    let (id, problems) = syntax::decode(path, bytes, &session.sources);
+    if problems.has_errors() { Err(problems) } else { Ok(id) }
+}
+
+fn show(id: FileId, path: &str, args: &cli::Fix, session: &Session) -> Result<(), Diagnostics> {
+    if args.explain {
+        session.ui.say(explanation(&fix::needed(id, &session.sources)?, path));
+        return Ok(());
+    }
+    let text = fix::fixed(id, &session.sources)?;
+    session.ui.say(text.as_str());
+    if args.validate { check(text, path, session) } else { Ok(()) }
+}
+
+/// Checks the fixed template, as far as that needs no component (FIX-4).
+fn check(text: String, path: &str, session: &Session) -> Result<(), Diagnostics> {
+    let id = session.sources.add(format!("fixed {path}"), text);
+    let (template, mut problems) = legacy::parse(id, &session.sources);
+    let verb = match &template {
+        Some(template) => {
+            problems.append(template.check_names());
+            "failed to validate"
+        }
+        None => "fails to parse",
+    };
+    if !problems.has_errors() {
+        return Ok(());
+    }
+    session.ui.error(format!(
+        "Error! Fixed template {verb}, for these reasons; mend them in the template that was to be fixed.\n"
+    ));
+    Err(problems)
+}
+
+/// Returns what the fixers change, each with what it is for.
+fn explanation(fixes: &[fix::Fix], path: &str) -> String {
+    if fixes.is_empty() {
+        return format!("Nothing in {path} needs to be fixed.");
+    }
+    let one = |fix: &fix::Fix| {
+        let about = cli::FIXERS.iter().find(|(name, _)| *name == fix.fixer).map(|(_, about)| *about);
+        let changes: String = fix.changes.iter().map(|change| format!("\n  {change}")).collect();
+        format!("{}: {}{changes}", fix.fixer, about.unwrap_or_default())
+    };
+    fixes.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_lists_the_fixers_that_there_are() {
+        // CLI-56, FIX-2
+        let run: Vec<_> = fix::ALL.iter().map(|fixer| fixer.name).collect();
+        let listed: Vec<_> = cli::FIXERS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, run);
+    }
 }

@@ -330,7 +330,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
             }
             Command::Fix(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
-                session.end(fix::run(&args, &session))
+                session.end_shown(fix::run(&args, &session))
             }
             Command::Fmt(args) => {
                 let session = Session::plain(ground.clone(), machine_readable);
@@ -462,7 +462,7 @@ async fn answer(
     };
     match discover(&folder, wanted, host).await {
         Ok(mut found) => {
-            for Refused { path, reason } in &found.refused {
+            for Refused { path, reason, .. } in &found.refused {
                 log.info(&format!("the plugin {} is not used: {reason}", path.display()));
             }
             Answer { plugin: found.usable.pop().map(Into::into), refused: found.refused }

@@ -5,10 +5,40 @@
 use std::collections::HashSet;
 
 use super::Legacy;
-use super::model::Text;
+use super::model::{Template, Text};
 use crate::component::version::Version;
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 use crate::host::VERSION;
+
+impl Template {
+    /// Checks that there is a builder, and the names of builders in `only`, `except` and `override`.
+    ///
+    /// # Source
+    /// JSON-8, JSON-24, JSON-30.
+    pub fn check_names(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        if self.builders.is_empty() {
+            let detail = "No builders are defined: a template needs at least one to be validated or built.";
+            found.push(Diagnostic::error("Missing builder", detail));
+        }
+        let names: HashSet<&str> = self.builders.iter().map(super::model::Builder::raw_name).collect();
+        let mut checker = Checker { names, found };
+        for (index, step) in self.provisioners.iter().enumerate() {
+            let what = format!("provisioner {}", index + 1);
+            checker.selection(&what, &step.only, &step.except);
+            for one in &step.overrides {
+                checker.name(&what, "override", &one.builder);
+            }
+        }
+        for (index, chain) in self.chains.iter().enumerate() {
+            for (member, step) in chain.iter().enumerate() {
+                let what = format!("post-processor {}.{}", index + 1, member + 1);
+                checker.selection(&what, &step.only, &step.except);
+            }
+        }
+        checker.found
+    }
+}
 
 impl Legacy {
     /// Checks names of builders in `only`, `except` and `override`, and then the version.
@@ -16,29 +46,9 @@ impl Legacy {
     /// # Source
     /// JSON-7, JSON-8, JSON-24, JSON-30.
     pub(super) fn check(&self, diagnostics: &mut Diagnostics) {
-        let template = &self.template;
-        let mut found = Diagnostics::new();
-        if template.builders.is_empty() {
-            let detail = "No builders are defined: a template needs at least one to be validated or built.";
-            found.push(Diagnostic::error("Missing builder", detail));
-        }
-        let names: HashSet<&str> = template.builders.iter().map(super::model::Builder::raw_name).collect();
-        let mut checker = Checker { names, found };
-        for (index, step) in template.provisioners.iter().enumerate() {
-            let what = format!("provisioner {}", index + 1);
-            checker.selection(&what, &step.only, &step.except);
-            for one in &step.overrides {
-                checker.name(&what, "override", &one.builder);
-            }
-        }
-        for (index, chain) in template.chains.iter().enumerate() {
-            for (member, step) in chain.iter().enumerate() {
-                let what = format!("post-processor {}.{}", index + 1, member + 1);
-                checker.selection(&what, &step.only, &step.except);
-            }
-        }
-        let failed = checker.found.has_errors();
-        diagnostics.append(checker.found);
+        let found = self.template.check_names();
+        let failed = found.has_errors();
+        diagnostics.append(found);
         if !failed {
             self.check_version(diagnostics);
         }

@@ -4,16 +4,18 @@
 
 mod check;
 mod deferred;
+pub mod fix;
 mod look;
 mod model;
 mod open;
 mod parse;
 mod plan;
+pub mod upgrade;
 mod variables;
 mod weak;
 
 pub use look::{Console, Look};
 pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
-pub use open::{Legacy, OpenOptions};
+pub use open::{Given, Legacy, OpenOptions};
 pub use parse::parse;
 pub use plan::Ready;

@@ -54,6 +54,16 @@ pub struct Legacy {
 }
 
 impl Legacy {
+    /// Returns the template as it is written.
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// Returns the values from outside, later ones winning.
+    pub fn given(&self) -> &[Given] {
+        &self.given
+    }
+
     /// Reads the template at `path`, or on standard input when that is `-`. `None` comes with errors only.
     ///
     /// # Source

@@ -35,6 +35,11 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
+/// Whether `letter` shows as itself in a quoted text.
+pub fn is_visible(letter: char) -> bool {
+    !letter.is_control() && !is_invisible(letter)
+}
+
 /// White space but the plain one, marks of direction, and what is no character at all.
 fn is_invisible(c: char) -> bool {
     c != ' ' && c.is_whitespace()

@@ -48,6 +48,8 @@ static ADVICE: LazyLock<Rules> = LazyLock::new(|| {
         (r"(Packer experienced an authentication error when trying to connect via SSH\.)[^\n]*", "${1} <advice>"),
         (r"(Can only import from Docker builder and Artifice post-processor artifacts\.)[^\n]*", "${1} <advice>"),
         (r#"(Deprecation warning: "tag" option has been replaced with "tags"\.)[^\n]*"#, "${1} <advice>"),
+        (r#"(# The "legacy_\w+" function)[^\n]*"#, "${1} <advice>"),
+        (r"# Visit https://[^\n]*", "# <advice>"),
         (r"(Unable to parse content from [^:\n]*:)[^\n]*", "${1} <reason>"),
         (r"( with )(?:<n>|N|\d+) cores?(?: \(library does not support MT\))?", "${1}<n> cores"),
         (r"\[go\S* ", "[<runtime> "),

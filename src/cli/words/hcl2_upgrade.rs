@@ -8,6 +8,9 @@ use crate::cli::Common;
 #[derive(Args, Debug)]
 #[command(override_usage = "packer hcl2_upgrade [options] TEMPLATE", disable_help_flag = true)]
 pub struct Hcl2Upgrade {
+    /// Compare what both templates would run, and fail when that is not the same.
+    #[arg(long)]
+    pub check: bool,
     /// File to write. (Default: TEMPLATE.pkr.hcl)
     #[arg(long, value_name = "path")]
     pub output_file: Option<String>,

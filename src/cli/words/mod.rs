@@ -25,7 +25,7 @@ pub use cleanup::Cleanup;
 pub use completion::Completion;
 pub use console::Console;
 pub use explain::Explain;
-pub use fix::Fix;
+pub use fix::{FIXERS, Fix};
 pub use fmt::Fmt;
 pub use hcl2_upgrade::Hcl2Upgrade;
 pub use init::Init;

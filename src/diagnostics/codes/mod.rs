@@ -4,6 +4,7 @@
 
 mod blocks;
 mod builds;
+mod conversion;
 mod examples;
 mod expressions;
 mod files;
@@ -51,6 +52,7 @@ pub const FAMILIES: &[(&str, &[Code])] = &[
     ("Variables, locals and data sources", variables::CODES),
     ("Sources, builds and components", builds::CODES),
     ("Files, versions and plugins", files::CODES),
+    ("From JSON to HCL2", conversion::CODES),
 ];
 
 /// Iterates over all codes, in the order of the page.

@@ -11,9 +11,11 @@ use crate::syntax::lexer::Kind;
 /// Sets the spaces between the pieces of `cell` (FMT-14 … FMT-16).
 pub fn apply(pieces: &Pieces<'_>, spaces: &mut [u32], cell: Range<usize>) {
     let mut before = None;
-    for index in cell.start + 1..cell.end {
-        let is_spaced = has_space(pieces, before, index) || would_join(pieces, index, cell.end);
-        spaces[index] = u32::from(is_spaced);
+    let Range { start, end } = cell;
+    for (behind, count) in spaces[start..end].iter_mut().enumerate().skip(1) {
+        let index = start + behind;
+        let is_spaced = has_space(pieces, before, index) || would_join(pieces, index, end);
+        *count = u32::from(is_spaced);
         before = Some(pieces.kind(index - 1));
     }
 }

@@ -1,0 +1,60 @@
+//! `packer hcl2_upgrade`: an HCL2 template of a JSON template.
+//!
+//! Reads everything before it writes anything. What becomes of what is in `legacy::upgrade`.
+
+mod check;
+mod write;
+
+use std::collections::HashSet;
+
+use super::{Session, exit};
+use crate::cli;
+use crate::diagnostics::Diagnostics;
+use crate::legacy::Legacy;
+use crate::legacy::upgrade::{self, Annotations, Upgraded};
+
+/// Writes the new template (UPG-1 … UPG-3), and with `-check` compares both.
+pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
+    let path = args.template.first().map(String::as_str).unwrap_or_default();
+    let output = match args.output_file.as_deref() {
+        Some(output) if !output.is_empty() => output.to_owned(),
+        _ => format!("{path}.pkr.hcl"),
+    };
+    let Some(legacy) = super::legacy::open(Some(path), &args.common.variables, session) else {
+        session.ui.error("Failed to get config from JSON");
+        return exit::FAILURE;
+    };
+    let upgraded = upgrade(&legacy, args.with_annotations, session);
+    if let Err(problem) = write::whole(&output, &upgraded.text, &session.host) {
+        session.show(&Diagnostics::from(*problem));
+        return exit::FAILURE;
+    }
+    let is_whole = upgraded.unknown_builders.is_empty() && upgraded.bad_filters.is_empty();
+    let code = if is_whole { exit::OK } else { exit::FAILURE };
+    session.ui.say(format!("Successfully created {output}. Exit {code}"));
+    if args.check { code.max(check::run(&legacy, &upgraded, &output, session)) } else { code }
+}
+
+/// Translates the template, and tells what is wrong with it without stopping.
+fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgraded {
+    let template = legacy.template();
+    let set: HashSet<&str> = legacy.given().iter().map(|given| &*given.name).collect();
+    if let Some(problem) = upgrade::problem(template, &set) {
+        session.ui.error(format!("Ignoring following initialization error: <nil>: ; {problem}"));
+    }
+    let annotations = if with_annotations { Annotations::Sections } else { Annotations::None };
+    let is_builder = |kind: &str| session.registry.builders.get(kind).is_some();
+    let file = session.sources.get(template.file);
+    let upgraded = upgrade::upgrade(template, &file.text, annotations, &is_builder);
+    if !upgraded.bad_filters.is_empty() {
+        session.ui.error(format!(
+            "Ignoring following amazonAmiDatasource.Parse error: source_ami_filter is no object and stays as it is: {}",
+            upgraded.bad_filters.join(", ")
+        ));
+    }
+    if !upgraded.unknown_builders.is_empty() {
+        let named = upgraded.unknown_builders.join(" ");
+        session.ui.error(format!("Ignoring following sources.Parse error: unknown builder type(s): [{named}]\n"));
+    }
+    upgraded
+}
