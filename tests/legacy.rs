@@ -134,7 +134,8 @@ fn a_wrong_kind_in_any_place_is_told_with_its_line() {
                 let Some(span) = one.span else { return false };
                 let source = sources.get(span.file);
                 let (first, last) = (source.position(span.start as usize), source.position(span.end as usize));
-                first.line <= line && line <= last.line
+                let end = line + serde_json::to_string_pretty(other).expect("JSON").matches('\n').count();
+                first.line <= end && line <= last.line
             };
             let names = |one: &&Diagnostic| {
                 let said = format!("{} {}", one.summary, one.detail);
@@ -182,7 +183,7 @@ fn options_get_the_types_that_a_component_wants() {
     let build = plan.expect("a plan").builds.remove(0);
     let shown = |value: &packer::value::Value| packer::value::console::render(value).replace(['\n', ' '], "");
     let builder = shown(&build.settings);
-    assert!(builder.contains("\"content\"=\"1\"") && builder.contains("\"target\"=12.5"), "{builder}");
+    assert!(builder.contains("\"content\"=\"1\"") && builder.contains("\"target\"=\"12.5\""), "{builder}");
     let step = shown(&build.provision[0].settings);
     for part in [
         "\"inline\"=[\"a\",\"b\",]",
