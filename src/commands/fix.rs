@@ -2,6 +2,7 @@
 //!
 //! Never writes the file. What each fixer does is in `legacy::fix`.
 
+use super::findings::{Note, Range};
 use super::{Session, exit};
 use crate::cli;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
@@ -68,15 +69,36 @@ fn check(text: String, path: &str, session: &Session) -> Result<(), Diagnostics>
     Err(problems)
 }
 
+/// Returns what `packer fix` would change in the legacy template at `path`; nothing where that cannot be read.
+pub fn notes(path: &str, session: &Session) -> Vec<Note> {
+    // Standard input was read already, and is gone.
+    let Ok(bytes) = std::fs::read(session.host.absolute(path)) else { return Vec::new() };
+    let (id, problems) = syntax::decode(path, bytes, &session.sources);
+    let Ok(fixes) = fix::needed(id, &session.sources) else { return Vec::new() };
+    if problems.has_errors() || fixes.is_empty() {
+        return Vec::new();
+    }
+    let places = fix::Places::of(id, &session.sources);
+    let note = |fixer: &str, change: &fix::changes::Change| Note {
+        source: fixer.to_owned(),
+        text: session.secrets.mask(&format!("{}: {change}. \"packer fix\" does it.", about(fixer))).into_owned(),
+        range: Some(Range::of(places.at(&change.pointer), &session.sources, &session.secrets)),
+    };
+    fixes.iter().flat_map(|fix| fix.changes.iter().map(|change| note(fix.fixer, change))).collect()
+}
+
+fn about(fixer: &str) -> &'static str {
+    cli::FIXERS.iter().find(|(name, _)| *name == fixer).map(|(_, about)| *about).unwrap_or_default()
+}
+
 /// Returns what the fixers change, each with what it is for.
 fn explanation(fixes: &[fix::Fix], path: &str) -> String {
     if fixes.is_empty() {
         return format!("Nothing in {path} needs to be fixed.");
     }
     let one = |fix: &fix::Fix| {
-        let about = cli::FIXERS.iter().find(|(name, _)| *name == fix.fixer).map(|(_, about)| *about);
         let changes: String = fix.changes.iter().map(|change| format!("\n  {change}")).collect();
-        format!("{}: {}{changes}", fix.fixer, about.unwrap_or_default())
+        format!("{}: {}{changes}", fix.fixer, about(fix.fixer))
     };
     fixes.iter().map(one).collect::<Vec<_>>().join("\n\n")
 }
