@@ -12,7 +12,8 @@ use packer::host::Host;
 /// How many texts are rendered in one round.
 const TEXTS: usize = 100_000;
 const ROUNDS: usize = 5;
-const TEXT: &str = "{{user `name` | upper}}-{{isotime \"2006-01-02\"}}-{{replace_all \".\" \"-\" packer_version}}-{{build_name}}";
+const TEXT: &str =
+    "{{user `name` | upper}}-{{isotime \"2006-01-02\"}}-{{replace_all \".\" \"-\" packer_version}}-{{build_name}}";
 
 fn main() {
     let user = HashMap::from([("name".into(), "image".into())]);

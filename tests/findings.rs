@@ -204,3 +204,17 @@ fn a_finding_keeps_its_fingerprint_when_lines_are_added_above() {
     };
     assert_eq!(prints(&first), prints(&moved));
 }
+
+#[test]
+fn legacy_templates_are_told_of_in_the_same_way() {
+    let sandbox = Sandbox::new().file("t.json", "{\"builders\": [{\"type\": \"nul\"}]}");
+    let wrong = document(&sandbox, "t.json", 1);
+    assert_eq!((&wrong["valid"], &wrong["diagnostics"][0]["severity"]), (&Value::Bool(false), &Value::from("error")));
+    assert_eq!(document_beside(&sandbox, "nowhere.json")["error_count"], 1);
+}
+
+/// As [`document`], where people are told something on standard error.
+fn document_beside(sandbox: &Sandbox, template: &str) -> Value {
+    let ran = sandbox.run(["validate", "-json", template]);
+    serde_json::from_slice(&ran.0.stdout).expect("one JSON text")
+}

@@ -88,7 +88,8 @@ fn paths(node: &Value, path: &str, all: &mut Vec<String>) {
 fn the_full_template_has_no_mistake() {
     let (found, plan, _) = planned(&full().to_string());
     assert!(found.is_empty(), "{found:?}");
-    let names: Vec<String> = plan.expect("a plan").builds.iter().map(|build| build.info.full_name.to_string()).collect();
+    let names: Vec<String> =
+        plan.expect("a plan").builds.iter().map(|build| build.info.full_name.to_string()).collect();
     // JSON-21, JSON-22
     assert_eq!(names, ["file", "null.first-hello"]);
 }
@@ -137,10 +138,12 @@ fn a_wrong_kind_in_any_place_is_told_with_its_line() {
             };
             let names = |one: &&Diagnostic| {
                 let said = format!("{} {}", one.summary, one.detail);
-                said.contains(key) || ["builder ", "provisioner ", "processor ", "build: "].iter().any(|sort| said.contains(sort))
+                said.contains(key)
+                    || ["builder ", "provisioner ", "processor ", "build: "].iter().any(|sort| said.contains(sort))
             };
             // What a builder is called may be missed elsewhere, and no builders have no place.
-            let elsewhere = path.starts_with("/builders") && errors.iter().any(|one| one.summary == "Unknown builder name");
+            let elsewhere =
+                path.starts_with("/builders") && errors.iter().any(|one| one.summary == "Unknown builder name");
             let placeless = errors.iter().any(|one| one.summary == "Missing builder");
             // A value of a variable is only missed, or refused, where it is used.
             let is_used = path.starts_with("/variables");

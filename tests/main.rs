@@ -5,6 +5,7 @@ mod archives;
 mod bad_input;
 mod cleanup;
 mod commands;
+mod console;
 mod crash;
 mod data;
 mod documents;

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::releases::{Answer, Releases, archive, plugin, system};
 use crate::support::sandbox::{Ran, Sandbox};
+use crate::support::terminal::Terminal;
 
 fn required(source: &str, version: &str) -> String {
     format!(
@@ -253,6 +254,21 @@ fn an_installation_that_is_ended_leaves_nothing_half_written() {
         assert_eq!(files(&sandbox), [""; 0]);
         run(&sandbox, &server, ["cleanup"]).exits(0);
     }
+}
+
+#[test]
+fn a_download_shows_how_far_it_has_come_and_ends_with_ctrl_c() {
+    // CLI-76, CLI-89
+    let (server, sandbox) = (Releases::open(), sandbox(HERE, ">= 1"));
+    server.release("acme", "p", "1.0.0");
+    server.answer(&Releases::zip("acme", "p", "1.0.0"), &[Answer::Stuck(vec![0; 1 << 20])]);
+    let mut terminal = Terminal::start(packer(&sandbox, &server, ["init", "t.pkr.hcl"]).env("TERM", "xterm"));
+    terminal
+        .sees("github.com/acme/p: download of v1.0.0")
+        .interrupts()
+        .sees("Cancelling build after receiving interrupt");
+    assert_eq!(terminal.ends().0, Some(1));
+    assert_eq!(files(&sandbox), [""; 0]);
 }
 
 #[test]

@@ -53,12 +53,13 @@ pub fn proposals(program: &clap::Command, line: &Line, names: &dyn Names) -> Vec
 /// Returns what the protocol of `COMP_LINE` answers to a line: commands, hidden ones too, and flags (CLI-94).
 pub fn answers(program: &clap::Command, line: &str) -> Vec<String> {
     let ends_word = line.ends_with(char::is_whitespace);
-    let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    // The program's own name is completed like any word, if it is all there is.
     let last = if ends_word { "" } else { words.pop().unwrap_or_default() };
     // Of a flag with a value only the value is completed, and nothing is known of values.
     let last = last.split_once('=').map_or(last, |(_, value)| value);
     let (mut command, mut path) = (program, 0);
-    for word in words {
+    for word in words.into_iter().skip(1) {
         if let Some(inner) = command.find_subcommand(word) {
             (command, path) = (inner, path + 1);
         }
@@ -362,6 +363,6 @@ mod tests {
         assert_eq!(ask("packer -"), ["-autocomplete-install", "-autocomplete-uninstall", "-help", "-version"]);
         assert!(ask("packer ").contains(&"sbom-generate".to_owned()));
         assert!(ask("packer nope").is_empty() && ask("packer build -on-error=a").is_empty());
-        assert!(ask("packer build t").is_empty() && ask("").contains(&"build".to_owned()));
+        assert!(ask("packer build t").is_empty() && ask("packer").is_empty());
     }
 }

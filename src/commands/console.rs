@@ -1,13 +1,20 @@
 //! `packer console`: expressions in, values out.
 //!
-//! Unaware of what an expression means: the template's values evaluate it.
+//! Unaware of what an expression means: the template's values evaluate it. `editor` reads what is typed on a terminal.
+
+mod editor;
 
 use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
 
+use editor::{Language, Lines, Typed};
+
 use super::{Looked, Session, exit, inspect, open_to_look};
 use crate::cli;
+use crate::diagnostics::did_you_mean;
+use crate::functions;
 use crate::host::platform;
 use crate::legacy;
+use crate::syntax;
 use crate::template::Look;
 use crate::ui::{Event, Stream};
 use crate::value::console::render;
@@ -18,6 +25,15 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
   variables  shows all variables and locals with their values
   help       shows this
   exit       leaves, as does the end of the input";
+
+/// What else there is on a terminal.
+const FUNCTION_HELP: &str = "\n  help NAME  tells what a function does, with examples\n";
+const KEYS: &str = "
+Tab completes names, the arrow keys bring back earlier lines. An open bracket or
+a heredoc goes on in the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+
+/// What can be typed beside expressions.
+const COMMANDS: &[&str] = &["exit", "help", "variables"];
 
 const JSON_HELP: &str = "\
 Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}}, …
@@ -36,7 +52,14 @@ pub fn run(args: &cli::Console, session: &Session) -> u8 {
     };
     let Some(values) = values else { return exit::FAILURE };
     let console = Console { values, session };
-    if platform::input_is_pipe() { console.pipe() } else { console.lines() }
+    if platform::input_is_pipe() {
+        return console.pipe();
+    }
+    let is_typed = stdin().is_terminal() && session.is_watched();
+    match is_typed.then(|| Lines::open(session, &console.values, COMMANDS)).flatten() {
+        Some(lines) => console.typed(lines),
+        None => console.lines(),
+    }
 }
 
 /// What evaluates a line.
@@ -95,6 +118,38 @@ impl Console<'_> {
         }
     }
 
+    fn typed(&self, mut lines: Lines<'_>) -> u8 {
+        let (what, more) = match self.values {
+            Values::Hcl(_) => ("an expression to see its value", FUNCTION_HELP),
+            Values::Json(_) => ("a text to see what a template makes of it", "\n"),
+        };
+        self.show(format!("Type {what}, or help. Ctrl-D leaves."));
+        loop {
+            let line = match lines.next() {
+                Typed::Line(line) => line,
+                Typed::Cleared => continue,
+                Typed::End => return exit::OK,
+            };
+            let is_secret = *self.session.secrets.mask(&line) != *line;
+            // What is remembered lies in a file.
+            if !line.trim().is_empty() && !is_secret {
+                lines.remember(&line);
+            }
+            let answer = match line.split_whitespace().collect::<Vec<_>>()[..] {
+                [] => continue,
+                ["exit" | "quit"] => return exit::OK,
+                ["help"] => self.answer("help").map(|help| format!("{help}{more}{KEYS}")),
+                ["help", name] if matches!(self.values, Values::Hcl(_)) => {
+                    Some(explained(name.trim_end_matches(['(', ')'])))
+                }
+                _ => self.answer(&line),
+            };
+            if let Some(text) = answer {
+                self.show(text);
+            }
+        }
+    }
+
     /// Returns what the line gives; `None` after errors, which were shown.
     fn answer(&self, line: &str) -> Option<String> {
         match (line.trim(), &self.values) {
@@ -125,5 +180,37 @@ impl Console<'_> {
 
     fn show(&self, text: String) {
         self.session.ui.emit(Event::Text { stream: Stream::Message, text });
+    }
+}
+
+/// Returns what the function `name` does.
+fn explained(name: &str) -> String {
+    match functions::all().find(|function| function.name == name) {
+        Some(function) => function.explained(),
+        None => {
+            let near = did_you_mean(name, functions::all().map(|function| function.name));
+            let hint = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
+            format!("There is no function named {name:?}.{hint}")
+        }
+    }
+}
+
+impl Language for Values {
+    fn names(&self, path: &str) -> Vec<String> {
+        match self {
+            Values::Hcl(look) => {
+                let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
+                look.names(&parts)
+            }
+            Values::Json(console) if path.is_empty() => console.names(),
+            Values::Json(_) => Vec::new(),
+        }
+    }
+
+    fn is_open(&self, text: &str) -> bool {
+        match self {
+            Values::Hcl(_) => syntax::is_open(text),
+            Values::Json(_) => text.matches("{{").count() > text.matches("}}").count(),
+        }
     }
 }

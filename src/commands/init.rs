@@ -14,7 +14,7 @@ use crate::template::Requirement;
 
 /// Installs what is missing. A plugin that cannot be had does not stop the others (INI-3).
 pub fn run(args: &cli::Init, session: &Session) -> u8 {
-    let template = open_for_requirements(&args.template[0], &args.common.variables, session);
+    let template = open_for_requirements(&args.template[0], &args.common, session);
     let Some(template) = template else { return exit::FAILURE };
     if template.requirements().is_empty() {
         list(NOTHING_REQUIRED, session);

@@ -20,6 +20,10 @@ use crate::value::show::quote;
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
     let read = match open_to_look(&args.look, session) {
         Some(Looked::Hcl(template)) => Some(template),
+        Some(Looked::Json(template)) if args.json => {
+            session.print(&pretty(&Document::of_legacy(&template, session)));
+            return exit::OK;
+        }
         Some(Looked::Json(template)) => return legacy::inspect(&template, session),
         None => None,
     };

@@ -156,10 +156,26 @@ pub fn markdown() -> String {
     page
 }
 
+impl Function {
+    /// Returns how it is called: `replace(str, substr, replace)`.
+    fn header(&self) -> String {
+        let mut params: Vec<String> = self.params.iter().map(|param| param.name.to_owned()).collect();
+        params.extend(self.rest.map(|rest| format!("{}…", rest.name)));
+        format!("{}({})", self.name, params.join(", "))
+    }
+
+    /// Returns how it is called, what it does, and examples, for people at a terminal.
+    pub fn explained(&self) -> String {
+        let mut text = format!("{}\n\n{}", self.header(), self.about);
+        for (index, (expression, expected)) in self.examples.iter().enumerate() {
+            let _ = write!(text, "{}\n  {expression}  # {expected}", if index == 0 { "\n" } else { "" });
+        }
+        text
+    }
+}
+
 fn describe(function: &Function, page: &mut String) {
-    let mut params: Vec<String> = function.params.iter().map(|param| param.name.to_owned()).collect();
-    params.extend(function.rest.map(|rest| format!("{}…", rest.name)));
-    let _ = write!(page, "\n### {}({})\n\n{}\n", function.name, params.join(", "), function.about);
+    let _ = write!(page, "\n### {}\n\n{}\n", function.header(), function.about);
     if !function.examples.is_empty() {
         page.push_str("\n```hcl\n");
         for (expression, expected) in function.examples {

@@ -41,6 +41,31 @@ pub struct Signature {
     pub rest: Option<Kind>,
 }
 
+/// The functions that Packer adds to Go's.
+pub const OWN: &[&str] = &[
+    "aws_secretsmanager",
+    "aws_secretsmanager_raw",
+    "build",
+    "build_name",
+    "build_type",
+    "consul_key",
+    "env",
+    "isotime",
+    "lower",
+    "packer_version",
+    "pwd",
+    "replace",
+    "replace_all",
+    "split",
+    "strftime",
+    "template_dir",
+    "timestamp",
+    "upper",
+    "user",
+    "uuid",
+    "vault",
+];
+
 /// Whether there is a function of this name.
 pub fn is_function(name: &str) -> bool {
     signature(name).is_some()

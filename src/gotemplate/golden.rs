@@ -151,3 +151,10 @@ fn what_runs_for_ever_is_ended() {
     let deep = format!("{{{{{}1{}}}}}", "(".repeat(5000), ")".repeat(5000));
     assert!(engine.render(&deep, &Fields::default()).unwrap_err().contains("nested"));
 }
+
+#[test]
+fn every_function_that_is_offered_for_completion_can_be_called() {
+    for name in super::OWN {
+        assert!(super::functions::is_function(name), "{name}");
+    }
+}

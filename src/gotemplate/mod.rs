@@ -17,7 +17,7 @@ mod value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub use functions::{UNSET, Variables};
+pub use functions::{OWN, UNSET, Variables};
 
 use functions::Context;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Legacy;
 use super::variables::Values;
 use crate::diagnostics::{Diagnostics, SourceMap};
-use crate::gotemplate::{Engine, Fields};
+use crate::gotemplate::{self, Engine, Fields};
 use crate::secrets::MASK;
 
 /// A template to look at.
@@ -77,6 +77,12 @@ pub struct Console {
 }
 
 impl Console {
+    /// Returns the names that may be typed between braces: functions and variables.
+    pub fn names(&self) -> Vec<String> {
+        let functions = gotemplate::OWN.iter().map(|name| (*name).to_owned());
+        functions.chain(self.values.keys().map(|name| name.to_string())).collect()
+    }
+
     /// Renders a line until it no longer changes.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! The binary may be anything: it has a bounded time, and what it writes is read up to a limit.
 
+use std::fmt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -54,10 +55,22 @@ fn null_is_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::E
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
+/// A binary has not said in time what it is.
+#[derive(Debug)]
+pub struct Hangs(String);
+
+impl fmt::Display for Hangs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Hangs {}
+
 /// Returns what `binary` says of itself within `patience`. Dropping the future ends the binary.
 ///
 /// # Errors
-/// When it cannot be started, does not end in time, fails, or answers something else; with its last words.
+/// When it cannot be started, does not end in time ([`Hangs`]), fails, or answers something else; with its last words.
 pub async fn describe(binary: &Path, host: &Host, patience: Duration) -> Result<Description> {
     let mut child = start(binary, host)?;
     let (Some(stdout), Some(mut stderr)) = (child.stdout.take(), child.stderr.take()) else {
@@ -93,7 +106,10 @@ pub async fn describe(binary: &Path, host: &Host, patience: Duration) -> Result<
     drop(end);
     let failed = |what: String| anyhow!("{what}{}", last_words(&complained));
     match ended {
-        Err(_) => Err(failed(format!("it did not answer within {} seconds", patience.as_secs_f32()))),
+        Err(_) => {
+            let text = format!("it did not answer within {} seconds", patience.as_secs_f32());
+            Err(Hangs(text + &last_words(&complained)).into())
+        }
         Ok(Err(error)) => Err(failed(format!("cannot read what it says: {error}"))),
         Ok(Ok(None)) => Err(failed(format!("its answer is longer than {} KiB", LONGEST >> 10))),
         Ok(Ok(Some(status))) if !status.success() => Err(failed(ended_badly(status))),
@@ -176,7 +192,7 @@ impl Drop for EndWithAll {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -219,8 +235,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pid = folder.path().join("pid");
         let script = format!("echo why >&2; sleep 600 & echo $! > {}; wait", pid.display());
-        let told = format!("{:#}", ask(&script, Duration::from_secs(1)).await.unwrap_err());
+        let error = ask(&script, Duration::from_secs(1)).await.unwrap_err();
+        let told = format!("{error:#}");
         assert_eq!(told, "it did not answer within 1 seconds; its last words:\n  why");
+        assert!(error.is::<Hangs>());
         let pid = std::fs::read_to_string(pid).unwrap();
         let lives = || {
             let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();

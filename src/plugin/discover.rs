@@ -63,6 +63,8 @@ pub struct Refused {
     pub path: PathBuf,
     /// Why not, as the end of a sentence.
     pub reason: String,
+    /// Whether somebody has waited for it in vain.
+    pub hangs: bool,
 }
 
 impl From<Installed> for InstalledPlugin {
@@ -125,16 +127,16 @@ fn candidates(
     for entry in WalkDir::new(&absolute).min_depth(1).max_depth(DEEPEST).sort_by_file_name().into_iter().flatten() {
         let path = root.join(entry.path().strip_prefix(&absolute).unwrap_or(entry.path()));
         let is_loose = wanted.source.is_none() && entry.depth() == 1;
-        let Some(parsed) = entry.file_name().to_str().filter(|_| !is_loose && !entry.file_type().is_dir()) else {
+        let Some(file) = entry.file_name().to_str().filter(|_| !is_loose && !entry.file_type().is_dir()) else {
             continue;
         };
         // Names hold no underscore, so this is the whole name of a plugin.
         let is_other = wanted.source.is_some_and(|source| {
-            !parsed.strip_prefix("packer-plugin-").is_some_and(|rest| rest.split('_').next() == Some(source.name()))
+            file.strip_prefix("packer-plugin-").is_none_or(|rest| rest.split('_').next() != Some(source.name()))
         });
-        match FileName::parse(parsed) {
+        match FileName::parse(file) {
             Some(Ok(name)) if !is_other && is_wanted(&name, wanted) => candidates.push((name, path)),
-            Some(Err(reason)) if !is_other => refused.push(Refused { path, reason }),
+            Some(Err(reason)) if !is_other => refused.push(Refused { path, reason, hangs: false }),
             _ => {}
         }
     }
@@ -150,12 +152,14 @@ fn is_wanted(name: &FileName, wanted: Wanted<'_>) -> bool {
 
 /// Checks what stands behind a name.
 async fn check(name: FileName, path: PathBuf, host: &Host) -> Result<Installed, Refused> {
-    let refuse = |reason: String| Refused { path: path.clone(), reason };
+    let refuse = |reason: String| Refused { path: path.clone(), reason, hangs: false };
     let place = host.absolute(&path);
     let summed = tokio::task::spawn_blocking(move || checksum::check(&place)).await;
     summed.unwrap_or_else(|error| Err(error.to_string())).map_err(refuse)?;
-    let description =
-        ask::describe(&path, host, describe::PATIENCE).await.map_err(|error| refuse(format!("{error:#}")))?;
+    let description = ask::describe(&path, host, describe::PATIENCE).await.map_err(|error| {
+        let hangs = error.is::<describe::Hangs>();
+        Refused { hangs, ..refuse(format!("{error:#}")) }
+    })?;
     match Version::parse(&description.version) {
         Some(version) if version.cmp(&name.version).is_eq() => {}
         _ => return Err(refuse(format!("it says of itself that it is version {:?}", description.version))),
@@ -166,7 +170,7 @@ async fn check(name: FileName, path: PathBuf, host: &Host) -> Result<Installed, 
     Ok(Installed { name, path, description })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::super::fake::Folder;
     use super::*;
@@ -180,7 +184,7 @@ mod tests {
     #[tokio::test]
     async fn usable_binaries_come_in_ascending_order_and_pre_releases_can_be_left_out() {
         // INI-10, INI-11
-        let folder = Folder::new();
+        let folder = Folder::default();
         for version in ["1.10.0", "1.2.0", "2.0.0-dev", "2.0.0"] {
             folder.install(SOURCE, version);
         }
@@ -197,7 +201,7 @@ mod tests {
     #[tokio::test]
     async fn a_binary_that_does_not_fit_is_refused_with_the_reason() {
         // INI-9, INI-10
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.1");
         folder.install(SOURCE, "1.4.0+build");
         folder.describe(SOURCE, "1.5.0", r#"{"version":"1.5.1","api_version":"x5.0"}"#);
@@ -217,7 +221,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_cannot_be_used_gives_way_to_an_older_one() {
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.0.0");
         std::fs::write(checksum::beside(&folder.install(SOURCE, "1.1.0")), "").unwrap();
         let found = folder.discover(Wanted { newest: true, ..Wanted::default() }).await;
@@ -227,7 +231,7 @@ mod tests {
     #[tokio::test]
     async fn binaries_in_odd_places_and_of_other_plugins_are_not_looked_at() {
         // INI-9
-        let folder = Folder::new();
+        let folder = Folder::default();
         let binary = folder.install(SOURCE, "1.0.0");
         let loose = folder.path().join(binary.file_name().unwrap());
         std::fs::copy(&binary, &loose).unwrap();
@@ -241,7 +245,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_that_is_a_link_is_read_and_one_that_is_a_file_is_an_error() {
-        let folder = Folder::new();
+        let folder = Folder::default();
         folder.install(SOURCE, "1.0.0");
         let beside = tempfile::tempdir().unwrap();
         let (link, file) = (beside.path().join("link"), beside.path().join("file"));

@@ -10,14 +10,16 @@ use crate::component::hold_starts;
 use crate::host::Host;
 
 /// A plugin folder that goes with its test.
+#[derive(Debug)]
 pub struct Folder(tempfile::TempDir);
 
-impl Folder {
-    /// Makes an empty one.
-    pub fn new() -> Folder {
+impl Default for Folder {
+    fn default() -> Folder {
         Folder(tempfile::tempdir().unwrap())
     }
+}
 
+impl Folder {
     /// Returns where it stands.
     pub fn path(&self) -> &Path {
         self.0.path()

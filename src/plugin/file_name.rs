@@ -35,7 +35,7 @@ impl Api {
 
     /// Whether a plugin with this interface can be spoken with (INI-10).
     pub fn is_spoken(self) -> bool {
-        self.major == SPOKEN.major && self.minor <= SPOKEN.minor
+        self.major == SPOKEN.major && (0..=SPOKEN.minor).contains(&self.minor)
     }
 }
 

@@ -5,7 +5,7 @@
 mod checksum;
 mod describe;
 mod discover;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 pub mod fake;
 mod file_name;
 mod install;

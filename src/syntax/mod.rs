@@ -11,11 +11,13 @@ mod expression;
 mod format;
 pub mod json;
 pub mod lexer;
+mod open;
 mod parser;
 mod template;
 
 pub use decode::decode;
 pub use format::format;
+pub use open::is_open;
 
 use crate::diagnostics::{Diagnostics, FileId, SourceMap};
 use parser::Parser;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::build_block::{BuildBlock, Step, Use};
 use super::facts::{Facts, concealed};
 use super::plugins::Components;
+use super::shape::is_identifier;
 use super::{EvaluateOptions, Template};
 use crate::diagnostics::{Diagnostics, SourceMap, Span};
 use crate::eval::{Scope, evaluate};
@@ -123,6 +124,21 @@ impl Look {
         let value = evaluate(&expr, &scope.within(&self.names), &mut diagnostics);
         let failed = diagnostics.has_errors();
         (Some(value).filter(|_| !failed), concealed(diagnostics, &self.secrets))
+    }
+
+    /// Returns the names that may follow `path`, the parts of a reference: none gives what stands at the front of one and
+    /// functions, `["var"]` the variables.
+    pub fn names(&self, path: &[&str]) -> Vec<String> {
+        let Some((root, rest)) = path.split_first() else {
+            let functions = self.facts.functions.names().into_iter().map(|name| format!("{name}("));
+            let roots = self.roots.keys().chain(self.names.keys());
+            return roots.map(|name| name.to_string()).chain(functions).collect();
+        };
+        let member = |value: &Value, name: &str| value.as_members()?.get(name).cloned();
+        let value = rest.iter().try_fold(self.roots.get(*root).cloned(), |value, name| Some(member(&value?, name)));
+        let members = value.flatten();
+        let names = members.as_ref().and_then(Value::as_members).into_iter().flat_map(Members::keys);
+        names.filter(|name| is_identifier(name)).map(|name| name.to_string()).collect()
     }
 
     fn root(&self, name: &str) -> &Members {

@@ -261,7 +261,8 @@ fn missing_plugins(missing: &[Missing]) -> Diagnostic {
     };
     let detail = format!(
         "The template requires plugins that are neither built in nor installed, or not in a version that fits:\n\n\
-         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand}"
+         {lines}\nDid you run packer init for this template? It installs what is missing.{by_hand} Components of installed plugins \
+         cannot be run by this version yet."
     );
     Diagnostic::error("Missing plugins", detail).at(missing[0].requirement.span)
 }
@@ -270,7 +271,7 @@ impl Missing<'_> {
     fn line(&self) -> String {
         let known = self.builtin.map(|plugin| format!(" (built in: {})", plugin.version)).unwrap_or_default();
         let mut line = format!("* {} {}{known}\n", self.requirement.source, self.requirement.constraints);
-        for Refused { path, reason } in &self.refused {
+        for Refused { path, reason, .. } in &self.refused {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             line += &format!("  {name} cannot be used: {reason}\n");
         }

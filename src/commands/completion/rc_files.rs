@@ -60,8 +60,8 @@ fn lines(what: Autocomplete, file: &Path, first: &[&str], line: &str) -> Result<
         (Autocomplete::Install, true) => return Err(format!("Completion is installed already: {}", file.display())),
         (Autocomplete::Uninstall, false) => return Err(format!("Completion is not installed: {}", file.display())),
         (Autocomplete::Install, false) => {
-            let added = first.iter().filter(|first| !has(first)).chain([&line]).map(|line| format!("\n{line}\n"));
-            [text.clone(), added.collect::<String>().into_bytes()].concat()
+            let added: Vec<&str> = first.iter().copied().filter(|first| !has(first)).chain([line]).collect();
+            [text.clone(), format!("\n{}\n", added.join("\n")).into_bytes()].concat()
         }
         (Autocomplete::Uninstall, true) => {
             let kept = text.split_inclusive(|&byte| byte == b'\n');
@@ -80,8 +80,8 @@ fn fish(what: Autocomplete, folder: &Path, program: &str) -> Result<(), String> 
         (Autocomplete::Install, false) => {
             platform::make_folders(&folder.join("completions")).map_err(|error| failed("mkdir", error))?;
             let script = format!(
-                "function __complete_packer\n    set -lx COMP_LINE (commandline -cp)\n    test -z (commandline -ct)\n    \
-                 and set COMP_LINE \"$COMP_LINE \"\n    {program}\nend\ncomplete -f -c packer -a \"(__complete_packer)\"\n"
+                "\nfunction __complete_packer\n    set -lx COMP_LINE (commandline -cp)\n    test -z (commandline -ct)\n    \
+                 and set COMP_LINE \"$COMP_LINE \"\n    {program}\nend\ncomplete -f -c packer -a \"(__complete_packer)\"\n\n"
             );
             write(&file, script.as_bytes()).map_err(|error| failed("open", error))
         }
@@ -133,11 +133,11 @@ mod tests {
         let text = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
         changed(Autocomplete::Install, &home).unwrap();
         assert_eq!(text(".bashrc"), "a\n\ncomplete -C /opt/packer packer\n");
-        assert_eq!(text(".zshrc"), format!("c\n\n{ZSH_FIRST}\n\ncomplete -o nospace -C /opt/packer packer\n"));
+        assert_eq!(text(".zshrc"), format!("c\n\n{ZSH_FIRST}\ncomplete -o nospace -C /opt/packer packer\n"));
         assert_eq!(text(".profile"), "b\n");
         assert_eq!(changed(Autocomplete::Install, &home).unwrap_err().len(), 2);
         changed(Autocomplete::Uninstall, &home).unwrap();
-        assert_eq!((text(".bashrc"), text(".zshrc")), ("a\n\n".to_owned(), format!("c\n\n{ZSH_FIRST}\n\n")));
+        assert_eq!((text(".bashrc"), text(".zshrc")), ("a\n\n".to_owned(), format!("c\n\n{ZSH_FIRST}\n")));
         assert_eq!(changed(Autocomplete::Uninstall, &home).unwrap_err().len(), 2);
     }
 

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use crate::commands::Session;
 use crate::commands::findings::{FORMAT_VERSION, Finding, Range, findings, pretty};
 use crate::diagnostics::{SourceMap, Span};
+use crate::legacy::{self, Builder, Legacy, PostProcessor, Provisioner, Text};
 use crate::secrets::{MASK, Secrets};
 use crate::template::{BuildLook, Look, Outline, SourceLook, StepLook, VariableOutline};
 use crate::value::{Data, Members, Value};
@@ -196,6 +197,74 @@ impl Document {
             data_sources: declared(&outline.data_sources),
             sources: declared(&outline.sources),
             builds: look.builds.iter().map(|one| show.build(one)).collect(),
+            ..Document::unreadable(session)
+        }
+    }
+
+    /// Makes the document of a legacy template: builders are sources, and one build uses them all. Texts are as they are
+    /// written, but for the values of variables.
+    pub fn of_legacy(template: &Legacy, session: &Session) -> Document {
+        let show = Show { sources: &session.sources, secrets: &session.secrets };
+        let (written, values) = (template.template(), template.console().values);
+        let text = |text: Option<&Text>| text.map(|text| show.text(&text.text)).unwrap_or_default();
+        let texts = |texts: &[Text]| texts.iter().map(|text| show.text(&text.text)).collect();
+        let variable = |one: &legacy::Variable| {
+            let name = &*one.name.text;
+            let sensitive = written.is_sensitive(name);
+            let shown = |text: &str| Json::from(if sensitive { MASK.to_owned() } else { show.text(text) });
+            let value = values.get(name);
+            Variable {
+                name: name.to_owned(),
+                ty: "string".to_owned(),
+                description: String::new(),
+                sensitive,
+                required: one.default.is_none(),
+                default: one.default.as_ref().map(|default| shown(&default.text)).unwrap_or_default(),
+                value: Shown { known: value.is_some(), value: value.map(|value| shown(value)).unwrap_or_default() },
+                range: show.range(one.name.span),
+            }
+        };
+        let provisioner = |one: &Provisioner| Step {
+            kind: show.text(&one.kind.text),
+            name: None,
+            only: texts(&one.only),
+            except: texts(&one.except),
+            range: show.range(one.span),
+        };
+        let post_processor = |one: &PostProcessor| Step {
+            kind: show.text(&one.kind.text),
+            name: one.name.as_ref().map(|name| show.text(&name.text)),
+            only: texts(&one.only),
+            except: texts(&one.except),
+            range: show.range(one.span),
+        };
+        let source = |one: &Builder| Source {
+            kind: show.text(&one.kind.text),
+            name: show.text(one.raw_name()),
+            local_name: show.text(one.raw_name()),
+            range: show.range(one.span),
+        };
+        let build = Build {
+            name: None,
+            description: String::new(),
+            sources: written.builders.iter().map(source).collect(),
+            provisioners: written.provisioners.iter().map(provisioner).collect(),
+            error_cleanup_provisioner: written.clean_up.as_ref().map(provisioner),
+            post_processors: written.chains.iter().map(|chain| chain.iter().map(post_processor).collect()).collect(),
+            range: None,
+        };
+        let declared = |one: &Builder| Declared {
+            kind: show.text(&one.kind.text),
+            name: show.text(one.raw_name()),
+            range: show.range(one.span),
+        };
+        Document {
+            mode: "json",
+            description: text(written.description.as_ref()),
+            required_versions: written.min_packer_version.iter().map(|one| format!(">= {}", one.text)).collect(),
+            variables: written.variables.iter().map(variable).collect(),
+            sources: written.builders.iter().map(declared).collect(),
+            builds: vec![build],
             ..Document::unreadable(session)
         }
     }

@@ -103,7 +103,8 @@ pub fn tell(source: &Source, installed: Result<Option<InstalledPlugin>, NotInsta
             true
         }
         Err(reasons) => {
-            session.ui.error(format!("Failed getting the \"{source}\" plugin:\n{reasons}"));
+            session.ui.error(format!("Failed getting the \"{source}\" plugin:"));
+            session.ui.error(reasons.to_string());
             false
         }
     }

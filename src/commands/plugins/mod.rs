@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use install::{installer, tell};
 use tokio_util::sync::CancellationToken;
 
-use super::{Session, cancelled_by_signals, exit, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, complain, exit, legacy, open, run_async, runtime};
 use crate::cli::{self, PluginsCommand};
 use crate::component::{BuildInfo, RunCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -61,8 +61,13 @@ pub fn folder(session: &Session) -> PathBuf {
 pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Option<Found> {
     match discover(folder, wanted, &session.host).await {
         Ok(found) => {
-            for Refused { path, reason } in &found.refused {
-                session.log.info(&format!("the plugin {} is not used: {reason}", path.display()));
+            for Refused { path, reason, hangs } in &found.refused {
+                let text = format!("the plugin {} is not used: {reason}", path.display());
+                session.log.info(&text);
+                // Whoever has waited so long is told why; what is listed stays a list.
+                if *hangs {
+                    complain(&text);
+                }
             }
             Some(found)
         }
@@ -74,17 +79,16 @@ pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Optio
 }
 
 /// Opens the template at `path` for its requirements; `None` after errors (INI-1, INI-8, INI-14).
-pub fn open_for_requirements(path: &str, variables: &cli::Variables, session: &Session) -> Option<Template> {
-    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
-    let place = session.host.absolute(path);
-    if path == "-" || (!is_hcl && place.exists() && !place.is_dir()) {
+pub fn open_for_requirements(path: &str, common: &cli::Common, session: &Session) -> Option<Template> {
+    let is_there = path == "-" || session.host.absolute(path).exists();
+    if is_there && legacy::is_meant(path, common.language.config_type, session) {
         let summary = "Packer plugins currently only works with HCL2 configuration templates";
         let detail = "A legacy JSON template cannot say which plugins it requires. Those that it needs and that are not \
                       built in can be installed one by one, with \"packer plugins install SOURCE\".";
         session.show(&Diagnostics::from(Diagnostic::error(summary, detail)));
         return None;
     }
-    open(Some(path), variables, false, true, session).filter(|template| !template.is_broken())
+    open(Some(path), &common.variables, false, true, session).filter(|template| !template.is_broken())
 }
 
 /// Returns what an installation of `source` has at hand.

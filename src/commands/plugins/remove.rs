@@ -35,9 +35,9 @@ pub fn run(args: &cli::PluginsRemove, session: &Session) -> u8 {
             session.ui.error(format!("No installed plugin found matching the plugin constraints {source}{constraint}"));
             return exit::FAILURE;
         }
-        let removed = found.usable.iter().map(|plugin| remove_one(&plugin.path, session));
         // All are tried.
-        if removed.fold(true, |all, is_gone| all && is_gone) { exit::OK } else { exit::FAILURE }
+        let left = found.usable.iter().filter(|plugin| !remove_one(&plugin.path, session)).count();
+        if left == 0 { exit::OK } else { exit::FAILURE }
     })
 }
 

@@ -7,7 +7,7 @@ use crate::plugin::Wanted;
 /// Lists one requirement a line: local name, source, constraint, and paths by ascending version, the last of which is
 /// the one in use (INI-14).
 pub fn run(args: &cli::PluginsRequired, session: &Session) -> u8 {
-    let template = open_for_requirements(&args.template[0], &args.common.variables, session);
+    let template = open_for_requirements(&args.template[0], &args.common, session);
     let Some(template) = template else { return exit::FAILURE };
     let folder = folder(session);
     if template.requirements().is_empty() {

@@ -8,13 +8,14 @@ use std::io::{Seek, Write};
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::super::checksum::Summing;
 use super::TOKEN;
 use super::cache::{Cache, Remembered};
 use crate::component::Progress;
+use crate::host::Host;
 use crate::network;
 
 /// What a [`Fetch`] allows.
@@ -37,6 +38,8 @@ impl Default for Limits {
 
 /// Asks servers.
 pub struct Fetch {
+    /// Whose environment tells the way to them.
+    pub host: Host,
     /// How they are reached.
     pub client: Client,
     /// What is remembered of their answers.
@@ -175,6 +178,8 @@ impl Fetch {
 
     /// Asks once; the answer is one that is wanted.
     async fn ask(&self, url: &str, token: Option<&str>, known: Option<&Remembered>) -> Result<Response, Trouble> {
+        let way = Url::parse(url).map_err(|error| error.to_string()).and_then(|url| network::check(&self.host, &url));
+        way.map_err(|reason| Trouble::lasting(format!("{url}: {reason}")))?;
         let mut request = self.client.get(url);
         if let Some(token) = token {
             request = request.bearer_auth(token);

@@ -11,6 +11,8 @@ mod place;
 mod releases;
 mod site;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod unpack;
 
 use std::fmt;
@@ -99,6 +101,10 @@ impl Installer {
     /// # Errors
     /// In a sentence, when an address cannot be used.
     pub fn new(host: &Host) -> Result<Installer, String> {
+        Installer::with(host, SILENCE, Limits::default(), BINARY)
+    }
+
+    fn with(host: &Host, silence: Duration, limits: Limits, longest: u64) -> Result<Installer, String> {
         let [releases, api, web] = PLACES;
         let base = |name: &str, usual: &str| match host.env_filled(name) {
             None => Ok(usual.to_owned()),
@@ -118,7 +124,7 @@ impl Installer {
         }));
         let client = network::client(host)?
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
+            .read_timeout(silence)
             .redirect(Policy::custom(|attempt| {
                 let was_safe = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
                 match () {
@@ -132,7 +138,7 @@ impl Installer {
             .build()
             .map_err(|error| format!("cannot set up a client: {}", network::reason(&error)))?;
         let cache = Cache::in_folder(host.cache_dir().map(|folder| folder.join("plugin-releases")));
-        Ok(Installer { fetch: Fetch { client, cache, limits: Limits::default() }, sites, longest: BINARY })
+        Ok(Installer { fetch: Fetch { host: host.clone(), client, cache, limits }, sites, longest })
     }
 
     /// Installs the newest release of `source` that satisfies `constraints` and works here into `folder`. `None`: it is
