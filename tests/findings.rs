@@ -73,6 +73,18 @@ fn a_valid_template_has_an_empty_document() {
 }
 
 #[test]
+fn a_legacy_template_tells_what_has_to_be_fixed() {
+    let json = "{\"builders\": [\n{\"type\": \"vmware\", \"iso_md5\": \"5d\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json);
+    let document = document(&sandbox, "t.json", 1);
+    let notes = document["notes"].as_array().expect("a list");
+    let fixers: Vec<_> = notes.iter().filter_map(|note| note["source"].as_str()).collect();
+    assert_eq!(fixers[..3], ["iso-md5", "iso-md5", "vmware-rename"]);
+    assert_eq!(notes[2]["range"]["start"]["line"], 2);
+    assert!(notes[2]["text"].as_str().is_some_and(|text| text.contains("/builders/0/type is changed")), "{notes:?}");
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);
