@@ -96,11 +96,6 @@ impl Legacy {
         }
     }
 
-    /// Returns the template as it is written.
-    pub fn template(&self) -> &Template {
-        &self.template
-    }
-
     /// Makes the template that a console works with when it is given none.
     pub fn empty(
         options: &OpenOptions,
