@@ -117,7 +117,20 @@ fn legacy(bytes: &[u8]) {
     let (template, problems) = packer::legacy::parse(id, &sources);
     assert_eq!(template.is_none(), problems.has_errors(), "no model, and nobody says why");
     said.append(problems);
+    if let Some(template) = template {
+        upgraded(&template, id, &sources);
+    }
     show(&said, id, &sources);
+    if let Err(problems) = packer::legacy::fix::fixed(id, &sources) {
+        assert!(problems.has_errors(), "not fixed, and nobody says why");
+        show(&problems, id, &sources);
+    }
+}
+
+/// Returns the HCL2 template that is made of a legacy one.
+fn upgraded(template: &packer::legacy::Template, id: FileId, sources: &SourceMap) -> String {
+    let text = &sources.get(id).text;
+    packer::legacy::upgrade::upgrade(template, text, packer::legacy::upgrade::Annotations::None, &|_| true).text
 }
 
 /// A template is checked and rendered, or refused in words that name it; what is no template stays as it is.
@@ -134,6 +147,15 @@ fn gotemplate(text: &str) {
             assert!(text.contains("{{") || rendered == text, "a text without actions has changed");
         }
         Err(reason) => assert!(reason.starts_with("template: root:"), "{reason}"),
+    }
+    let value = Value::string(text);
+    let json = packer::value::json::write(&value).unwrap_or_default();
+    let sources = SourceMap::default();
+    let id = sources.add("t.json", format!("{{\"builders\": [{{\"type\": \"null\", \"k\": {json}}}]}}"));
+    if let (Some(template), _) = packer::legacy::parse(id, &sources) {
+        let text = upgraded(&template, id, &sources);
+        let (_, problems) = syntax::parse(sources.add("new.pkr.hcl", text.as_str()), &sources);
+        assert!(problems.is_empty(), "the new template cannot be read: {problems:?}\n{text}");
     }
 }
 

@@ -73,6 +73,18 @@ fn a_valid_template_has_an_empty_document() {
 }
 
 #[test]
+fn a_legacy_template_tells_what_has_to_be_fixed() {
+    let json = "{\"builders\": [\n{\"type\": \"vmware\", \"iso_md5\": \"5d\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json);
+    let document = document(&sandbox, "t.json", 1);
+    let notes = document["notes"].as_array().expect("a list");
+    let fixers: Vec<_> = notes.iter().filter_map(|note| note["source"].as_str()).collect();
+    assert_eq!(fixers[..3], ["iso-md5", "iso-md5", "vmware-rename"]);
+    assert_eq!(notes[2]["range"]["start"]["line"], 2);
+    assert!(notes[2]["text"].as_str().is_some_and(|text| text.contains("/builders/0/type is changed")), "{notes:?}");
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);
@@ -191,4 +203,18 @@ fn a_finding_keeps_its_fingerprint_when_lines_are_added_above() {
         results.iter().map(|one| one["partialFingerprints"].to_string()).collect::<BTreeSet<_>>()
     };
     assert_eq!(prints(&first), prints(&moved));
+}
+
+#[test]
+fn legacy_templates_are_told_of_in_the_same_way() {
+    let sandbox = Sandbox::new().file("t.json", "{\"builders\": [{\"type\": \"nul\"}]}");
+    let wrong = document(&sandbox, "t.json", 1);
+    assert_eq!((&wrong["valid"], &wrong["diagnostics"][0]["severity"]), (&Value::Bool(false), &Value::from("error")));
+    assert_eq!(document_beside(&sandbox, "nowhere.json")["error_count"], 1);
+}
+
+/// As [`document`], where people are told something on standard error.
+fn document_beside(sandbox: &Sandbox, template: &str) -> Value {
+    let ran = sandbox.run(["validate", "-json", template]);
+    serde_json::from_slice(&ran.0.stdout).expect("one JSON text")
 }

@@ -123,3 +123,29 @@ fn a_template_that_cannot_be_read_says_why() {
     assert_eq!(broken["diagnostics"][0]["severity"], "error");
     assert_eq!(broken["builds"], json!([]));
 }
+
+#[test]
+fn a_legacy_template_is_one_build_of_all_its_builders() {
+    let template = r#"{
+  "description": "old",
+  "min_packer_version": "1.2.0",
+  "variables": {"a": "x", "key": "hide-me-well", "asked": null},
+  "sensitive-variables": ["key"],
+  "builders": [{"type": "null", "name": "one", "communicator": "none"}],
+  "provisioners": [{"type": "shell-local", "only": ["one"], "inline": ["x"]}],
+  "post-processors": [["checksum", {"type": "manifest", "name": "list"}]]
+}"#;
+    let document = document(&Sandbox::new().file("t.json", template), "-var asked=yes t.json", 0);
+    assert_eq!((&document["mode"], &document["required_versions"]), (&json!("json"), &json!([">= 1.2.0"])));
+    let values = |name: &str| {
+        document["variables"].as_array().expect("a list").iter().map(|one| one[name].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(values("value"), ["x", "<sensitive>", "yes"]);
+    assert_eq!(values("required"), [false, false, true]);
+    let build = &document["builds"][0];
+    assert_eq!(
+        (&build["sources"][0]["local_name"], &build["provisioners"][0]["only"]),
+        (&json!("one"), &json!(["one"]))
+    );
+    assert_eq!(build["post_processors"][0][1]["name"], "list");
+}

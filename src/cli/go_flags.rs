@@ -3,6 +3,7 @@
 //! Rewrites them into the form that clap reads; which flags there are, clap's definition says.
 
 use std::error::Error;
+use std::num::IntErrorKind;
 
 use clap::ArgAction;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -42,7 +43,8 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
         if name.is_empty() || name.starts_with('-') {
             return Err(format!("bad flag syntax: {word}"));
         }
-        let Some(definition) = command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(arg))
+        let Some(definition) =
+            command.get_arguments().find(|arg| arg.get_long() == Some(name) && !is_taken_out(command, arg))
         else {
             return Err(unknown(command, name));
         };
@@ -60,26 +62,41 @@ pub fn rewrite(command: &clap::Command, words: &[String]) -> Result<Vec<String>,
 }
 
 fn unknown(command: &clap::Command, name: &str) -> String {
+    if name == "machine-readable" {
+        return format!(
+            "flag provided but not defined: -{name}\nWrite -machine-readable, once; it may stand anywhere."
+        );
+    }
     let flags = command.get_arguments().filter(|flag| !flag.is_hide_set()).filter_map(clap::Arg::get_long);
     let hint = did_you_mean(name, flags).map(|near| format!("\nDid you mean -{near}?"));
     format!("flag provided but not defined: -{name}{}", hint.unwrap_or_default())
 }
 
 /// Whether the flag is taken out of the words before they get here, and is only defined for the help: what is left
-/// over of it (`-machine-readable=true`, a second one) is no flag (CLI-18).
-fn is_taken_out(arg: &clap::Arg) -> bool {
-    arg.get_id() == "machine_readable"
+/// over of it (`-machine-readable=true`, a second one) is no flag (CLI-18). `build` alone takes it, and does nothing.
+fn is_taken_out(command: &clap::Command, arg: &clap::Arg) -> bool {
+    arg.get_id() == "machine_readable" && command.get_name() != "build"
 }
 
-/// Returns clap's complaint in Go's words: `invalid value "x" for flag -y: why`.
-pub fn complaint(error: &clap::Error) -> String {
+/// Returns clap's complaint about the words of `command` in Go's words: `invalid value "x" for flag -y: why`.
+pub fn complaint(command: &clap::Command, error: &clap::Error) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         _ => String::new(),
     };
     let argument = text(ContextKind::InvalidArg);
     let flag = argument.split(['=', ' ', '[']).next().unwrap_or_default().trim_start_matches('-');
+    let is_bool = |flag: &str| {
+        let definition = command.get_arguments().find(|arg| arg.get_long() == Some(flag));
+        definition.is_some_and(|arg| arg.get_num_args().is_some_and(|count| count.min_values() == 0))
+    };
     match (error.kind(), error.source()) {
+        (ErrorKind::ValueValidation, Some(reason)) if is_bool(flag) => {
+            format!("invalid boolean value {:?} for -{flag}: {reason}", text(ContextKind::InvalidValue))
+        }
+        (ErrorKind::InvalidValue, _) if is_bool(flag) => {
+            format!("invalid boolean value \"\" for -{flag}: parse error")
+        }
         (ErrorKind::ValueValidation, Some(reason)) => {
             format!("invalid value {:?} for flag -{flag}: {reason}", text(ContextKind::InvalidValue))
         }
@@ -103,7 +120,7 @@ pub fn boolean(text: &str) -> Result<bool, String> {
 /// Parses a whole number as Go's flags do: decimal, `0x`, `0o`, `0b`, with a sign.
 ///
 /// # Errors
-/// `parse error` for anything else.
+/// `parse error` for anything else, `value out of range` for what is too large.
 pub fn integer(text: &str) -> Result<i64, String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),
@@ -117,9 +134,11 @@ pub fn integer(text: &str) -> Result<i64, String> {
         octal if octal.len() > 1 && octal.starts_with('0') => (&octal[1..], 8),
         decimal => (decimal, 10),
     };
-    i64::from_str_radix(digits, base)
-        .ok()
-        .filter(|_| !digits.starts_with(['+', '-']))
-        .map(|number| sign * number)
-        .ok_or_else(|| "parse error".to_owned())
+    if digits.starts_with(['+', '-']) {
+        return Err("parse error".to_owned());
+    }
+    i64::from_str_radix(digits, base).map(|number| sign * number).map_err(|error| match error.kind() {
+        IntErrorKind::PosOverflow => "value out of range".to_owned(),
+        _ => "parse error".to_owned(),
+    })
 }

@@ -50,7 +50,7 @@ pub enum Request {
     Misuse {
         /// What is wrong, if it can be said.
         complaint: Option<String>,
-        /// Whether the complaint comes before the usage (flags in front of the command).
+        /// Whether the complaint comes before the usage, and is about the command itself: such words are for people.
         complaint_first: bool,
         /// The help of the command.
         usage: String,
@@ -206,7 +206,7 @@ pub fn parse(mut words: Vec<String>) -> Words {
 
 fn request(words: &[String]) -> Request {
     let program = definition();
-    let at = words.iter().position(|word| !word.starts_with('-') || ["-", "--"].contains(&word.as_str()));
+    let at = words.iter().position(|word| !word.starts_with('-') || word == "--");
     let (front, rest) = words.split_at(at.unwrap_or(words.len()));
     let asks = |names: &[&str]| front.iter().any(|word| names.contains(&word.as_str()));
     if asks(&["-v", "-version", "--version"]) {
@@ -244,7 +244,7 @@ fn request(words: &[String]) -> Request {
     }
     // The name of a group alone is no command, nor is one with a name that it does not have (CLI-17).
     if command.has_subcommands() {
-        return Request::Misuse { complaint: None, complaint_first: false, usage };
+        return Request::Misuse { complaint: None, complaint_first: true, usage };
     }
     // Whatever stands behind `version` is ignored, also what looks like a flag (CLI-10).
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
@@ -255,7 +255,7 @@ fn request(words: &[String]) -> Request {
         true => Ok([&["--".to_owned()], words].concat()),
         false => go_flags::rewrite(command, words),
     };
-    match words.and_then(|words| parse_command(&program, &path, words)) {
+    match words.and_then(|words| parse_command(&program, command, &path, words)) {
         Ok(parsed) => check(parsed, usage),
         Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
     }
@@ -281,9 +281,14 @@ fn named<'a>(program: &'a clap::Command, words: &'a [String]) -> Option<Named<'a
     (!named.path.is_empty()).then_some(named)
 }
 
-fn parse_command(program: &clap::Command, path: &[&str], words: Vec<String>) -> Result<Command, String> {
+fn parse_command(
+    program: &clap::Command,
+    command: &clap::Command,
+    path: &[&str],
+    words: Vec<String>,
+) -> Result<Command, String> {
     let all = path.iter().map(|&name| name.to_owned()).chain(words);
-    let matches = program.clone().try_get_matches_from(all).map_err(|error| go_flags::complaint(&error))?;
+    let matches = program.clone().try_get_matches_from(all).map_err(|error| go_flags::complaint(command, &error))?;
     Command::from_arg_matches(&matches).map_err(|error| error.to_string())
 }
 
@@ -296,8 +301,14 @@ fn check(command: Command, usage: String) -> Request {
         | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
         | Command::Init(Init { template, .. })
         | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
+            if matches!(&template[..], [name] if name.is_empty()) {
+                // Such as of a variable that is not set.
+                let complaint = Some("The name of the template is empty.".to_owned());
+                return Request::Misuse { complaint, complaint_first: false, usage };
+            }
             (template.len() == 1, template)
         }
+
         Command::Completion(Completion { words }) => {
             let complaint = match &words[..] {
                 [shell] if SHELLS.contains(&shell.as_str()) => return Request::Run(command),

@@ -40,6 +40,11 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
             "build -output=loud t",
             "invalid value \"loud\" for flag -output: expected one of [\"grouped\" \"prefixed\" \"quiet\"]",
         ),
+        ("build -force=yes t", "invalid boolean value \"yes\" for -force: parse error"),
+        (
+            "build -parallel-builds=9223372036854775808 t",
+            "invalid value \"9223372036854775808\" for flag -parallel-builds: value out of range",
+        ),
         ("build -var x t", "invalid value \"x\" for flag -var: No '=' value in arg: x"),
         ("build -var", "flag needs an argument: -var"),
         ("build t -force", "-force stands behind the template, where it is not a flag: write it in front of \"t\"."),
@@ -48,6 +53,13 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
         assert_eq!(complaint.as_deref(), Some(wanted), "{words}");
         assert!(usage.starts_with("Usage: packer build [options] TEMPLATE\n"));
     }
+}
+
+#[test]
+fn a_template_without_a_name_is_none() {
+    let words = ["build", ""].map(str::to_owned).to_vec();
+    let Request::Misuse { complaint, .. } = parse(words).request else { panic!() };
+    assert_eq!(complaint.as_deref(), Some("The name of the template is empty."));
 }
 
 #[test]
@@ -83,5 +95,10 @@ fn help_and_version_are_found_where_people_put_them() {
     assert!(matches!(read("").request, Request::GeneralHelp(_, false)));
     assert!(matches!(read("-help").request, Request::GeneralHelp(_, true)));
     assert!(matches!(read("--version -nope").request, Request::Run(Command::Version(_))));
+    assert!(matches!(read("- -h").request, Request::GeneralHelp(_, true)));
     assert!(read("build -machine-readable t").machine_readable);
+    // CLI-18
+    assert!(!read("build --machine-readable t").machine_readable);
+    assert!(matches!(read("build --machine-readable t").request, Request::Run(_)));
+    assert!(matches!(read("validate --machine-readable t").request, Request::Misuse { .. }));
 }

@@ -26,22 +26,21 @@ Type an expression to see its value: var.name, local.name, upper(\"text\"), …
   help       shows this
   exit       leaves, as does the end of the input";
 
+/// What else there is on a terminal.
+const FUNCTION_HELP: &str = "\n  help NAME  tells what a function does, with examples\n";
+const KEYS: &str = "
+Tab completes names, the arrow keys bring back earlier lines. An open bracket or
+a heredoc goes on in the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+
+/// What can be typed beside expressions.
+const COMMANDS: &[&str] = &["exit", "help", "variables"];
+
 const JSON_HELP: &str = "\
 Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}}, …
 
   variables  shows all variables with their values
   help       shows this
   exit       leaves, as does the end of the input";
-
-/// What else there is on a terminal.
-const HELP_ON_A_TERMINAL: &str = "
-  help NAME  tells what a function does, with examples
-
-Tab completes names, the arrow keys bring back earlier lines. An expression with an open bracket, or a heredoc, goes on in
-the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
-
-/// What can be typed beside expressions.
-const COMMANDS: &[&str] = &["exit", "help", "variables"];
 
 /// Reads expressions until the input ends. Of a pipe only the last line's result is shown, and one line that fails makes
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
@@ -120,7 +119,11 @@ impl Console<'_> {
     }
 
     fn typed(&self, mut lines: Lines<'_>) -> u8 {
-        self.show("Type an expression to see its value, or help. Ctrl-D leaves.".to_owned());
+        let (what, more) = match self.values {
+            Values::Hcl(_) => ("an expression to see its value", FUNCTION_HELP),
+            Values::Json(_) => ("a text to see what a template makes of it", "\n"),
+        };
+        self.show(format!("Type {what}, or help. Ctrl-D leaves."));
         loop {
             let line = match lines.next() {
                 Typed::Line(line) => line,
@@ -135,8 +138,10 @@ impl Console<'_> {
             let answer = match line.split_whitespace().collect::<Vec<_>>()[..] {
                 [] => continue,
                 ["exit" | "quit"] => return exit::OK,
-                ["help"] => Some(format!("{}\n{HELP_ON_A_TERMINAL}", self.values.help())),
-                ["help", name] => Some(self.values.explained(name.trim_end_matches(['(', ')']))),
+                ["help"] => self.answer("help").map(|help| format!("{help}{more}{KEYS}")),
+                ["help", name] if matches!(self.values, Values::Hcl(_)) => {
+                    Some(explained(name.trim_end_matches(['(', ')'])))
+                }
                 _ => self.answer(&line),
             };
             if let Some(text) = answer {
@@ -149,7 +154,8 @@ impl Console<'_> {
     fn answer(&self, line: &str) -> Option<String> {
         match (line.trim(), &self.values) {
             ("", _) => Some(String::new()),
-            ("help", values) => Some(values.help().to_owned()),
+            ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
+            ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
             ("variables", Values::Hcl(look)) => Some(inspect::values(look)),
             ("variables", Values::Json(console)) => {
                 let lines = console.values.iter().map(|(name, value)| format!("{name}: {value},\n"));
@@ -177,25 +183,14 @@ impl Console<'_> {
     }
 }
 
-impl Values {
-    fn help(&self) -> &'static str {
-        match self {
-            Values::Hcl(_) => HELP,
-            Values::Json(_) => JSON_HELP,
-        }
-    }
-
-    /// Returns what the function `name` does.
-    fn explained(&self, name: &str) -> String {
-        let known = functions::all().find(|function| function.name == name);
-        match (self, known) {
-            (Values::Hcl(_), Some(function)) => function.explained(),
-            _ => {
-                let names = self.names("");
-                let near = did_you_mean(name, names.iter().map(|name| name.trim_end_matches('(')));
-                let hint = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
-                format!("There is nothing to tell of a function named {name:?}.{hint}")
-            }
+/// Returns what the function `name` does.
+fn explained(name: &str) -> String {
+    match functions::all().find(|function| function.name == name) {
+        Some(function) => function.explained(),
+        None => {
+            let near = did_you_mean(name, functions::all().map(|function| function.name));
+            let hint = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
+            format!("There is no function named {name:?}.{hint}")
         }
     }
 }
@@ -213,6 +208,9 @@ impl Language for Values {
     }
 
     fn is_open(&self, text: &str) -> bool {
-        matches!(self, Values::Hcl(_)) && syntax::is_open(text)
+        match self {
+            Values::Hcl(_) => syntax::is_open(text),
+            Values::Json(_) => text.matches("{{").count() > text.matches("}}").count(),
+        }
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! Never writes the file. What each fixer does is in `legacy::fix`.
 
+use super::findings::{Note, Range};
 use super::{Session, exit};
 use crate::cli;
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
+use crate::diagnostics::{Diagnostics, FileId};
 use crate::host::explain;
 use crate::legacy::{self, fix};
 use crate::syntax;
@@ -12,7 +13,9 @@ use crate::syntax;
 /// Shows the fixed template, or with `-explain` what is fixed (FIX-1 … FIX-4).
 pub fn run(args: &cli::Fix, session: &Session) -> u8 {
     let path = args.template.first().map(String::as_str).unwrap_or_default();
-    let shown = read(path, session).and_then(|id| show(id, path, args, session));
+    let Some(bytes) = read(path, session) else { return exit::FAILURE };
+    let (id, problems) = syntax::decode(path, bytes, &session.sources);
+    let shown = if problems.has_errors() { Err(problems) } else { show(id, path, args, session) };
     match shown {
         Ok(()) => exit::OK,
         Err(problems) => {
@@ -22,20 +25,15 @@ pub fn run(args: &cli::Fix, session: &Session) -> u8 {
     }
 }
 
-fn read(path: &str, session: &Session) -> Result<FileId, Diagnostics> {
+/// Reads the file; `None` after saying, in lines that scripts know, why that cannot be (FIX-1).
+fn read(path: &str, session: &Session) -> Option<Vec<u8>> {
     let place = session.host.absolute(path);
     if path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") || place.is_dir() {
-        let detail = format!(
-            "{path:?} is a template in HCL2, and packer fix only works with JSON files for now: HCL2 templates have no \
-             spellings that need it."
-        );
-        return Err(Diagnostic::error("Cannot fix an HCL2 template", detail).into());
+        session.ui.error("packer fix only works with JSON files for now.");
+        return None;
     }
-    let bytes = std::fs::read(place).map_err(|error| {
-        Diagnostic::error("Cannot read the template", format!("{}.", explain("open", path, &error)))
-    })?;
-    let (id, problems) = syntax::decode(path, bytes, &session.sources);
-    if problems.has_errors() { Err(problems) } else { Ok(id) }
+    let failed = |error| session.ui.error(format!("Error opening template: {}", explain("open", path, &error)));
+    std::fs::read(place).map_err(failed).ok()
 }
 
 fn show(id: FileId, path: &str, args: &cli::Fix, session: &Session) -> Result<(), Diagnostics> {
@@ -68,15 +66,36 @@ fn check(text: String, path: &str, session: &Session) -> Result<(), Diagnostics>
     Err(problems)
 }
 
+/// Returns what `packer fix` would change in the legacy template at `path`; nothing where that cannot be read.
+pub fn notes(path: &str, session: &Session) -> Vec<Note> {
+    // Standard input was read already, and is gone.
+    let Ok(bytes) = std::fs::read(session.host.absolute(path)) else { return Vec::new() };
+    let (id, problems) = syntax::decode(path, bytes, &session.sources);
+    let Ok(fixes) = fix::needed(id, &session.sources) else { return Vec::new() };
+    if problems.has_errors() || fixes.is_empty() {
+        return Vec::new();
+    }
+    let places = fix::Places::of(id, &session.sources);
+    let note = |fixer: &str, change: &fix::changes::Change| Note {
+        source: fixer.to_owned(),
+        text: session.secrets.mask(&format!("{}: {change}. \"packer fix\" does it.", about(fixer))).into_owned(),
+        range: Some(Range::of(places.at(&change.pointer), &session.sources, &session.secrets)),
+    };
+    fixes.iter().flat_map(|fix| fix.changes.iter().map(|change| note(fix.fixer, change))).collect()
+}
+
+fn about(fixer: &str) -> &'static str {
+    cli::FIXERS.iter().find(|(name, _)| *name == fixer).map(|(_, about)| *about).unwrap_or_default()
+}
+
 /// Returns what the fixers change, each with what it is for.
 fn explanation(fixes: &[fix::Fix], path: &str) -> String {
     if fixes.is_empty() {
         return format!("Nothing in {path} needs to be fixed.");
     }
     let one = |fix: &fix::Fix| {
-        let about = cli::FIXERS.iter().find(|(name, _)| *name == fix.fixer).map(|(_, about)| *about);
         let changes: String = fix.changes.iter().map(|change| format!("\n  {change}")).collect();
-        format!("{}: {}{changes}", fix.fixer, about.unwrap_or_default())
+        format!("{}: {}{changes}", fix.fixer, about(fix.fixer))
     };
     fixes.iter().map(one).collect::<Vec<_>>().join("\n\n")
 }

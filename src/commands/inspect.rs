@@ -18,16 +18,16 @@ use crate::value::show::quote;
 
 /// Shows the template; only what cannot be read at all is an error (INS-1).
 pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
-    let template = match open_to_look(&args.look, session) {
+    let read = match open_to_look(&args.look, session) {
+        Some(Looked::Hcl(template)) => Some(template),
         Some(Looked::Json(template)) if args.json => {
             session.print(&pretty(&Document::of_legacy(&template, session)));
             return exit::OK;
         }
         Some(Looked::Json(template)) => return legacy::inspect(&template, session),
-        Some(Looked::Hcl(template)) => Some(template),
         None => None,
     };
-    let Some((template, look)) = template.and_then(|template| {
+    let Some((template, look)) = read.and_then(|template| {
         let look = super::look(&template, &args.look, session)?;
         Some((template, look))
     }) else {

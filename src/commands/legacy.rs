@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Session, exit};
 use crate::cli::{self, ConfigType};
 use crate::component::RunOptions;
+use crate::diagnostics::Diagnostic;
 use crate::host::explain;
 use crate::legacy::{Legacy, Look, OpenOptions};
 use crate::plan::{Plan, PlanOptions, Select};
@@ -31,7 +32,9 @@ pub fn open(path: Option<&str>, variables: &cli::Variables, session: &Session) -
             if path != "-"
                 && let Err(error) = std::fs::metadata(host.absolute(path))
             {
-                session.ui.error(format!("{path:?}: {}", explain("stat", path, &error)));
+                let reason = explain("stat", path, &error);
+                session.keep(Diagnostic::error("Failed to open file", format!("{path:?}: {reason}.")));
+                session.ui.error(format!("{path:?}: {reason}"));
                 return None;
             }
             Legacy::open(path, &options, host, sources, secrets, registry)

@@ -41,7 +41,7 @@ use output::Output;
 
 use crate::cli::{self, Command, Request};
 use crate::component::{Kinds, Registry};
-use crate::diagnostics::{Diagnostics, SourceMap, render};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
 use crate::engine;
 use crate::host::platform::window_in_front;
 use crate::host::{Host, explain};
@@ -204,6 +204,13 @@ impl Session {
     fn print(&self, document: &str) {
         // What is lost is told at the end.
         let _ = self.output.clone().write_all(format!("{document}\n").as_bytes());
+    }
+
+    /// Keeps what people are told in other words, where diagnostics are kept.
+    fn keep(&self, diagnostic: Diagnostic) {
+        if self.shows != Shows::People {
+            self.found().push(diagnostic);
+        }
     }
 
     /// Returns what was found wrong and kept.
@@ -384,12 +391,20 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
         Request::Help(text) => show(&text, exit::OK),
         Request::Misuse { complaint, complaint_first, usage } => {
             let usage = usage.trim_end();
-            let text = match complaint {
-                Some(complaint) if complaint_first => format!("{complaint}\n\n{usage}"),
-                Some(complaint) => format!("{usage}\n\n{complaint}"),
-                None => usage.to_owned(),
-            };
-            show(&text, exit::FAILURE)
+            match complaint {
+                Some(complaint) if complaint_first => show(&format!("{complaint}\n\n{usage}"), exit::FAILURE),
+                // What commands themselves say about their words is for programs too (CLI-64).
+                complaint if machine_readable && !complaint_first => {
+                    let session = Session::plain(ground, true);
+                    session.ui.say(usage);
+                    if let Some(complaint) = complaint {
+                        session.ui.error(complaint);
+                    }
+                    session.end_shown(exit::FAILURE)
+                }
+                Some(complaint) => show(&format!("{usage}\n\n{complaint}"), exit::FAILURE),
+                None => show(usage, exit::FAILURE),
+            }
         }
     }
 }

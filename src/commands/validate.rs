@@ -28,7 +28,10 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
     let code = if checked.is_some() { exit::OK } else { exit::FAILURE };
     if args.json {
         let found = session.found();
-        let document = Document::of(checked.is_some(), &found, Vec::new(), &session.sources, &session.secrets);
+        let path = &args.template[0];
+        let is_legacy = legacy::is_meant(path, args.language.config_type, session);
+        let notes = if is_legacy { super::fix::notes(path, session) } else { Vec::new() };
+        let document = Document::of(checked.is_some(), &found, notes, &session.sources, &session.secrets);
         session.print(&findings::pretty(&document));
     } else if let Some(message) = checked {
         session.ui.say(message);

@@ -145,9 +145,8 @@ mod tests {
 
     #[test]
     fn types_are_written_as_in_templates() {
-        let mut object = ObjectType::default();
-        object.attributes = [("a".into(), Type::Number), ("b".into(), Type::list(Type::Any))].into();
-        object.optional = ["a".into()].into();
+        let attributes = [("a".into(), Type::Number), ("b".into(), Type::list(Type::Any))].into();
+        let object = ObjectType { attributes, optional: ["a".into()].into() };
         let ty = Type::tuple([Type::Object(Arc::new(object)), Type::map(Type::Bool), Type::object([])]);
         let text = "tuple([object({ a = optional(number), b = list(any) }), map(bool), object({})])";
         assert_eq!(ty.written(), text);

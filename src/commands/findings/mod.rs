@@ -33,7 +33,7 @@ pub struct Document {
     pub warning_count: usize,
     /// What is wrong, in the order in which it is told.
     pub diagnostics: Vec<Finding>,
-    /// What could be better without being wrong. Empty for now.
+    /// What could be better without being wrong. In legacy templates: what `packer fix` would change.
     pub notes: Vec<Note>,
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use crate::commands::Session;
 use crate::commands::findings::{FORMAT_VERSION, Finding, Range, findings, pretty};
 use crate::diagnostics::{SourceMap, Span};
-use crate::legacy::{self, Legacy};
+use crate::legacy::{self, Builder, Legacy, PostProcessor, Provisioner, Text};
 use crate::secrets::{MASK, Secrets};
 use crate::template::{BuildLook, Look, Outline, SourceLook, StepLook, VariableOutline};
 use crate::value::{Data, Members, Value};
@@ -200,44 +200,70 @@ impl Document {
             ..Document::unreadable(session)
         }
     }
-}
 
-impl Document {
-    /// Makes the document of a legacy template: its texts as they are written, and one build of all its builders.
-    pub fn of_legacy(legacy: &Legacy, session: &Session) -> Document {
+    /// Makes the document of a legacy template: builders are sources, and one build uses them all. Texts are as they are
+    /// written, but for the values of variables.
+    pub fn of_legacy(template: &Legacy, session: &Session) -> Document {
         let show = Show { sources: &session.sources, secrets: &session.secrets };
-        let (template, look) = (legacy.template(), legacy.look());
-        let build = Build {
-            name: None,
-            description: String::new(),
-            sources: template.builders.iter().map(|one| show.builder(one)).collect(),
-            provisioners: template.provisioners.iter().map(|one| show.provisioner(one)).collect(),
-            error_cleanup_provisioner: template.clean_up.as_ref().map(|one| show.provisioner(one)),
-            post_processors: template
-                .chains
-                .iter()
-                .map(|chain| chain.iter().map(|one| show.post_processor(one)).collect())
-                .collect(),
-            range: None,
-        };
+        let (written, values) = (template.template(), template.console().values);
+        let text = |text: Option<&Text>| text.map(|text| show.text(&text.text)).unwrap_or_default();
+        let texts = |texts: &[Text]| texts.iter().map(|text| show.text(&text.text)).collect();
         let variable = |one: &legacy::Variable| {
-            let default = look.variables.get(&one.name.text).cloned().flatten();
+            let name = &*one.name.text;
+            let sensitive = written.is_sensitive(name);
+            let shown = |text: &str| Json::from(if sensitive { MASK.to_owned() } else { show.text(text) });
+            let value = values.get(name);
             Variable {
-                name: one.name.text.clone(),
+                name: name.to_owned(),
                 ty: "string".to_owned(),
                 description: String::new(),
-                sensitive: template.is_sensitive(&one.name.text),
+                sensitive,
                 required: one.default.is_none(),
-                default: default.map(|text| show.text(&text)).map_or(Json::Null, Json::String),
-                value: Shown { known: false, value: Json::Null },
+                default: one.default.as_ref().map(|default| shown(&default.text)).unwrap_or_default(),
+                value: Shown { known: value.is_some(), value: value.map(|value| shown(value)).unwrap_or_default() },
                 range: show.range(one.name.span),
             }
         };
+        let provisioner = |one: &Provisioner| Step {
+            kind: show.text(&one.kind.text),
+            name: None,
+            only: texts(&one.only),
+            except: texts(&one.except),
+            range: show.range(one.span),
+        };
+        let post_processor = |one: &PostProcessor| Step {
+            kind: show.text(&one.kind.text),
+            name: one.name.as_ref().map(|name| show.text(&name.text)),
+            only: texts(&one.only),
+            except: texts(&one.except),
+            range: show.range(one.span),
+        };
+        let source = |one: &Builder| Source {
+            kind: show.text(&one.kind.text),
+            name: show.text(one.raw_name()),
+            local_name: show.text(one.raw_name()),
+            range: show.range(one.span),
+        };
+        let build = Build {
+            name: None,
+            description: String::new(),
+            sources: written.builders.iter().map(source).collect(),
+            provisioners: written.provisioners.iter().map(provisioner).collect(),
+            error_cleanup_provisioner: written.clean_up.as_ref().map(provisioner),
+            post_processors: written.chains.iter().map(|chain| chain.iter().map(post_processor).collect()).collect(),
+            range: None,
+        };
+        let declared = |one: &Builder| Declared {
+            kind: show.text(&one.kind.text),
+            name: show.text(one.raw_name()),
+            range: show.range(one.span),
+        };
         Document {
             mode: "json",
-            description: show.text(&look.description),
-            required_versions: template.min_packer_version.iter().map(|one| format!(">= {}", one.text)).collect(),
-            variables: template.variables.iter().map(variable).collect(),
+            description: text(written.description.as_ref()),
+            required_versions: written.min_packer_version.iter().map(|one| format!(">= {}", one.text)).collect(),
+            variables: written.variables.iter().map(variable).collect(),
+            sources: written.builders.iter().map(declared).collect(),
             builds: vec![build],
             ..Document::unreadable(session)
         }
@@ -326,27 +352,6 @@ impl Show<'_> {
             post_processors: look.chains.iter().map(|chain| chain.iter().map(|one| self.step(one)).collect()).collect(),
             range: self.range(look.span),
         }
-    }
-
-    fn builder(&self, builder: &legacy::Builder) -> Source {
-        let name = self.text(builder.raw_name());
-        let kind = builder.kind.text.clone();
-        Source { kind, name: name.clone(), local_name: name, range: self.range(builder.span) }
-    }
-
-    fn provisioner(&self, step: &legacy::Provisioner) -> Step {
-        let (only, except) = (self.names(&step.only), self.names(&step.except));
-        Step { kind: step.kind.text.clone(), name: None, only, except, range: self.range(step.span) }
-    }
-
-    fn post_processor(&self, step: &legacy::PostProcessor) -> Step {
-        let (only, except) = (self.names(&step.only), self.names(&step.except));
-        let name = step.name.as_ref().map(|name| self.text(&name.text));
-        Step { kind: step.kind.text.clone(), name, only, except, range: self.range(step.span) }
-    }
-
-    fn names(&self, names: &[legacy::Text]) -> Vec<String> {
-        names.iter().map(|name| self.text(&name.text)).collect()
     }
 
     fn source(&self, look: &SourceLook) -> Source {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use install::{installer, tell};
 use tokio_util::sync::CancellationToken;
 
-use super::{Session, cancelled_by_signals, complain, exit, is_misnamed, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, complain, exit, legacy, open, run_async, runtime};
 use crate::cli::{self, PluginsCommand};
 use crate::component::{BuildInfo, RunCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -80,12 +80,13 @@ pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Optio
 
 /// Opens the template at `path` for its requirements; `None` after errors (INI-1, INI-8, INI-14).
 pub fn open_for_requirements(path: &str, common: &cli::Common, session: &Session) -> Option<Template> {
-    if is_misnamed(path, common.language, session) {
-        return None;
-    }
-    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json");
-    let place = session.host.absolute(path);
-    if path == "-" || (!is_hcl && place.exists() && !place.is_dir()) {
+    if legacy::is_meant(path, common.language.config_type, session) {
+        if path != "-"
+            && let Err(error) = std::fs::metadata(session.host.absolute(path))
+        {
+            session.ui.error(format!("{path:?}: {}", explain("stat", path, &error)));
+            return None;
+        }
         let summary = "Packer plugins currently only works with HCL2 configuration templates";
         let detail = "A legacy JSON template cannot say which plugins it requires. Those that it needs and that are not \
                       built in can be installed one by one, with \"packer plugins install SOURCE\".";

@@ -28,49 +28,6 @@ pub const CODES: &[Code] = &[
         ),
     },
     Code {
-        name: "not-a-legacy-template",
-        summaries: &["Cannot fix an HCL2 template"],
-        means: "The template is written in HCL2 already.",
-        cause: "Its name ends in .pkr.hcl or .pkr.json, or it is a folder.",
-        advice: "Leave the step out; \"packer fmt\" and \"packer validate\" are what HCL2 templates have.",
-        wrong: Example(
-            r#"
-            # $ packer fix t.pkr.hcl
-            locals {
-              a = 1
-            }
-            "#,
-        ),
-        right: Example(
-            r#"
-            # $ packer fix t.json
-            # file: t.json
-            { "builders": [{ "type": "null", "communicator": "none" }] }
-            "#,
-        ),
-    },
-    Code {
-        name: "unreadable-file",
-        summaries: &["Cannot read the template"],
-        means: "The file is not there, or may not be read.",
-        cause: "Its name is misspelt, it stands in another folder, or it belongs to somebody else.",
-        advice: "Look at the reason, which names the file as it was looked for.",
-        wrong: Example(
-            r#"
-            # $ packer fix tt.json
-            # file: t.json
-            { "builders": [{ "type": "null", "communicator": "none" }] }
-            "#,
-        ),
-        right: Example(
-            r#"
-            # $ packer fix t.json
-            # file: t.json
-            { "builders": [{ "type": "null", "communicator": "none" }] }
-            "#,
-        ),
-    },
-    Code {
         name: "unwritable-file",
         summaries: &["Cannot write the new template"],
         means: "The new template cannot be put where it is to stand.",

@@ -48,6 +48,7 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostics, FileId, SourceMap};
 use changes::Change;
 use parts::{Parts, Problems};
+pub use read::Places;
 
 /// One fixer.
 pub struct Fixer {

@@ -47,6 +47,25 @@ fn first_character(id: FileId, text: &str) -> Span {
     Span::new(id, start..start + text[start..].chars().next().map_or(0, char::len_utf8))
 }
 
+/// Where the values of a file stand.
+pub struct Places(Node);
+
+impl Places {
+    /// Reads file `id` once more, this time with places.
+    pub fn of(id: FileId, sources: &SourceMap) -> Places {
+        Places(json::read(id, &sources.get(id).text).0)
+    }
+
+    /// Returns where the value at `pointer` stands, or the last one on the way that is there.
+    pub fn at(&self, pointer: &str) -> Span {
+        let steps = pointer.split('/').skip(1).map(|step| match step.parse() {
+            Ok(index) => Step::Item(index),
+            Err(_) => Step::Name(step.replace("~1", "/").replace("~0", "~")),
+        });
+        place(&self.0, &steps.collect::<Vec<_>>())
+    }
+}
+
 /// Returns the problems at their places in file `id`.
 pub fn placed(problems: Problems, id: FileId, sources: &SourceMap) -> Diagnostics {
     let (root, _) = json::read(id, &sources.get(id).text);
