@@ -148,7 +148,7 @@ fn a_wrong_kind_in_any_place_is_told_with_its_line() {
             let placeless = errors.iter().any(|one| one.summary == "Missing builder");
             // A value of a variable is only missed, or refused, where it is used.
             let is_used = path.starts_with("/variables");
-            if !(elsewhere || placeless || is_used || errors.iter().filter(covers).any(|one| names(one))) {
+            if !(elsewhere || placeless || is_used || errors.iter().filter(covers).any(names)) {
                 let said: Vec<_> = errors.iter().map(|one| format!("{}: {}", one.summary, one.detail)).collect();
                 report.push(format!("{path} = {other} (line {line}): {said:?}"));
             }
