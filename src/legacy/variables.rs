@@ -153,7 +153,7 @@ impl Legacy {
                 let circle = [&way[start..], &[at]].concat().join(" → ");
                 circles.extend(way[start..].iter().map(|one| (*one, circle.clone())));
             }
-            way.into_iter().for_each(|one| drop(seen.insert(one, 2)));
+            seen.extend(way.into_iter().map(|one| (one, 2)));
         }
         let mut told = HashSet::new();
         let mut followers = Diagnostics::new();
