@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,7 +41,7 @@ impl Trip {
     fn sandbox(&self) -> Sandbox {
         let sandbox = Sandbox::new().file("t.json", &self.text).file("s.sh", "echo $A $B > script.txt\n");
         let script = sandbox.work().join("s.sh");
-        fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("may be changed");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("may be changed");
         sandbox
     }
 
@@ -269,4 +270,20 @@ fn differences_are_told_one_by_one() {
         "{}",
         ran.stdout()
     );
+}
+
+#[test]
+fn builders_of_installed_plugins_are_known() {
+    // UPG-3
+    let json = "{\"builders\": [{\"type\": \"mars-thing\"}, {\"type\": \"mars\"}, {\"type\": \"venus\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json);
+    let describe = r#"{"version":"1.0.0","api_version":"x5.0","builders":["thing","-packer-default-plugin-name-"]}"#;
+    let sandbox = sandbox.file("mars", &format!("#!/bin/sh\necho '{describe}'\n"));
+    fs::set_permissions(sandbox.work().join("mars"), fs::Permissions::from_mode(0o755)).expect("may be changed");
+    let packer = |words: &[&str]| {
+        let mut command = sandbox.packer(words.iter().copied());
+        Ran(command.env("PACKER_PLUGIN_PATH", "plugins").output().expect("the program starts"))
+    };
+    packer(&["plugins", "install", "-path=mars", "github.com/me/mars"]).exits(0);
+    packer(&["hcl2_upgrade", "t.json"]).exits(1).says("unknown builder type(s): [venus]");
 }

@@ -7,11 +7,12 @@ mod write;
 
 use std::collections::HashSet;
 
-use super::{Session, exit};
+use super::{Session, exit, plugins, run_async, runtime};
 use crate::cli;
 use crate::diagnostics::Diagnostics;
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
+use crate::plugin::{Installed, Wanted};
 
 /// Writes the new template (UPG-1 … UPG-3), and with `-check` compares both.
 pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
@@ -45,7 +46,11 @@ fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgrad
     let annotations = if with_annotations { Annotations::Sections } else { Annotations::None };
     let is_builder = |kind: &str| session.registry.builders.get(kind).is_some();
     let file = session.sources.get(template.file);
-    let upgraded = upgrade::upgrade(template, &file.text, annotations, &is_builder);
+    let mut upgraded = upgrade::upgrade(template, &file.text, annotations, &is_builder);
+    if !upgraded.unknown_builders.is_empty() {
+        let installed = installed_builders(session);
+        upgraded.unknown_builders.retain(|kind| !installed.contains(kind));
+    }
     if !upgraded.bad_filters.is_empty() {
         session.ui.error(format!(
             "Ignoring following amazonAmiDatasource.Parse error: source_ami_filter is no object and stays as it is: {}",
@@ -58,3 +63,19 @@ fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgrad
     }
     upgraded
 }
+
+/// Returns the types of the builders that installed plugins have. They are asked, so this takes its time.
+fn installed_builders(session: &Session) -> HashSet<String> {
+    let (Some(folder), Ok(runtime)) = (session.host.plugin_dir(), runtime(1)) else { return HashSet::new() };
+    let wanted = Wanted { spoken: true, newest: true, ..Wanted::default() };
+    let found = run_async(runtime, plugins::find(&folder, wanted, session)).unwrap_or_default();
+    let kinds = |plugin: Installed| -> Vec<String> {
+        let name = plugin.name.name;
+        let kind = |builder: &String| if builder == NAMELESS { name.clone() } else { format!("{name}-{builder}") };
+        plugin.description.builders.iter().map(kind).collect()
+    };
+    found.usable.into_iter().flat_map(kinds).collect()
+}
+
+/// How a plugin calls the one component that has its own name.
+const NAMELESS: &str = "-packer-default-plugin-name-";
