@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use super::running::{cancelled_by_signals, run_async, runtime};
+use super::session::{Ground, Looks, Session, complain};
+use super::templates::{evaluate_options, open};
 use super::verdict::Verdict;
-use super::{
-    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, legacy, open, run_async, runtime,
-};
+use super::{exit, legacy};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -40,7 +40,7 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> u8 {
         }
         return exit::OK;
     }
-    let runtime = match super::runtime(1) {
+    let runtime = match super::running::runtime(1) {
         Ok(runtime) => runtime,
         Err(error) => {
             say(session, Stream::Error, format!("{error:#}"));

@@ -1,7 +1,9 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
 use super::findings::{self, Document, Run};
-use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, open, run_async, runtime};
+use super::running::{cancelled_by_signals, run_async, runtime};
+use super::templates::{evaluate_options, open};
+use super::{Session, exit, legacy};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::host::explain;

@@ -3,7 +3,9 @@
 //! Runs nothing and asks no data source. What counts as a difference is in `legacy::upgrade`.
 
 use crate::cli::Variables;
-use crate::commands::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
+use crate::commands::running::{cancelled_by_signals, run_async, runtime};
+use crate::commands::templates::{evaluate_options, open};
+use crate::commands::{Session, exit};
 use crate::gotemplate::Fields;
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{Comparison, Upgraded};

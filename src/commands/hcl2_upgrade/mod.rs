@@ -7,7 +7,8 @@ mod write;
 
 use std::collections::HashSet;
 
-use super::{Session, exit, plugins, run_async, runtime};
+use super::running::{run_async, runtime};
+use super::{Session, exit, plugins};
 use crate::cli;
 use crate::diagnostics::Diagnostics;
 use crate::legacy::Legacy;

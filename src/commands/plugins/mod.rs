@@ -11,7 +11,10 @@ use std::sync::Arc;
 pub use install::{installer, tell};
 use tokio_util::sync::CancellationToken;
 
-use super::{Session, cancelled_by_signals, complain, exit, legacy, open, run_async, runtime};
+use super::running::{cancelled_by_signals, run_async, runtime};
+use super::session::{Session, complain};
+use super::templates::open;
+use super::{exit, legacy};
 use crate::cli::{self, PluginsCommand};
 use crate::component::{BuildInfo, RunCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
