@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::running::{cancelled_by_signals, run_async, runtime};
+use super::running::{block_on, cancelled_by_signals};
 use super::session::{Ground, Looks, Session, complain};
 use super::templates::{evaluate_options, open};
 use super::verdict::Verdict;
@@ -48,14 +48,7 @@ pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
 
 fn build(args: &cli::Build, session: &Session) -> Verdict {
     let threads = available_parallelism().map_or(2, |count| count.get().max(2));
-    let runtime = match runtime(threads) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            session.ui.error(format!("{error:#}"));
-            return Verdict::Failure;
-        }
-    };
-    run_async(runtime, async {
+    let ended = block_on(threads, session, async {
         let interrupted = Verdict::Interrupted.exit_code(args.detailed_exitcode);
         let Some((cancel, nothing_made)) = cancelled_by_signals(session, interrupted) else {
             return Verdict::Failure;
@@ -78,7 +71,8 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
         };
         let outcomes = run_builds(plan.builds, options, session, cancel.clone()).await;
         Verdict::of(&outcomes, all_prepared, cancel.is_cancelled())
-    })
+    });
+    ended.unwrap_or(Verdict::Failure)
 }
 
 /// Reads and prepares; shows what is wrong stage by stage.

@@ -88,78 +88,7 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
         session.end_shown(code)
     };
     match words.request {
-        Request::Run(command) => match command {
-            Command::Build(args) => build::run(&args, machine_readable, ground.clone()),
-            Command::Validate(args) => {
-                let mut session = match args.json {
-                    true => Session::document(ground.clone()),
-                    false => Session::plain(ground.clone(), machine_readable),
-                };
-                if args.sarif.is_some() && !args.json {
-                    session.shows = Shows::Both;
-                }
-                session.end_shown(validate::run(&args, &session))
-            }
-            Command::Cleanup(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(cleanup::run(&args, &session))
-            }
-            Command::Completion(args) => {
-                let session = Session::plain(ground.clone(), false);
-                session.end_shown(completion::run(&args, &session))
-            }
-            Command::Console(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(console::run(&args, &session))
-            }
-            Command::Explain(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end_shown(explain::run(&args, &session))
-            }
-            Command::Fix(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end_shown(fix::run(&args, &session))
-            }
-            Command::Fmt(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end_shown(fmt::run(&args, &session))
-            }
-            Command::Hcl2Upgrade(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(hcl2_upgrade::run(&args, &session))
-            }
-            Command::Init(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(init::run(&args, &session))
-            }
-            Command::Inspect(args) => {
-                let session = match args.json {
-                    true => Session::document(ground.clone()),
-                    false => Session::plain(ground.clone(), machine_readable),
-                };
-                session.end_shown(inspect::run(&args, &session))
-            }
-            Command::Man(args) => {
-                let session = Session::plain(ground.clone(), false);
-                session.end_shown(man::run(&args, &session))
-            }
-            Command::Plugins(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                session.end(plugins::run(&args, &session))
-            }
-            Command::Execute(_) => not_there_yet("execute", &Session::plain(ground.clone(), machine_readable)),
-            Command::SbomGenerate(_) => {
-                not_there_yet("sbom-generate", &Session::plain(ground.clone(), machine_readable))
-            }
-            Command::VerifyAttestation(_) => {
-                not_there_yet("verify-attestation", &Session::plain(ground.clone(), machine_readable))
-            }
-            Command::Version(args) => {
-                let session = Session::plain(ground.clone(), machine_readable);
-                version::run(&args, &session);
-                session.end_shown(exit::OK)
-            }
-        },
+        Request::Run(command) => run_command(command, machine_readable, ground),
         Request::Autocomplete(what) => {
             let session = Session::plain(ground.clone(), machine_readable);
             session.end(completion::autocomplete(what, &session))
@@ -187,6 +116,39 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
                 None => show(usage, exit::FAILURE),
             }
         }
+    }
+}
+
+fn run_command(command: Command, machine_readable: bool, ground: Ground) -> u8 {
+    let plain = |ground| Session::plain(ground, machine_readable);
+    let document = |is_one, ground| if is_one { Session::document(ground) } else { plain(ground) };
+    // Where something is done, that counts, and not whether it could be told.
+    let doing = |session: Session, run: &dyn Fn(&Session) -> u8| session.end(run(&session));
+    let showing = |session: Session, run: &dyn Fn(&Session) -> u8| session.end_shown(run(&session));
+    match command {
+        Command::Build(args) => build::run(&args, machine_readable, ground),
+        Command::Cleanup(args) => doing(plain(ground), &|session| cleanup::run(&args, session)),
+        Command::Completion(args) => showing(Session::plain(ground, false), &|session| completion::run(&args, session)),
+        Command::Console(args) => doing(plain(ground), &|session| console::run(&args, session)),
+        Command::Execute(_) => doing(plain(ground), &|session| not_there_yet("execute", session)),
+        Command::Explain(args) => showing(plain(ground), &|session| explain::run(&args, session)),
+        Command::Fix(args) => showing(plain(ground), &|session| fix::run(&args, session)),
+        Command::Fmt(args) => showing(plain(ground), &|session| fmt::run(&args, session)),
+        Command::Hcl2Upgrade(args) => doing(plain(ground), &|session| hcl2_upgrade::run(&args, session)),
+        Command::Init(args) => doing(plain(ground), &|session| init::run(&args, session)),
+        Command::Inspect(args) => showing(document(args.json, ground), &|session| inspect::run(&args, session)),
+        Command::Man(args) => showing(Session::plain(ground, false), &|session| man::run(&args, session)),
+        Command::Plugins(args) => doing(plain(ground), &|session| plugins::run(&args, session)),
+        Command::SbomGenerate(_) => doing(plain(ground), &|session| not_there_yet("sbom-generate", session)),
+        Command::Validate(args) => {
+            let mut session = document(args.json, ground);
+            if args.sarif.is_some() && !args.json {
+                session.shows = Shows::Both;
+            }
+            showing(session, &|session| validate::run(&args, session))
+        }
+        Command::VerifyAttestation(_) => doing(plain(ground), &|session| not_there_yet("verify-attestation", session)),
+        Command::Version(args) => showing(plain(ground), &|session| version::run(&args, session)),
     }
 }
 

@@ -4,11 +4,10 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Session;
+use super::{Session, exit};
 use crate::engine;
 
 /// Watches the signals that end a command; `None` after saying why they cannot be watched.
@@ -30,21 +29,37 @@ pub fn cancelled_by_signals(session: &Session, code: u8) -> Option<(Cancellation
 /// How long an interrupt may stay unnoticed before anything is made.
 const NOTICED: Duration = Duration::from_secs(1);
 
-/// Runs `work` to its end. What blocks a thread of its own by then is left behind.
-pub fn run_async<T>(runtime: tokio::runtime::Runtime, work: impl Future<Output = T>) -> T {
-    let answer = runtime.block_on(work);
-    runtime.shutdown_background();
-    answer
+/// Does `work` on this thread and `more`, until it ends or a signal comes. `None` after a signal, and
+/// after saying why nothing could be begun.
+///
+/// Nothing that `work` makes may outlive a signal but what is undone when it is dropped.
+pub fn until_signalled<T>(
+    more: usize,
+    session: &Session,
+    work: impl AsyncFnOnce(&CancellationToken) -> T,
+) -> Option<T> {
+    block_on(more, session, async {
+        let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
+        let done = cancel.run_until_cancelled(work(&cancel)).await?;
+        // What was asked for while files were read is only seen now.
+        (!cancel.is_cancelled()).then_some(done)
+    })?
 }
 
-/// Starts what async work runs on, with `threads` workers; one means this thread alone.
-pub fn runtime(threads: usize) -> anyhow::Result<tokio::runtime::Runtime> {
-    let mut builder = match threads {
-        1 => tokio::runtime::Builder::new_current_thread(),
+/// Runs `work` to its end, on this thread and `more` for what it spawns; `None` after saying why it could not be begun.
+/// What blocks a thread of its own by then is left behind.
+pub fn block_on<T>(more: usize, session: &Session, work: impl Future<Output = T>) -> Option<T> {
+    let mut builder = match more {
+        0 => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),
     };
-    if threads > 1 {
-        builder.worker_threads(threads);
+    if more > 0 {
+        builder.worker_threads(more);
     }
-    builder.enable_all().build().context("cannot start the runtime")
+    let started = builder.enable_all().build();
+    let runtime =
+        started.map_err(|error| session.ui.error(format!("cannot start what waiting needs: {error}"))).ok()?;
+    let answer = runtime.block_on(work);
+    runtime.shutdown_background();
+    Some(answer)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use super::running::{run_async, runtime};
+use super::running::block_on;
 use super::{Session, legacy};
 use crate::cli;
 use crate::host::{Host, explain};
@@ -117,6 +117,5 @@ pub fn look(template: &Template, args: &cli::LookArgs, session: &Session) -> Opt
         // Nothing is waited for, so nothing is needed to wait on.
         return template.look(&options).now_or_never();
     }
-    let runtime = runtime(1).map_err(|error| session.ui.error(format!("{error:#}"))).ok()?;
-    Some(run_async(runtime, template.look(&options)))
+    block_on(0, session, template.look(&options))
 }

@@ -7,7 +7,7 @@ mod write;
 
 use std::collections::HashSet;
 
-use super::running::{run_async, runtime};
+use super::running::block_on;
 use super::{Session, exit, plugins};
 use crate::cli;
 use crate::diagnostics::Diagnostics;
@@ -67,9 +67,9 @@ fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgrad
 
 /// Returns the types of the builders that installed plugins have. They are asked, so this takes its time.
 fn installed_builders(session: &Session) -> HashSet<String> {
-    let (Some(folder), Ok(runtime)) = (session.host.plugin_dir(), runtime(1)) else { return HashSet::new() };
+    let Some(folder) = session.host.plugin_dir() else { return HashSet::new() };
     let wanted = Wanted { spoken: true, newest: true, ..Wanted::default() };
-    let found = run_async(runtime, plugins::find(&folder, wanted, session)).unwrap_or_default();
+    let found = block_on(0, session, plugins::find(&folder, wanted, session)).flatten().unwrap_or_default();
     let kinds = |plugin: Installed| -> Vec<String> {
         let name = plugin.name.name;
         let kind = |builder: &String| if builder == NAMELESS { name.clone() } else { format!("{name}-{builder}") };
