@@ -85,6 +85,16 @@ fn a_legacy_template_tells_what_has_to_be_fixed() {
 }
 
 #[test]
+fn a_legacy_template_of_a_pipe_is_read_once_and_tells_what_has_to_be_fixed() {
+    let sandbox = Sandbox::new().file("t.json", "{\"builders\": [{\"type\": \"null\", \"ssh_wait_timeout\": \"1m\"}]}");
+    let text = std::fs::File::open(sandbox.work().join("t.json")).expect("it is there");
+    let ran = sandbox.packer(["validate", "-json", "-"]).stdin(text).output().expect("it starts");
+    let document: Value = serde_json::from_slice(&ran.stdout).expect("one JSON text");
+    assert_eq!(document["notes"][0]["source"], "ssh-wait-timeout");
+    assert_eq!(document["notes"][0]["range"]["filename"], "<standard input>");
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);

@@ -20,7 +20,7 @@ use crate::syntax::json::{self, Kind};
 const EMPTY: &str = "{\"builders\": [{\"type\": \"null\"}]}";
 
 /// How standard input is called in messages.
-const STDIN: &str = "<standard input>";
+pub const STDIN: &str = "<standard input>";
 
 /// What the command line says about opening a template.
 #[derive(Clone, Debug, Default)]
