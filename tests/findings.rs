@@ -228,3 +228,17 @@ fn document_beside(sandbox: &Sandbox, template: &str) -> Value {
     let ran = sandbox.run(["validate", "-json", template]);
     serde_json::from_slice(&ran.0.stdout).expect("one JSON text")
 }
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_written_again_keeps_who_may_read_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let sandbox = Sandbox::new().file("t.pkr.hcl", SOUND).file("out.sarif", "old");
+    let (place, other) = (sandbox.work().join("out.sarif"), sandbox.work().join("other.sarif"));
+    std::fs::set_permissions(&place, PermissionsExt::from_mode(0o600)).expect("it is ours");
+    sarif(&sandbox, "t.pkr.hcl", 0);
+    assert_eq!(std::fs::metadata(&place).expect("it is there").mode() & 0o777, 0o600);
+    std::fs::hard_link(&place, &other).expect("the same folder");
+    sarif(&sandbox, "t.pkr.hcl", 0);
+    assert_eq!(std::fs::metadata(&place).expect("it is there").nlink(), 2);
+}

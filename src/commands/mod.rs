@@ -26,6 +26,7 @@ mod templates;
 mod validate;
 mod verdict;
 mod version;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use super::findings::{self, Document, Run};
 use super::running::until_signalled;
 use super::templates::{evaluate_options, open};
-use super::{Session, exit, legacy};
+use super::{Session, exit, legacy, whole_file};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::host::explain;
@@ -45,7 +45,8 @@ pub fn run(args: &cli::Validate, session: &Session) -> u8 {
 fn write_sarif(path: &str, args: &cli::Validate, exit_code: u8, session: &Session) -> Result<(), String> {
     let run = Run { cwd: session.host.cwd(), template: &args.template[0], exit_code };
     let log = findings::sarif(&run, &session.found(), &session.sources, &session.secrets);
-    let written = findings::write_whole(&session.host.absolute(path), &(findings::pretty(&log) + "\n"));
+    let text = findings::pretty(&log) + "\n";
+    let written = whole_file::write(&session.host.absolute(path), text.as_bytes());
     written.map_err(|error| {
         format!("Cannot write the SARIF log: {}. Name a file in a folder that is there.", explain("open", path, &error))
     })

@@ -3,14 +3,16 @@
 //! Reads everything before it writes anything. What becomes of what is in `legacy::upgrade`.
 
 mod check;
-mod write;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::running::block_on;
-use super::{Session, exit, plugins};
+use super::{Session, exit, plugins, whole_file};
 use crate::cli;
-use crate::diagnostics::Diagnostics;
+use crate::component::make_folders;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::host::{Host, explain};
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
 use crate::plugin::{Installed, Wanted};
@@ -27,7 +29,7 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
         return exit::FAILURE;
     };
     let upgraded = upgrade(&legacy, args.with_annotations, session);
-    if let Err(problem) = write::whole(&output, &upgraded.text, &session.host) {
+    if let Err(problem) = write(&output, &upgraded.text, &session.host) {
         session.show(&Diagnostics::from(*problem));
         return exit::FAILURE;
     }
@@ -35,6 +37,19 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
     let code = if is_whole { exit::OK } else { exit::FAILURE };
     session.ui.say(format!("Successfully created {output}. Exit {code}"));
     if args.check { code.max(check::run(&legacy, &upgraded, &output, session)) } else { code }
+}
+
+/// Writes `text` to the file `output`; makes the folders on the way (UPG-1).
+///
+/// # Errors
+/// What is in the way.
+fn write(output: &str, text: &str, host: &Host) -> Result<(), Box<Diagnostic>> {
+    let failed = |reason: String| Box::new(Diagnostic::error("Cannot write the new template", format!("{reason}.")));
+    if let Some(folder) = Path::new(output).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folders(host, folder).map_err(failed)?;
+    }
+    let written = whole_file::write(&host.absolute(output), text.as_bytes());
+    written.map_err(|error| failed(explain("open", output, &error)))
 }
 
 /// Translates the template, and tells what is wrong with it without stopping.
