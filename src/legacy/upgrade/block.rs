@@ -127,7 +127,7 @@ impl Writer<'_> {
     /// Writes options in the order of their names.
     pub fn settings<'n>(&mut self, settings: impl IntoIterator<Item = (&'n str, Setting<'n>)>) {
         let mut settings: Vec<_> = settings.into_iter().collect();
-        settings.sort_by(|(a, _), (b, _)| a.cmp(b));
+        settings.sort_by_key(|(name, _)| *name);
         for (name, setting) in settings {
             match setting {
                 Setting::Shaped(node) => self.shaped(name, node),
