@@ -92,10 +92,9 @@ fn validate_looks_only_at_the_syntax_when_told() {
 #[test]
 fn what_comes_later_says_so() {
     let template = "source \"null\" \"s\" {\n  ssh_host     = \"127.0.0.1\"\n  ssh_username = \"u\"\n  ssh_password = \"p\"\n}\nbuild {\n  sources = [\"null.s\"]\n}\n";
-    let sandbox = Sandbox::new().file("ssh.pkr.hcl", template).file("old.json", "{\"builders\": []}");
+    let sandbox = Sandbox::new().file("ssh.pkr.hcl", template);
     sandbox.run(["validate", "ssh.pkr.hcl"]).exits(0);
     sandbox.run(["build", "-color=false", "ssh.pkr.hcl"]).exits(1).says("SSH").says("later");
-    sandbox.run(["build", "old.json"]).exits(1).says("JSON");
     for words in [&["execute", "x"][..], &["sbom-generate", "-o", "x"], &["verify-attestation", "-key=k", "a.json"]] {
         let name = words[0];
         sandbox.run(words.iter().copied()).exits(1).says(&format!("There is no \"packer {name}\" yet"));
@@ -111,7 +110,7 @@ fn the_language_of_a_name_that_does_not_tell_is_said_by_a_flag() {
     let sandbox = Sandbox::new().file("e.hcl", TWO).file("ok.pkr.hcl", TWO);
     let told = "Error: Could not find any config file in e.hcl";
     for command in ["validate", "build", "inspect"] {
-        sandbox.run([command, "-config-type=hcl2", "e.hcl"]).exits(1).says(told).says("ending .pkr.hcl");
+        sandbox.run([command, "-config-type=hcl2", "e.hcl"]).exits(1).says(told);
     }
     sandbox.run(["validate", "-config-type=json", "ok.pkr.hcl"]).exits(0);
     sandbox.run(["validate", "-config-type=HCL2", "gone.hcl"]).exits(1).says("stat gone.hcl: no such file");

@@ -134,7 +134,8 @@ fn a_wrong_kind_in_any_place_is_told_with_its_line() {
                 let Some(span) = one.span else { return false };
                 let source = sources.get(span.file);
                 let (first, last) = (source.position(span.start as usize), source.position(span.end as usize));
-                first.line <= line && line <= last.line
+                let end = line + serde_json::to_string_pretty(other).expect("JSON").matches('\n').count();
+                first.line <= end && line <= last.line
             };
             let names = |one: &&Diagnostic| {
                 let said = format!("{} {}", one.summary, one.detail);
@@ -147,7 +148,7 @@ fn a_wrong_kind_in_any_place_is_told_with_its_line() {
             let placeless = errors.iter().any(|one| one.summary == "Missing builder");
             // A value of a variable is only missed, or refused, where it is used.
             let is_used = path.starts_with("/variables");
-            if !(elsewhere || placeless || is_used || errors.iter().filter(covers).any(|one| names(&one))) {
+            if !(elsewhere || placeless || is_used || errors.iter().filter(covers).any(names)) {
                 let said: Vec<_> = errors.iter().map(|one| format!("{}: {}", one.summary, one.detail)).collect();
                 report.push(format!("{path} = {other} (line {line}): {said:?}"));
             }
@@ -182,7 +183,7 @@ fn options_get_the_types_that_a_component_wants() {
     let build = plan.expect("a plan").builds.remove(0);
     let shown = |value: &packer::value::Value| packer::value::console::render(value).replace(['\n', ' '], "");
     let builder = shown(&build.settings);
-    assert!(builder.contains("\"content\"=\"1\"") && builder.contains("\"target\"=12.5"), "{builder}");
+    assert!(builder.contains("\"content\"=\"1\"") && builder.contains("\"target\"=\"12.5\""), "{builder}");
     let step = shown(&build.provision[0].settings);
     for part in [
         "\"inline\"=[\"a\",\"b\",]",

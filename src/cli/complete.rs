@@ -359,7 +359,7 @@ mod tests {
         let ask = |line: &str| answers(&program, line);
         assert_eq!(ask("packer plugins ins"), ["install", "installed"]);
         assert_eq!(ask("packer fmt -"), ["-check", "-diff", "-recursive", "-write"]);
-        assert_eq!(ask("packer fix -"), ["-validate"]);
+        assert_eq!(ask("packer fix -"), ["-explain", "-validate"]);
         assert_eq!(ask("packer -"), ["-autocomplete-install", "-autocomplete-uninstall", "-help", "-version"]);
         assert!(ask("packer ").contains(&"sbom-generate".to_owned()));
         assert!(ask("packer nope").is_empty() && ask("packer build -on-error=a").is_empty());

@@ -132,39 +132,49 @@ impl Legacy {
         known.0
     }
 
-    /// Tells of the variables that wait for ever: for one that nobody gives, or for each other.
+    /// Tells of the variables that wait for ever: for one that nobody gives, for each other, or for such a one.
     fn report(
         &self,
         open: &BTreeMap<Arc<str>, Open>,
         waits_for: &HashMap<Arc<str>, Arc<str>>,
         diagnostics: &mut Diagnostics,
     ) {
-        let mut told: HashSet<&str> = HashSet::new();
+        // Each variable is looked at once: 1 on the way that is followed now, 2 behind it.
+        let mut seen: HashMap<&str, u8> = HashMap::new();
+        let mut circles: HashMap<&str, String> = HashMap::new();
+        for name in open.keys() {
+            let (mut way, mut at): (Vec<&str>, &str) = (Vec::new(), name);
+            while waits_for.contains_key(at) && !seen.contains_key(at) {
+                seen.insert(at, 1);
+                way.push(at);
+                at = &waits_for[at];
+            }
+            if let Some(start) = way.iter().position(|one| *one == at) {
+                let circle = [&way[start..], &[at]].concat().join(" → ");
+                circles.extend(way[start..].iter().map(|one| (*one, circle.clone())));
+            }
+            seen.extend(way.into_iter().map(|one| (one, 2)));
+        }
+        let mut told = HashSet::new();
+        let mut followers = Diagnostics::new();
         // The last in the order of names comes first, as people know it.
         for (name, value) in open.iter().rev() {
-            let Some(needed) = waits_for.get(name).filter(|_| !told.contains(&**name)) else { continue };
-            if !open.contains_key(needed) {
-                let detail = format!("{UNSET}{needed}.");
+            let Some(needed) = waits_for.get(name) else { continue };
+            if let Some(circle) = circles.get(&**name) {
+                if told.insert(circle) {
+                    let detail = format!("The variables need each other: {circle}.");
+                    diagnostics.push(self.failed(name, value, &detail));
+                }
+            } else if open.contains_key(needed) {
+                let detail = format!("It needs the variable {needed:?}, which has no value itself.");
+                followers.push(self.failed(name, value, &detail));
+            } else {
                 let hint =
                     format!("Declare {needed:?} among the variables, or give it a value with -var {needed}=VALUE.");
-                diagnostics.push(self.failed(name, value, &detail).hint(Some(hint)));
-                continue;
-            }
-            let mut path = vec![&**name];
-            let mut at = needed;
-            while let Some(next) = waits_for.get(at).filter(|_| !path.contains(&&**at)) {
-                path.push(at);
-                at = next;
-            }
-            let Some(start) = path.iter().position(|one| *one == &**at) else { continue };
-            // What only leads to the circle is told of there.
-            if start == 0 {
-                told.extend(&path);
-                path.push(name);
-                let detail = format!("The variables need each other: {}.", path.join(" → "));
-                diagnostics.push(self.failed(name, value, &detail));
+                diagnostics.push(self.failed(name, value, &format!("{UNSET}{needed}.")).hint(Some(hint)));
             }
         }
+        diagnostics.append(followers);
     }
 
     fn failed(&self, name: &str, value: &Open, reason: &str) -> Diagnostic {

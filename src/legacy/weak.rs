@@ -4,6 +4,7 @@
 //! Knows no component.
 
 use super::model::Text;
+use super::parse::number_as_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::implied_type;
 use crate::gotemplate::{Engine, Fields};
@@ -352,8 +353,10 @@ fn as_text(kind: &Kind) -> Option<Value> {
         Kind::Text(text) => Some(Value::string(text)),
         Kind::Bool(flag) => Some(Value::string(if *flag { "1" } else { "0" })),
         // A duration needs to know that it was a number.
-        Kind::Number(text) => Some(number(text).map_or_else(|| Value::string(text), Value::from)),
-        Kind::Array(items) if items.is_empty() => Some(Value::string("")),
+        Kind::Number(text) => match text.parse::<i64>() {
+            Ok(whole) if whole.unsigned_abs() < 1 << 53 => Some(Value::from(whole)),
+            _ => Some(Value::string(&number_as_text(text))),
+        },
         _ => None,
     }
 }
@@ -396,9 +399,10 @@ fn as_number(kind: &Kind) -> Option<Value> {
     }
 }
 
-/// Returns the number that `text` writes.
+/// Returns the number that `text` writes, as a double holds it.
 fn number(text: &str) -> Option<Number> {
-    Number::parse(text)
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    text.parse::<f64>().ok().filter(|number| is_plain && number.is_finite()).map(Number::from)
 }
 
 /// Returns the place of the setting at `path`, as far as it is written.
@@ -423,6 +427,9 @@ fn inside(node: &Node, path: &[String]) -> Option<Span> {
 /// Returns the whole number of retries that `text` says once it is rendered (JSON-26).
 pub fn retries(text: &Text, engine: &Engine) -> std::result::Result<u32, String> {
     let rendered = engine.render(&text.text, &Fields::default()).map_err(|reason| format!("max_retries: {reason}"))?;
+    if text.text.is_empty() {
+        return Ok(0);
+    }
     let wrong = || format!("max_retries: {rendered:?} is no whole number of attempts.");
     rendered.parse::<i64>().map_err(|_| wrong()).and_then(|count| match count {
         ..0 => Ok(0),

@@ -32,7 +32,7 @@ fn what_is_no_template_is_told() {
         fmt("texts in texts", "a = ".to_owned() + &"\"${".repeat(1 << 18), "Error: "),
         fmt("deep nesting", format!("a = {}{}", "[\n".repeat(2000), "]\n".repeat(2000)), "Error: "),
         fmt("NUL", "a = \0\n", "line 1"),
-        fmt("UTF-16", "a\0=\01\0\n\0", "Error: "),
+        fmt("UTF-16", "a\0=\x001\0\n\0", "Error: "),
         fmt("a heredoc without end", "a = <<E\n".to_owned() + &"x\n".repeat(1 << 18), "Error: "),
     ]);
 }

@@ -46,7 +46,16 @@ build { sources = ["file.a"] }
 
 --- late-texts-unclosed
 # HCL-98
-# error: 3:3-3:24 unclosed action
+# error: 3:3-3:26 unclosed action
+source "file" "a" {
+  target  = "a {{ upper ."
+  content = "x"
+}
+build { sources = ["file.a"] }
+
+--- late-texts-unknown-function
+# HCL-98; Go looks for the function before it misses the end
+# error: 3:3-3:24 function "oops" not defined
 source "file" "a" {
   target  = "a {{ oops"
   content = "x"

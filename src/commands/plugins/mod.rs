@@ -80,8 +80,13 @@ pub async fn find(folder: &Path, wanted: Wanted<'_>, session: &Session) -> Optio
 
 /// Opens the template at `path` for its requirements; `None` after errors (INI-1, INI-8, INI-14).
 pub fn open_for_requirements(path: &str, common: &cli::Common, session: &Session) -> Option<Template> {
-    let is_there = path == "-" || session.host.absolute(path).exists();
-    if is_there && legacy::is_meant(path, common.language.config_type, session) {
+    if legacy::is_meant(path, common.language.config_type, session) {
+        if path != "-"
+            && let Err(error) = std::fs::metadata(session.host.absolute(path))
+        {
+            session.ui.error(format!("{path:?}: {}", explain("stat", path, &error)));
+            return None;
+        }
         let summary = "Packer plugins currently only works with HCL2 configuration templates";
         let detail = "A legacy JSON template cannot say which plugins it requires. Those that it needs and that are not \
                       built in can be installed one by one, with \"packer plugins install SOURCE\".";

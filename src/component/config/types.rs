@@ -68,7 +68,9 @@ macro_rules! whole_numbers {
                 Shape::Attribute(Type::Number, false)
             }
             fn read(value: &Value, reader: &mut Reader<'_>) -> Option<$ty> {
-                let read = value.as_number().and_then(|n| n.as_i64()).and_then(|n| <$ty>::try_from(n).ok());
+                // A legacy template may bring a fraction, which is cut off (JSON-33).
+                let number = value.as_number().map(|n| if reader.cx.legacy { n.trunc() } else { n.clone() });
+                let read = number.and_then(|n| n.as_i64()).and_then(|n| <$ty>::try_from(n).ok());
                 if read.is_none() {
                     reader.problem(format!("A whole number from {} to {} is needed here.", <$ty>::MIN, <$ty>::MAX));
                 }

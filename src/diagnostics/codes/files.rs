@@ -66,7 +66,7 @@ pub const CODES: &[Code] = &[
     Code {
         name: "not-formatted",
         summaries: &["encountered an error while formatting {}", "Cannot read hcl directory"],
-        means: "packer fmt could not format a file, or look into a folder.",
+        means: "A file could not be formatted, or a folder not be looked into.",
         cause: "The file holds mistakes, its name ends in neither .pkr.hcl nor .pkrvars.hcl, or it cannot be read or \
                 written.",
         advice: "Mend what is told. The file is as it was, and all others were formatted.",

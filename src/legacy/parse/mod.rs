@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use members::{At, Members};
 
-pub use members::a;
+pub use members::{a, number_as_text};
 
 use super::model::{Note, Template, Text, Variable};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, did_you_mean};

@@ -116,7 +116,11 @@ fn overrides(members: &mut Members<'_>) -> Vec<Override> {
     let Some(node) = members.take("override") else { return Vec::new() };
     let builders = match node.kind {
         Kind::Object(builders) => builders,
-        Kind::Array(items) if items.is_empty() => Vec::new(),
+        // Objects in a list are read as one.
+        Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Object(_))) => {
+            let members = |item: Node| if let Kind::Object(members) = item.kind { members } else { Vec::new() };
+            items.into_iter().flat_map(members).collect()
+        }
         other => {
             let detail = format!("override: an object with names of builders is needed here, not {}.", a(&other));
             members.at.complain(&detail, node.span);

@@ -92,7 +92,8 @@ impl Placed {
     /// Puts the binary and its checksum file in their places.
     ///
     /// # Errors
-    /// When that cannot be done; then neither is new.
+    /// When that cannot be done. A binary that stands there without its checksum file is not used, and goes with the next
+    /// `packer cleanup`.
     pub fn commit(self, cx: &RunCx, name: &FileName) -> Result<InstalledPlugin> {
         let beside = checksum::beside(&self.path);
         let failed = |error| anyhow!("cannot install: {}", explain("open", &beside, &error));
