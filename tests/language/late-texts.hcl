@@ -46,7 +46,7 @@ build { sources = ["file.a"] }
 
 --- late-texts-unclosed
 # HCL-98
-# error: 3:3-3:26 unclosed action
+# error: 3:3-3:27 unclosed action
 source "file" "a" {
   target  = "a {{ upper ."
   content = "x"
