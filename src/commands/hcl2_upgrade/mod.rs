@@ -11,7 +11,7 @@ use super::running::block_on;
 use super::{Session, exit, plugins, whole_file};
 use crate::cli;
 use crate::component::make_folders;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::host::{Host, explain};
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
@@ -28,6 +28,12 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
         session.ui.error("Failed to get config from JSON");
         return exit::FAILURE;
     };
+    if is_same_file(path, &output, session) {
+        let detail =
+            format!("{output:?} is the JSON template itself. Give the new one a name of its own with -output-file.");
+        session.show(&Diagnostics::from(Diagnostic::error("Cannot write the new template", detail)));
+        return exit::FAILURE;
+    }
     let upgraded = upgrade(&legacy, args.with_annotations, session);
     if let Err(problem) = write(&output, &upgraded.text, &session.host) {
         session.show(&Diagnostics::from(*problem));
@@ -52,16 +58,22 @@ fn write(output: &str, text: &str, host: &Host) -> Result<(), Box<Diagnostic>> {
     written.map_err(|error| failed(explain("open", output, &error)))
 }
 
+/// Whether both paths lead to one file that is there.
+fn is_same_file(path: &str, output: &str, session: &Session) -> bool {
+    let place = |path: &str| std::fs::canonicalize(session.host.absolute(path)).ok();
+    path != "-" && place(path).is_some_and(|template| Some(template) == place(output))
+}
+
 /// Translates the template, and tells what is wrong with it without stopping.
 fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgraded {
     let template = legacy.template();
     let set: HashSet<&str> = legacy.given().iter().map(|given| &*given.name).collect();
-    if let Some(problem) = upgrade::problem(template, &set) {
+    let file = session.sources.get(template.file);
+    if let Some(problem) = upgrade::problem(template, &set).or_else(|| values_problem(legacy, &file.text)) {
         session.ui.error(format!("Ignoring following initialization error: <nil>: ; {problem}"));
     }
     let annotations = if with_annotations { Annotations::Sections } else { Annotations::None };
     let is_builder = |kind: &str| session.registry.builders.get(kind).is_some();
-    let file = session.sources.get(template.file);
     let mut upgraded = upgrade::upgrade(template, &file.text, annotations, &is_builder);
     if !upgraded.unknown_builders.is_empty() {
         let installed = installed_builders(session);
@@ -78,6 +90,16 @@ fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgrad
         session.ui.error(format!("Ignoring following sources.Parse error: unknown builder type(s): [{named}]\n"));
     }
     upgraded
+}
+
+/// Returns why the variables have no values. Stores of secrets are not asked: nothing here needs what they hold.
+fn values_problem(legacy: &Legacy, text: &str) -> Option<String> {
+    if ["aws_secretsmanager", "consul_key", "vault"].iter().any(|store| text.contains(store)) {
+        return None;
+    }
+    let (ready, problems) = legacy.ready();
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error).filter(|_| ready.is_none())?;
+    Some(format!("{}: {}\n", first.summary, first.detail))
 }
 
 /// Returns the types of the builders that installed plugins have. They are asked, so this takes its time.
