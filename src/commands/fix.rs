@@ -42,7 +42,12 @@ fn show(id: FileId, path: &str, args: &cli::Fix, session: &Session) -> Result<()
         return Ok(());
     }
     let text = fix::fixed(id, &session.sources)?;
-    session.ui.say(text.as_str());
+    // Its variables may hold passwords, which no log and no crash report is to repeat. Programs want lines of their own.
+    if session.machine_readable {
+        session.ui.say(text.as_str())
+    } else {
+        session.print(&text)
+    };
     if args.validate { check(text, path, session) } else { Ok(()) }
 }
 
