@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::{Session, exit, plugins, run_async, runtime};
 use crate::cli;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
 use crate::plugin::{Installed, Wanted};
@@ -40,12 +40,12 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
 fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgraded {
     let template = legacy.template();
     let set: HashSet<&str> = legacy.given().iter().map(|given| &*given.name).collect();
-    if let Some(problem) = upgrade::problem(template, &set) {
+    let file = session.sources.get(template.file);
+    if let Some(problem) = upgrade::problem(template, &set).or_else(|| values_problem(legacy, &file.text)) {
         session.ui.error(format!("Ignoring following initialization error: <nil>: ; {problem}"));
     }
     let annotations = if with_annotations { Annotations::Sections } else { Annotations::None };
     let is_builder = |kind: &str| session.registry.builders.get(kind).is_some();
-    let file = session.sources.get(template.file);
     let mut upgraded = upgrade::upgrade(template, &file.text, annotations, &is_builder);
     if !upgraded.unknown_builders.is_empty() {
         let installed = installed_builders(session);
@@ -62,6 +62,16 @@ fn upgrade(legacy: &Legacy, with_annotations: bool, session: &Session) -> Upgrad
         session.ui.error(format!("Ignoring following sources.Parse error: unknown builder type(s): [{named}]\n"));
     }
     upgraded
+}
+
+/// Returns why the variables have no values. Stores of secrets are not asked: nothing here needs what they hold.
+fn values_problem(legacy: &Legacy, text: &str) -> Option<String> {
+    if ["aws_secretsmanager", "consul_key", "vault"].iter().any(|store| text.contains(store)) {
+        return None;
+    }
+    let (ready, problems) = legacy.ready();
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error).filter(|_| ready.is_none())?;
+    Some(format!("{}: {}\n", first.summary, first.detail))
 }
 
 /// Returns the types of the builders that installed plugins have. They are asked, so this takes its time.
