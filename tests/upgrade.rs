@@ -244,6 +244,7 @@ fn a_target_that_cannot_be_written_stays_as_it_was() {
         sandbox.run(["hcl2_upgrade", &output, template])
     };
     to("folder", "t.json").exits(1).says("open folder: is a directory");
+    to("./t.json", "t.json").exits(1).says("is the JSON template itself");
     to("t.json/new", "t.json").exits(1).says("mkdir t.json: not a directory");
     to("/dev/full", "t.json").exits(1).says("no space left on device");
     let sandbox = &sandbox;

@@ -57,6 +57,7 @@ impl Legacy {
         self.check(&mut diagnostics);
         let values = if diagnostics.has_errors() { Values::new() } else { self.values(&mut diagnostics) };
         if diagnostics.has_errors() {
+            self.hide_written();
             diagnostics.sort();
             return (None, diagnostics);
         }

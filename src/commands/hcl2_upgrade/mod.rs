@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::{Session, exit, plugins, run_async, runtime};
 use crate::cli;
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::legacy::Legacy;
 use crate::legacy::upgrade::{self, Annotations, Upgraded};
 use crate::plugin::{Installed, Wanted};
@@ -25,6 +25,12 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
         session.ui.error("Failed to get config from JSON");
         return exit::FAILURE;
     };
+    if is_same_file(path, &output, session) {
+        let detail =
+            format!("{output:?} is the JSON template itself. Give the new one a name of its own with -output-file.");
+        session.show(&Diagnostics::from(Diagnostic::error("Cannot write the new template", detail)));
+        return exit::FAILURE;
+    }
     let upgraded = upgrade(&legacy, args.with_annotations, session);
     if let Err(problem) = write::whole(&output, &upgraded.text, &session.host) {
         session.show(&Diagnostics::from(*problem));
@@ -34,6 +40,12 @@ pub fn run(args: &cli::Hcl2Upgrade, session: &Session) -> u8 {
     let code = if is_whole { exit::OK } else { exit::FAILURE };
     session.ui.say(format!("Successfully created {output}. Exit {code}"));
     if args.check { code.max(check::run(&legacy, &upgraded, &output, session)) } else { code }
+}
+
+/// Whether both paths lead to one file that is there.
+fn is_same_file(path: &str, output: &str, session: &Session) -> bool {
+    let place = |path: &str| std::fs::canonicalize(session.host.absolute(path)).ok();
+    path != "-" && place(path).is_some_and(|template| Some(template) == place(output))
 }
 
 /// Translates the template, and tells what is wrong with it without stopping.

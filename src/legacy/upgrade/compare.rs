@@ -14,6 +14,11 @@ use crate::value::{Data, Members, Value};
 /// What stands in a plan for a value that is not known yet.
 const UNKNOWN: &str = "<unknown>";
 
+/// Options of builders that mean something else in each language where they are not given: type, name, both defaults,
+/// and the provisioners for which that makes a difference (TYP-34).
+const DEFAULTS: &[(&str, &str, [&str; 2], &[&str])] =
+    &[("docker", "fix_upload_owner", ["true", "false"], &["file", "shell"])];
+
 /// Compares builds of the JSON template with those of the new one.
 pub struct Comparison {
     host: Host,
@@ -52,6 +57,7 @@ impl Comparison {
         };
         let mut pair = Pair { comparison: self, engines: [engine(old), engine(new)], differences: Vec::new() };
         pair.settings("builder", &old.settings, &new.settings);
+        pair.defaults(old, new);
         pair.same_kinds("provisioners", &kinds(&old.provision), &kinds(&new.provision));
         for (index, (old, new)) in old.provision.iter().zip(&new.provision).enumerate() {
             pair.provisioner(&format!("provisioner {} ({})", index + 1, old.kind), old, new);
@@ -74,6 +80,19 @@ fn kinds(steps: &[ProvisionStep]) -> Vec<String> {
 }
 
 impl Pair<'_> {
+    fn defaults(&mut self, old: &Build, new: &Build) {
+        for (kind, option, [in_json, in_hcl], steps) in DEFAULTS {
+            let is_given = |build: &Build| {
+                members(&build.settings).and_then(|members| members.get(*option)).is_some_and(|value| !value.is_null())
+            };
+            let matters = old.provision.iter().any(|step| steps.contains(&&*step.kind));
+            if *old.info.builder_type == **kind && matters && !is_given(old) && !is_given(new) {
+                let told = format!("builder: {option}: {in_json} in JSON, {in_hcl} in HCL2, where it is not given");
+                self.differences.push(told);
+            }
+        }
+    }
+
     fn same_kinds(&mut self, what: &str, old: &[String], new: &[String]) {
         if old != new {
             self.differences.push(format!("{what}: {} in JSON, {} in HCL2", listed(old), listed(new)));
