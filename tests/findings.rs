@@ -85,6 +85,12 @@ fn a_legacy_template_tells_what_has_to_be_fixed() {
 }
 
 #[test]
+fn a_missing_legacy_template_is_told_like_a_missing_one_in_hcl2() {
+    let found = |path: &str| document(&Sandbox::new(), path, 1)["diagnostics"][0]["code"].clone();
+    assert_eq!((found("t.json"), found("t.pkr.hcl")), ("unreadable-file".into(), "unreadable-file".into()));
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);
