@@ -86,8 +86,12 @@ fn a_legacy_template_tells_what_has_to_be_fixed() {
 
 #[test]
 fn a_missing_legacy_template_is_told_like_a_missing_one_in_hcl2() {
-    let found = |path: &str| document(&Sandbox::new(), path, 1)["diagnostics"][0]["code"].clone();
-    assert_eq!((found("t.json"), found("t.pkr.hcl")), ("unreadable-file".into(), "unreadable-file".into()));
+    for path in ["t.json", "t.pkr.hcl"] {
+        // What is said to people goes to standard error meanwhile.
+        let ran = Sandbox::new().run(["validate", "-json", path]);
+        let document: Value = serde_json::from_str(&ran.stdout()).expect("one JSON text");
+        assert_eq!(document["diagnostics"][0]["code"], "unreadable-file", "{path}");
+    }
 }
 
 #[test]
