@@ -95,6 +95,16 @@ fn a_legacy_template_of_a_pipe_is_read_once_and_tells_what_has_to_be_fixed() {
 }
 
 #[test]
+fn a_missing_legacy_template_is_told_like_a_missing_one_in_hcl2() {
+    for path in ["t.json", "t.pkr.hcl"] {
+        // What is said to people goes to standard error meanwhile.
+        let ran = Sandbox::new().run(["validate", "-json", path]);
+        let document: Value = serde_json::from_str(&ran.stdout()).expect("one JSON text");
+        assert_eq!(document["diagnostics"][0]["code"], "unreadable-file", "{path}");
+    }
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);

@@ -197,6 +197,16 @@ fn options_get_the_types_that_a_component_wants() {
 }
 
 #[test]
+fn an_unknown_type_in_a_shared_step_is_told_once() {
+    // JSON-19
+    let text = r#"{"builders": [{"type": "null", "name": "a", "communicator": "none"}, {"type": "null", "communicator": "none"}],
+        "provisioners": [{"type": "bar"}], "post-processors": ["baz"]}"#;
+    let (found, _, _) = planned(text);
+    let told: Vec<_> = found.iter().map(|problem| problem.summary.as_str()).collect();
+    assert_eq!(told, ["Unknown provisioner type \"bar\"", "Unknown post-processor type \"baz\""]);
+}
+
+#[test]
 fn a_sensitive_value_is_hidden_in_the_lines_of_a_broken_template() {
     // JSON-18
     let sensitive = "\"sensitive-variables\": [\"token\"]";

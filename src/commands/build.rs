@@ -92,7 +92,8 @@ async fn plan(
             return Err(Verdict::Template);
         }
         let plan = legacy::plan(&template, &args.select, run, session).await.ok_or(Verdict::Template)?;
-        return chosen(plan, session);
+        // Patterns mean nothing here, and neither does the type before a name (CLI-43).
+        return chosen(plan, "Compare them, letter by letter, with the names of the builders.", session);
     }
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
@@ -110,21 +111,21 @@ async fn plan(
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
-    chosen(plan, session)
+    chosen(plan, "Compare them with the full names of the builds.", session)
 }
 
 /// Returns `plan` if there is anything to run.
 ///
 /// # Errors
 /// The verdict, otherwise.
-fn chosen(plan: Plan, session: &Session) -> Result<Plan, Verdict> {
+fn chosen(plan: Plan, advice: &str, session: &Session) -> Result<Plan, Verdict> {
     if !plan.builds.is_empty() {
         return Ok(plan);
     }
     if plan.diagnostics.has_errors() || plan.failed > 0 {
         return Err(Verdict::Template);
     }
-    let detail = "-only and -except leave no build of this template. Compare them with the full names of the builds.";
+    let detail = format!("-only and -except leave no build of this template. {advice}");
     session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));
     Err(Verdict::NothingToDo)
 }

@@ -99,6 +99,8 @@ impl Ready<'_> {
                 None => plan.failed += 1,
             }
         }
+        // Builds tell the same of an unknown type in a step that they share.
+        plan.diagnostics.sort();
         plan
     }
 }

@@ -128,7 +128,7 @@ impl Legacy {
                         waiting.entry(needed).or_default().push(name);
                     }
                     None => {
-                        let problem = self.failed(&name, value, &format!("{reason}."));
+                        let problem = self.failed(&name, value, &format!("{}.", reason.trim_end_matches('.')));
                         diagnostics.push(problem);
                         waits_for.remove(&name);
                     }

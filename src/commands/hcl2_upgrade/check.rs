@@ -8,7 +8,7 @@ use crate::commands::templates::{evaluate_options, open};
 use crate::commands::{Session, exit};
 use crate::gotemplate::Fields;
 use crate::legacy::Legacy;
-use crate::legacy::upgrade::{Comparison, Upgraded};
+use crate::legacy::upgrade::{Comparison, Upgraded, variable_name};
 use crate::plan::{Build, Plan, PlanOptions};
 
 /// Compares the plans of both; returns the exit code.
@@ -54,7 +54,7 @@ async fn check(
         if upgraded.locals.contains(&name) {
             differences.push(format!("variable {name:?}: can be set from outside in JSON, and is a local in HCL2"));
         } else if upgraded.variables.contains(&name) {
-            variables.var.push((name, given.value.to_string()));
+            variables.var.push((variable_name(&name), given.value.to_string()));
         }
     }
     // By its full path, so that path.root is what template_dir was.

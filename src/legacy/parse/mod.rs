@@ -142,8 +142,11 @@ impl Reading {
             return;
         };
         if let Some(first) = known.get(name) {
-            let detail = format!("{:?}: {:?} stands above, and means the same.", member.name, first.name);
-            self.diagnostics.push(problem(detail, member.span));
+            // The very same name was told of when the text was read.
+            if first.name != member.name {
+                let detail = format!("{:?}: {:?} stands above, and means the same.", member.name, first.name);
+                self.diagnostics.push(problem(detail, member.span));
+            }
         } else if member.value.kind != Kind::Null {
             known.insert(name, member);
         }
