@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::verdict::Verdict;
 use super::{
-    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, legacy, open, run_async, runtime,
+    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, legacy, log_built_in, open,
+    run_async, runtime,
 };
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
@@ -102,7 +103,9 @@ async fn plan(
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
     let options = evaluate_options(args.evaluation, true, cancel);
-    let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve(&options).await;
+    let template = template.ok_or(Verdict::Template)?;
+    log_built_in(&template, session);
+    let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved.ok_or(Verdict::Template)?;
     if let Some(refusal) = resolved.refusal() {

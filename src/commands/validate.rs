@@ -1,7 +1,7 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
 use super::findings::{self, Document, Run};
-use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, open, run_async, runtime};
+use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, log_built_in, open, run_async, runtime};
 use crate::cli;
 use crate::component::RunOptions;
 use crate::host::explain;
@@ -77,6 +77,7 @@ async fn check(
     if args.syntax_only {
         return (!template.is_broken()).then_some("Syntax-only check passed. Everything looks okay.");
     }
+    log_built_in(&template, session);
     let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
     let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
