@@ -79,8 +79,8 @@ pub enum Command {
     /// make images of a template
     ///
     /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
-    /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl, or a folder
-    /// with such files.
+    /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a
+    /// folder with such files, or a JSON template; - reads a JSON template from the standard input.
     Build(Build),
     /// undo what killed runs left behind
     ///
@@ -96,7 +96,8 @@ pub enum Command {
     ///
     /// Evaluates expressions with the values of a template: variables, locals, path, packer and all functions. On a
     /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
-    /// .pkr.hcl, or a folder with such files; without one -config-type tells the language.
+    /// .pkr.hcl or .pkr.json, a folder with such files, or a JSON template, with which texts with {{ }} are rendered;
+    /// without one -config-type tells the language.
     Console(Console),
     /// tell what an error or a warning means
     ///
@@ -131,7 +132,8 @@ pub enum Command {
     /// show what a template is made of
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
-    /// post-processors of each build. Nothing is built.
+    /// post-processors of each build. Nothing is built. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a folder
+    /// with such files, or a JSON template.
     Inspect(Inspect),
     /// print a man page
     ///
@@ -147,8 +149,9 @@ pub enum Command {
     SbomGenerate(Unread),
     /// check a template without building it
     ///
-    /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
-    /// Exit code 0 when it is valid, 1 otherwise.
+    /// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built. Exit
+    /// code 0 when it is valid, 1 otherwise. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a folder with such
+    /// files, or a JSON template; - reads a JSON template from the standard input.
     Validate(Validate),
     /// check the attestation of an artifact
     ///
