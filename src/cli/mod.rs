@@ -304,12 +304,7 @@ fn check(command: Command, usage: String) -> Request {
         | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
         | Command::Init(Init { template, .. })
         | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
-            if matches!(&template[..], [name] if name.is_empty()) {
-                // Such as of a variable that is not set.
-                let complaint = Some("The name of the template is empty.".to_owned());
-                return Request::Misuse { complaint, complaint_first: false, usage };
-            }
-            (template.len() == 1, template)
+            (template.len() == 1 && !is_nameless(template), template)
         }
 
         Command::Completion(Completion { words }) => {
@@ -334,14 +329,17 @@ fn check(command: Command, usage: String) -> Request {
                 (true, words)
             }
             PluginsCommand::Remove(PluginsRemove { words }) => ((1..=2).contains(&words.len()), words),
-            PluginsCommand::Required(PluginsRequired { template, .. }) => (template.len() == 1, template),
+            PluginsCommand::Required(PluginsRequired { template, .. }) => {
+                (template.len() == 1 && !is_nameless(template), template)
+            }
             PluginsCommand::Installed(_) => return Request::Run(command),
         },
         // Two templates count as none (CLI-14).
-        Command::Console(_)
-        | Command::Execute(_)
+        Command::Console(Console { look }) | Command::Inspect(Inspect { look, .. }) => {
+            (!is_nameless(&look.template), &look.template)
+        }
+        Command::Execute(_)
         | Command::Explain(_)
-        | Command::Inspect(_)
         | Command::Man(_)
         | Command::SbomGenerate(_)
         | Command::Version(_) => return Request::Run(command),
@@ -349,8 +347,16 @@ fn check(command: Command, usage: String) -> Request {
     if fits {
         return Request::Run(command);
     }
-    let complaint = misplaced_flag(words);
+    let complaint = match is_nameless(words) {
+        true => Some("The name of the template is empty.".to_owned()),
+        false => misplaced_flag(words),
+    };
     Request::Misuse { complaint, complaint_first: false, usage }
+}
+
+/// Whether a template is meant whose name is empty, as that of a variable which is not set.
+fn is_nameless(words: &[String]) -> bool {
+    matches!(words, [name] if name.is_empty())
 }
 
 fn misplaced_flag(words: &[String]) -> Option<String> {

@@ -1,5 +1,7 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
+use std::io::ErrorKind;
+
 use super::findings::{self, Document, Run};
 use super::{Session, cancelled_by_signals, evaluate_options, exit, legacy, log_built_in, open, run_async, runtime};
 use crate::cli;
@@ -54,7 +56,8 @@ fn write_sarif(path: &str, args: &cli::Validate, exit_code: u8, session: &Sessio
     let log = findings::sarif(&run, &session.found(), &session.sources, &session.secrets);
     let written = findings::write_whole(&session.host.absolute(path), &(findings::pretty(&log) + "\n"));
     written.map_err(|error| {
-        format!("Cannot write the SARIF log: {}. Name a file in a folder that is there.", explain("open", path, &error))
+        let hint = if error.kind() == ErrorKind::NotFound { ". Name a file in a folder that is there." } else { "" };
+        format!("Cannot write the SARIF log: {}{hint}", explain("open", path, &error))
     })
 }
 
