@@ -33,7 +33,7 @@ pub fn open(path: Option<&str>, variables: &cli::Variables, session: &Session) -
                 && let Err(error) = std::fs::metadata(host.absolute(path))
             {
                 let reason = explain("stat", path, &error);
-                session.keep(Diagnostic::error("Failed to open file", format!("{path:?}: {reason}.")));
+                session.keep(Diagnostic::error("", format!("{path:?}: {reason}")));
                 session.ui.error(format!("{path:?}: {reason}"));
                 return None;
             }
