@@ -89,7 +89,7 @@ fn fish(what: Autocomplete, folder: &Path, program: &str) -> Result<(), String> 
     }
 }
 
-/// Puts a whole new file in the place of `file`, through links and with its mode.
+/// Puts a whole new file in the place of `file`, through links and with its mode and owner.
 fn write(file: &Path, text: &[u8]) -> io::Result<()> {
     let place: PathBuf = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let folder = place.parent().unwrap_or(Path::new("."));
@@ -98,7 +98,10 @@ fn write(file: &Path, text: &[u8]) -> io::Result<()> {
     if let Ok(old) = fs::metadata(&place) {
         platform::check_writable(&place)?;
         new.as_file().set_permissions(old.permissions())?;
-        platform::keep_owner(new.as_file(), &old)?;
+        if platform::keep_owner(new.as_file(), &old).is_err() {
+            // It is of a group that is not the user's: only where it stands can it stay so.
+            return fs::write(&place, text);
+        }
     } else {
         let mut readable = fs::OpenOptions::new();
         // What others may read as well as any file that is simply made.
