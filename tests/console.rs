@@ -1,8 +1,10 @@
 //! The console on a terminal, as people type.
 
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::Stdio;
 
-use crate::support::sandbox::Sandbox;
+use crate::support::sandbox::{Ran, Sandbox};
 use crate::support::terminal::Terminal;
 
 const TEMPLATE: &str = r#"variable "region" { default = "eu" }
@@ -116,4 +118,18 @@ fn where_nothing_can_be_kept_the_console_works_all_the_same() {
     terminal.types("1 + 1").sees("\n2\n").sees("> ").presses("\x1b[A").sees("1 + 1").interrupts().sees("\n").sees("> ");
     terminal.presses("\x04");
     assert_eq!(terminal.ends().0, Some(0));
+}
+
+#[test]
+fn a_line_that_is_no_text_is_told_and_the_others_are_evaluated() {
+    let sandbox = Sandbox::new();
+    let (lines, path) = (b"\"\xff\"\n1 + 1\n", sandbox.work().join("lines"));
+    std::fs::write(&path, lines).expect("it can be written");
+    let mut from_file = sandbox.packer(["console", "-config-type=hcl2"]);
+    from_file.stdin(std::fs::File::open(path).expect("it is there"));
+    Ran(from_file.output().expect("the program starts")).exits(0).says("no UTF-8").says("2\n");
+    let mut from_pipe = sandbox.packer(["console", "-config-type=hcl2"]);
+    let mut child = from_pipe.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(lines).expect("it reads");
+    Ran(child.wait_with_output().expect("it ends")).exits(1).says("no UTF-8").says("2\n");
 }

@@ -125,6 +125,9 @@ fn files_that_cannot_be_read_are_findings_too() {
     assert_eq!(syntax["diagnostics"][0]["range"]["start"]["line"], 7, "{syntax:#}");
     let nowhere = document(&sandbox, "nowhere.pkr.hcl", 1);
     assert_eq!((&nowhere["valid"], &nowhere["diagnostics"][0]["range"]), (&Value::Bool(false), &Value::Null));
+    for told in [nowhere, document_beside(&sandbox, "nowhere.json")] {
+        assert_eq!(told["diagnostics"][0]["code"], "unreadable-file", "{told:#}");
+    }
 }
 
 #[test]

@@ -79,8 +79,8 @@ pub enum Command {
     /// make images of a template
     ///
     /// Runs the builds of a template: makes the machines, provisions them, post-processes what comes out. Builds run
-    /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl, or a folder
-    /// with such files.
+    /// side by side; one that fails does not stop the others. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a
+    /// folder with such files, or a JSON template; - reads a JSON template from the standard input.
     Build(Build),
     /// undo what killed runs left behind
     ///
@@ -96,7 +96,8 @@ pub enum Command {
     ///
     /// Evaluates expressions with the values of a template: variables, locals, path, packer and all functions. On a
     /// terminal it answers line by line; of a pipe it shows the last line's result. TEMPLATE is a file that ends in
-    /// .pkr.hcl, or a folder with such files; without one -config-type tells the language.
+    /// .pkr.hcl or .pkr.json, a folder with such files, or a JSON template, with which texts with {{ }} are rendered;
+    /// without one -config-type tells the language.
     Console(Console),
     /// tell what an error or a warning means
     ///
@@ -131,7 +132,8 @@ pub enum Command {
     /// show what a template is made of
     ///
     /// Shows what a template is made of: its variables and locals with their values, and the sources, provisioners and
-    /// post-processors of each build. Nothing is built.
+    /// post-processors of each build. Nothing is built. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a folder
+    /// with such files, or a JSON template.
     Inspect(Inspect),
     /// print a man page
     ///
@@ -147,8 +149,9 @@ pub enum Command {
     SbomGenerate(Unread),
     /// check a template without building it
     ///
-    /// Checks a template, a file that ends in .pkr.hcl or a folder with such files: its syntax, its variables, and the settings of every component it uses. Nothing is built.
-    /// Exit code 0 when it is valid, 1 otherwise.
+    /// Checks a template: its syntax, its variables, and the settings of every component it uses. Nothing is built. Exit
+    /// code 0 when it is valid, 1 otherwise. TEMPLATE is a file that ends in .pkr.hcl or .pkr.json, a folder with such
+    /// files, or a JSON template; - reads a JSON template from the standard input.
     Validate(Validate),
     /// check the attestation of an artifact
     ///
@@ -301,12 +304,7 @@ fn check(command: Command, usage: String) -> Request {
         | Command::Hcl2Upgrade(Hcl2Upgrade { template, .. })
         | Command::Init(Init { template, .. })
         | Command::VerifyAttestation(VerifyAttestation { attestation: template, .. }) => {
-            if matches!(&template[..], [name] if name.is_empty()) {
-                // Such as of a variable that is not set.
-                let complaint = Some("The name of the template is empty.".to_owned());
-                return Request::Misuse { complaint, complaint_first: false, usage };
-            }
-            (template.len() == 1, template)
+            (template.len() == 1 && !is_nameless(template), template)
         }
 
         Command::Completion(Completion { words }) => {
@@ -331,14 +329,17 @@ fn check(command: Command, usage: String) -> Request {
                 (true, words)
             }
             PluginsCommand::Remove(PluginsRemove { words }) => ((1..=2).contains(&words.len()), words),
-            PluginsCommand::Required(PluginsRequired { template, .. }) => (template.len() == 1, template),
+            PluginsCommand::Required(PluginsRequired { template, .. }) => {
+                (template.len() == 1 && !is_nameless(template), template)
+            }
             PluginsCommand::Installed(_) => return Request::Run(command),
         },
         // Two templates count as none (CLI-14).
-        Command::Console(_)
-        | Command::Execute(_)
+        Command::Console(Console { look }) | Command::Inspect(Inspect { look, .. }) => {
+            (!is_nameless(&look.template), &look.template)
+        }
+        Command::Execute(_)
         | Command::Explain(_)
-        | Command::Inspect(_)
         | Command::Man(_)
         | Command::SbomGenerate(_)
         | Command::Version(_) => return Request::Run(command),
@@ -346,8 +347,16 @@ fn check(command: Command, usage: String) -> Request {
     if fits {
         return Request::Run(command);
     }
-    let complaint = misplaced_flag(words);
+    let complaint = match is_nameless(words) {
+        true => Some("The name of the template is empty.".to_owned()),
+        false => misplaced_flag(words),
+    };
     Request::Misuse { complaint, complaint_first: false, usage }
+}
+
+/// Whether a template is meant whose name is empty, as that of a variable which is not set.
+fn is_nameless(words: &[String]) -> bool {
+    matches!(words, [name] if name.is_empty())
 }
 
 fn misplaced_flag(words: &[String]) -> Option<String> {

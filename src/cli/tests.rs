@@ -57,9 +57,11 @@ fn misuse_shows_the_usage_and_what_is_wrong() {
 
 #[test]
 fn a_template_without_a_name_is_none() {
-    let words = ["build", ""].map(str::to_owned).to_vec();
-    let Request::Misuse { complaint, .. } = parse(words).request else { panic!() };
-    assert_eq!(complaint.as_deref(), Some("The name of the template is empty."));
+    for command in [&["build"][..], &["inspect"], &["console"], &["plugins", "required"]] {
+        let words = command.iter().chain(&[""]).map(|&word| word.to_owned()).collect();
+        let Request::Misuse { complaint, .. } = parse(words).request else { panic!("{command:?}") };
+        assert_eq!(complaint.as_deref(), Some("The name of the template is empty."));
+    }
 }
 
 #[test]

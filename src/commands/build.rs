@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::running::{block_on, cancelled_by_signals};
 use super::session::{Ground, Looks, Session, complain};
-use super::templates::{evaluate_options, open};
+use super::templates::{evaluate_options, log_built_in, open};
 use super::verdict::Verdict;
 use super::{exit, legacy};
 use crate::cli::{self, OnErrorArg};
@@ -98,7 +98,9 @@ async fn plan(
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
     let options = evaluate_options(args.evaluation, true, cancel);
-    let (resolved, diagnostics) = template.ok_or(Verdict::Template)?.resolve(&options).await;
+    let template = template.ok_or(Verdict::Template)?;
+    log_built_in(&template, session);
+    let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved.ok_or(Verdict::Template)?;
     if let Some(refusal) = resolved.refusal() {

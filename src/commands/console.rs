@@ -4,7 +4,7 @@
 
 mod editor;
 
-use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write, stdin, stdout};
 
 use editor::{Language, Lines, Typed};
 
@@ -32,6 +32,9 @@ const FUNCTION_HELP: &str = "\n  help NAME  tells what a function does, with exa
 const KEYS: &str = "
 Tab completes names, the arrow keys bring back earlier lines. An open bracket or
 a heredoc goes on in the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
+
+/// What is said of a line that cannot be read; the next ones still are.
+const NOT_UTF8: &str = "A line of the input is no UTF-8 text, and was left out.";
 
 /// What can be typed beside expressions.
 const COMMANDS: &[&str] = &["exit", "help", "variables"];
@@ -83,6 +86,11 @@ impl Console<'_> {
         for line in stdin().lock().lines() {
             let line = match line {
                 Ok(line) => line,
+                Err(error) if error.kind() == ErrorKind::InvalidData => {
+                    self.session.ui.error(NOT_UTF8);
+                    code = exit::FAILURE;
+                    continue;
+                }
                 Err(error) => {
                     self.session.ui.error(format!("cannot read the input: {error}"));
                     return exit::FAILURE;
@@ -109,7 +117,14 @@ impl Console<'_> {
                 // A prompt is no message: it has no line end and concerns nobody but who types.
                 let _ = stdout().write_all(b"> ").and_then(|()| stdout().flush());
             }
-            let Some(Ok(line)) = lines.next() else { return exit::OK };
+            let line = match lines.next() {
+                Some(Ok(line)) => line,
+                Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
+                    self.session.ui.error(NOT_UTF8);
+                    continue;
+                }
+                Some(Err(_)) | None => return exit::OK,
+            };
             if line.trim() == "exit" {
                 return exit::OK;
             }

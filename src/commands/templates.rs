@@ -47,6 +47,18 @@ pub fn open(
     template
 }
 
+/// Logs which requirements the built-in components satisfy: installed plugins are not used for these.
+pub fn log_built_in(template: &Template, session: &Session) {
+    for requirement in template.requirements() {
+        if let Some(plugin) = requirement.built_in(&session.registry) {
+            let (source, version) = (&requirement.source, plugin.version);
+            session
+                .log
+                .info(&format!("the plugin {source} is built in, as version {version}; no installed one is used"));
+        }
+    }
+}
+
 /// Finds who answers for `requirement` among the plugins in `folder`; what cannot be used is logged.
 async fn answer(
     folder: Option<PathBuf>,

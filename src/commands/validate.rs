@@ -1,8 +1,10 @@
 //! `packer validate`: everything that can be known of a template without building it.
 
+use std::io::ErrorKind;
+
 use super::findings::{self, Document, Run};
 use super::running::until_signalled;
-use super::templates::{evaluate_options, open};
+use super::templates::{evaluate_options, log_built_in, open};
 use super::{Session, exit, legacy, whole_file};
 use crate::cli;
 use crate::component::RunOptions;
@@ -48,7 +50,8 @@ fn write_sarif(path: &str, args: &cli::Validate, exit_code: u8, session: &Sessio
     let text = findings::pretty(&log) + "\n";
     let written = whole_file::write(&session.host.absolute(path), text.as_bytes());
     written.map_err(|error| {
-        format!("Cannot write the SARIF log: {}. Name a file in a folder that is there.", explain("open", path, &error))
+        let hint = if error.kind() == ErrorKind::NotFound { ". Name a file in a folder that is there." } else { "" };
+        format!("Cannot write the SARIF log: {}{hint}", explain("open", path, &error))
     })
 }
 
@@ -77,6 +80,7 @@ async fn check(
             if args.syntax_only {
                 return (!template.is_broken()).then_some(SYNTAX_IS_FINE);
             }
+            log_built_in(&template, session);
             let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
             let (resolved, diagnostics) = template.resolve(&options).await;
             session.show(&diagnostics);

@@ -3,6 +3,7 @@
 //! Starts nothing. Installed plugins are looked up through a function that is given.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, join_all};
@@ -28,16 +29,9 @@ pub struct Answer {
 /// Components of the reference itself that this version does not have.
 const NOT_THERE_YET: &[&str] = &["hcp-sbom", "powershell", "provenance", "windows-restart", "windows-shell"];
 
-/// Data sources that this version does not have, of the reference itself and of the plugins it stands in for.
-const DATA_NOT_THERE_YET: &[&str] = &[
-    "amazon-ami",
-    "amazon-parameterstore",
-    "amazon-secretsmanager",
-    "hcp-packer-artifact",
-    "hcp-packer-image",
-    "hcp-packer-iteration",
-    "hcp-packer-version",
-];
+/// Data sources of the reference itself that this version does not have.
+const DATA_NOT_THERE_YET: &[&str] =
+    &["hcp-packer-artifact", "hcp-packer-image", "hcp-packer-iteration", "hcp-packer-version"];
 
 /// The components of one template.
 #[derive(Clone, Default)]
@@ -45,14 +39,22 @@ pub struct Components {
     /// Kinds by the names of this template.
     pub registry: Registry,
     /// Local names of plugins that an installed binary answers for.
-    external: BTreeMap<Arc<str>, InstalledPlugin>,
+    external: BTreeMap<Arc<str>, External>,
+}
+
+/// An installed plugin that answers for a requirement.
+#[derive(Clone)]
+struct External {
+    path: PathBuf,
+    /// The version of the same plugin that is built in; the requirement does not allow it.
+    built_in: Option<&'static str>,
 }
 
 impl Components {
     /// Makes the components of a template that requires `requirements`.
     ///
-    /// An installed plugin that satisfies its requirement wins; else a built-in that claims a version which satisfies
-    /// it answers, under the local name too.
+    /// A built-in that claims a version which satisfies a requirement answers, under the local name too; else the installed
+    /// plugin that satisfies it. For as long as installed ones cannot be run, they must not hide what can.
     ///
     /// # Errors
     /// One that lists every plugin that neither satisfies (HCL-99).
@@ -63,16 +65,24 @@ impl Components {
     ) -> Result<Components, Box<Diagnostic>> {
         let mut components = Components { registry: registry.clone(), external: BTreeMap::new() };
         let mut missing = Vec::new();
-        let answers = join_all(requirements.iter().map(|requirement| installed(requirement))).await;
-        for (requirement, answer) in requirements.iter().zip(answers) {
-            if let Some(found) = answer.plugin {
-                components.external.insert(Arc::clone(&requirement.local_name), found);
-                continue;
-            }
-            let builtin = builtin(registry, &requirement.source);
-            match builtin.filter(|plugin| requirement.is_met_by(plugin)) {
-                Some(plugin) => components.alias(plugin, &requirement.local_name),
-                None => missing.push(Missing { requirement, builtin, refused: answer.refused }),
+        let (built_in, others): (Vec<_>, Vec<_>) =
+            requirements.iter().partition(|requirement| requirement.built_in(registry).is_some());
+        for requirement in built_in {
+            let plugin = requirement.built_in(registry).expect("they were chosen for it");
+            components.alias(plugin, &requirement.local_name);
+        }
+        let answers = join_all(others.iter().map(|requirement| installed(requirement))).await;
+        for (requirement, answer) in others.into_iter().zip(answers) {
+            match answer.plugin {
+                Some(found) => {
+                    let built_in = builtin(registry, &requirement.source).map(|plugin| plugin.version);
+                    let external = External { path: found.path, built_in };
+                    components.external.insert(Arc::clone(&requirement.local_name), external);
+                }
+                None => {
+                    let builtin = builtin(registry, &requirement.source);
+                    missing.push(Missing { requirement, builtin, refused: answer.refused });
+                }
             }
         }
         if missing.is_empty() { Ok(components) } else { Err(Box::new(missing_plugins(&missing))) }
@@ -109,10 +119,13 @@ impl Components {
                  plugins is not supported yet.",
                 plugin.path.display()
             );
-            let hint = "A component that is built in answers as soon as no installed plugin satisfies the requirement: set \
-                        PACKER_PLUGIN_PATH to an empty folder.";
+            let hint = plugin.built_in.map(|version| {
+                format!(
+                    "It is built in as version {version}: a constraint that allows this one lets the built-in answer."
+                )
+            });
             let summary = "Cannot run an installed plugin";
-            return Some(Diagnostic::error(summary, detail).at(span).hint(Some(hint.to_owned())));
+            return Some(Diagnostic::error(summary, detail).at(span).hint(hint));
         }
         if kinds.get(name).is_some() {
             return None;

@@ -54,7 +54,7 @@ pub struct Fix {
     /// Tell which fixer changes what, instead of showing the fixed template.
     #[arg(long)]
     pub explain: bool,
-    /// Check the fixed template. (Default: true)
+    /// Whether to check the fixed template. (Default: true)
     #[arg(long, value_name = "false", default_value = "true")]
     pub validate: bool,
     #[command(flatten)]

@@ -17,7 +17,7 @@ pub struct Fmt {
     /// Also format the files in folders below.
     #[arg(long)]
     pub recursive: bool,
-    /// Write the files, instead of only naming them. (Default: true, but false with -check)
+    /// Whether to write the files; false only names them. (Default: true, but false with -check)
     #[arg(long, value_name = "false", default_value = "true")]
     pub write: bool,
     #[command(flatten)]

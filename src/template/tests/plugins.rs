@@ -57,16 +57,18 @@ fn a_plugin_that_nothing_satisfies_is_missing_and_told_alone() {
 }
 
 #[test]
-fn an_installed_plugin_that_satisfies_wins_and_cannot_be_run_yet() {
-    let text = required(&docker("dk", ">= 1.1"), DK);
+fn a_built_in_that_satisfies_goes_before_an_installed_plugin_which_cannot_be_run_yet() {
+    assert!(with_installed(&required(&docker("dk", ">= 1.1"), DK), "1.1.6").problems("t.pkr.hcl").is_empty());
+    // One that the requirement asks for in another version than the built-in's cannot be replaced by it.
     let cannot = "Cannot run an installed plugin";
-    assert_eq!(
-        with_installed(&text, "1.1.6").problems("t.pkr.hcl"),
-        [format!("E t.pkr.hcl:11 {cannot}"), format!("E t.pkr.hcl:12 {cannot}")]
-    );
-    // One that does not satisfy it leaves the built-in, and one that nothing uses does no harm.
-    assert!(with_installed(&text, "1.0.0").problems("t.pkr.hcl").is_empty());
-    assert!(with_installed(&required(&docker("dk", ">= 1.1"), BUILD), "1.1.6").problems("t.pkr.hcl").is_empty());
+    let text = required(&docker("dk", "1.1.6"), DK);
+    let told = [format!("E t.pkr.hcl:11 {cannot}"), format!("E t.pkr.hcl:12 {cannot}")];
+    assert_eq!(with_installed(&text, "1.1.6").problems("t.pkr.hcl"), told);
+    let diagnostics = with_installed(&text, "1.1.6").plan("t.pkr.hcl").diagnostics;
+    let hint = diagnostics.iter().next().unwrap().hint.clone().unwrap();
+    assert!(hint.contains("built in as version 1.1.5"), "{hint}");
+    // Nor does one that nothing uses do harm.
+    assert!(with_installed(&required(&docker("dk", "1.1.6"), BUILD), "1.1.6").problems("t.pkr.hcl").is_empty());
 }
 
 #[test]
