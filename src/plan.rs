@@ -10,6 +10,23 @@ use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner,
 use crate::diagnostics::Diagnostics;
 use crate::value::Value;
 
+/// What every builder tells of itself while it runs, by the names that templates use (HCL-91, JSON-39).
+pub const BUILD_FACTS: [&str; 13] = [
+    "ID",
+    "Host",
+    "Port",
+    "User",
+    "Password",
+    "ConnType",
+    "PackerRunUUID",
+    "PackerHTTPPort",
+    "PackerHTTPIP",
+    "PackerHTTPAddr",
+    "SSHPublicKey",
+    "SSHPrivateKey",
+    "WinRMPassword",
+];
+
 /// What the command line says, patterns as typed.
 #[derive(Clone, Debug, Default)]
 pub struct Select {

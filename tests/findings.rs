@@ -85,6 +85,26 @@ fn a_legacy_template_tells_what_has_to_be_fixed() {
 }
 
 #[test]
+fn a_legacy_template_of_a_pipe_is_read_once_and_tells_what_has_to_be_fixed() {
+    let sandbox = Sandbox::new().file("t.json", "{\"builders\": [{\"type\": \"null\", \"ssh_wait_timeout\": \"1m\"}]}");
+    let text = std::fs::File::open(sandbox.work().join("t.json")).expect("it is there");
+    let ran = sandbox.packer(["validate", "-json", "-"]).stdin(text).output().expect("it starts");
+    let document: Value = serde_json::from_slice(&ran.stdout).expect("one JSON text");
+    assert_eq!(document["notes"][0]["source"], "ssh-wait-timeout");
+    assert_eq!(document["notes"][0]["range"]["filename"], "<standard input>");
+}
+
+#[test]
+fn a_missing_legacy_template_is_told_like_a_missing_one_in_hcl2() {
+    for path in ["t.json", "t.pkr.hcl"] {
+        // What is said to people goes to standard error meanwhile.
+        let ran = Sandbox::new().run(["validate", "-json", path]);
+        let document: Value = serde_json::from_str(&ran.stdout()).expect("one JSON text");
+        assert_eq!(document["diagnostics"][0]["code"], "unreadable-file", "{path}");
+    }
+}
+
+#[test]
 fn each_finding_has_its_place_its_code_and_its_way_out() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", WRONG_TOO);
     let document = document(&sandbox, "t.pkr.hcl", 1);
@@ -220,4 +240,18 @@ fn legacy_templates_are_told_of_in_the_same_way() {
 fn document_beside(sandbox: &Sandbox, template: &str) -> Value {
     let ran = sandbox.run(["validate", "-json", template]);
     serde_json::from_slice(&ran.0.stdout).expect("one JSON text")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_written_again_keeps_who_may_read_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let sandbox = Sandbox::new().file("t.pkr.hcl", SOUND).file("out.sarif", "old");
+    let (place, other) = (sandbox.work().join("out.sarif"), sandbox.work().join("other.sarif"));
+    std::fs::set_permissions(&place, PermissionsExt::from_mode(0o600)).expect("it is ours");
+    sarif(&sandbox, "t.pkr.hcl", 0);
+    assert_eq!(std::fs::metadata(&place).expect("it is there").mode() & 0o777, 0o600);
+    std::fs::hard_link(&place, &other).expect("the same folder");
+    sarif(&sandbox, "t.pkr.hcl", 0);
+    assert_eq!(std::fs::metadata(&place).expect("it is there").nlink(), 2);
 }

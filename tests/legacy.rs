@@ -197,6 +197,35 @@ fn options_get_the_types_that_a_component_wants() {
 }
 
 #[test]
+fn an_unknown_type_in_a_shared_step_is_told_once() {
+    // JSON-19
+    let text = r#"{"builders": [{"type": "null", "name": "a", "communicator": "none"}, {"type": "null", "communicator": "none"}],
+        "provisioners": [{"type": "bar"}], "post-processors": ["baz"]}"#;
+    let (found, _, _) = planned(text);
+    let told: Vec<_> = found.iter().map(|problem| problem.summary.as_str()).collect();
+    assert_eq!(told, ["Unknown provisioner type \"bar\"", "Unknown post-processor type \"baz\""]);
+}
+
+#[test]
+fn a_sensitive_value_is_hidden_in_the_lines_of_a_broken_template() {
+    // JSON-18
+    let sensitive = "\"sensitive-variables\": [\"token\"]";
+    for (template, file) in [
+        ("\"builders\": [5]", "{}"),
+        ("\"builders\": [", "{}"),
+        ("\"builders\": []", "{}"),
+        ("\"builders\": [{\"type\": \"null\"}], \"provisioners\": [{\"type\": \"x\", \"only\": [\"y\"]}]", "{}"),
+        ("\"builders\": [{\"type\": \"null\", \"communicator\": \"none\"}]", "{\"token\": \"hunter-3\", \"n\": 1}"),
+        ("\"builders\": [{\"type\": \"null\", \"communicator\": \"none\"}]", "{\"token\": \"hunter-3\", \"n\" 1}"),
+    ] {
+        let text = format!("{{\"variables\": {{\"token\": \"hunter-2\"}}, {sensitive}, {template}}}");
+        let sandbox = crate::support::sandbox::Sandbox::new().file("t.json", &text).file("v.json", file);
+        let said = sandbox.run(["validate", "-var-file=v.json", "t.json"]).exits(1).stdout();
+        assert!(!said.contains("hunter"), "{said}");
+    }
+}
+
+#[test]
 fn variables_need_each_other_in_any_order_and_any_number() {
     // JSON-12
     let chain = |count: usize| -> serde_json::Map<String, Value> {

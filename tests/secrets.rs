@@ -164,3 +164,15 @@ build {
     let said = sandbox.run(["validate", "t.pkr.hcl"]).exits(1).stdout();
     assert!(said.contains("[[\"<sensitive>\"][1]]") && !said.contains("Pa55w0rd"), "{said}");
 }
+
+#[test]
+fn what_fix_prints_stands_in_no_log() {
+    let json = "{\"variables\": {\"p\": \"hide-me-well\"}, \"builders\": [{\"type\": \"null\", \"ssh_wait_timeout\": \"1m\"}]}";
+    let sandbox = Sandbox::new().file("t.json", json);
+    let log = sandbox.work().join("log.txt");
+    let mut packer = sandbox.packer(["fix", "t.json"]);
+    let ran = packer.env("PACKER_LOG", "1").env("PACKER_LOG_PATH", &log).output().expect("the program starts");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("hide-me-well"));
+    let logged = std::fs::read_to_string(log).expect("there is a log");
+    assert!(!logged.contains("hide-me-well"), "{logged}");
+}

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use super::running::{block_on, cancelled_by_signals};
+use super::session::{Ground, Looks, Session, complain};
+use super::templates::{evaluate_options, log_built_in, open};
 use super::verdict::Verdict;
-use super::{
-    Ground, Looks, Session, cancelled_by_signals, complain, evaluate_options, exit, legacy, log_built_in, open,
-    run_async, runtime,
-};
+use super::{exit, legacy};
 use crate::cli::{self, OnErrorArg};
 use crate::component::{OnError, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -48,14 +48,7 @@ pub fn run(args: &cli::Build, machine_readable: bool, ground: Ground) -> u8 {
 
 fn build(args: &cli::Build, session: &Session) -> Verdict {
     let threads = available_parallelism().map_or(2, |count| count.get().max(2));
-    let runtime = match runtime(threads) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            session.ui.error(format!("{error:#}"));
-            return Verdict::Failure;
-        }
-    };
-    run_async(runtime, async {
+    let ended = block_on(threads, session, async {
         let interrupted = Verdict::Interrupted.exit_code(args.detailed_exitcode);
         let Some((cancel, nothing_made)) = cancelled_by_signals(session, interrupted) else {
             return Verdict::Failure;
@@ -78,7 +71,8 @@ fn build(args: &cli::Build, session: &Session) -> Verdict {
         };
         let outcomes = run_builds(plan.builds, options, session, cancel.clone()).await;
         Verdict::of(&outcomes, all_prepared, cancel.is_cancelled())
-    })
+    });
+    ended.unwrap_or(Verdict::Failure)
 }
 
 /// Reads and prepares; shows what is wrong stage by stage.
@@ -98,7 +92,8 @@ async fn plan(
             return Err(Verdict::Template);
         }
         let plan = legacy::plan(&template, &args.select, run, session).await.ok_or(Verdict::Template)?;
-        return chosen(plan, session);
+        // Patterns mean nothing here, and neither does the type before a name (CLI-43).
+        return chosen(plan, "Compare them, letter by letter, with the names of the builders.", session);
     }
     let pre_releases = !args.ignore_prerelease_plugins;
     let template = open(Some(&args.template[0]), &args.variables, args.warn_on_undeclared_var, pre_releases, session);
@@ -118,21 +113,21 @@ async fn plan(
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
-    chosen(plan, session)
+    chosen(plan, "Compare them with the full names of the builds.", session)
 }
 
 /// Returns `plan` if there is anything to run.
 ///
 /// # Errors
 /// The verdict, otherwise.
-fn chosen(plan: Plan, session: &Session) -> Result<Plan, Verdict> {
+fn chosen(plan: Plan, advice: &str, session: &Session) -> Result<Plan, Verdict> {
     if !plan.builds.is_empty() {
         return Ok(plan);
     }
     if plan.diagnostics.has_errors() || plan.failed > 0 {
         return Err(Verdict::Template);
     }
-    let detail = "-only and -except leave no build of this template. Compare them with the full names of the builds.";
+    let detail = format!("-only and -except leave no build of this template. {advice}");
     session.show(&Diagnostics::from(Diagnostic::error("No builds to run", detail)));
     Err(Verdict::NothingToDo)
 }

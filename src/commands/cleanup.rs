@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::running::block_on;
 use super::{Session, exit};
 use crate::cli;
 use crate::component::left_processes;
@@ -40,14 +41,7 @@ pub fn run(args: &cli::Cleanup, session: &Session) -> u8 {
         }
         return exit::OK;
     }
-    let runtime = match super::runtime(1) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            say(session, Stream::Error, format!("{error:#}"));
-            return exit::FAILURE;
-        }
-    };
-    let all_gone = runtime.block_on(undo_all(&mut runs, session));
+    let all_gone = block_on(0, session, undo_all(&mut runs, session)).unwrap_or_default();
     forget(runs);
     if all_gone { exit::OK } else { exit::FAILURE }
 }

@@ -8,7 +8,8 @@ use std::io::{BufRead, ErrorKind, IsTerminal, Write, stdin, stdout};
 
 use editor::{Language, Lines, Typed};
 
-use super::{Looked, Session, exit, inspect, open_to_look};
+use super::templates::{self, Looked, open_to_look};
+use super::{Session, exit, inspect};
 use crate::cli;
 use crate::diagnostics::did_you_mean;
 use crate::functions;
@@ -49,7 +50,7 @@ Type a text to see what a template makes of it: {{user `name`}}, {{upper `text`}
 /// the command fail; of a terminal or a file every line is answered, and none fails it (CON-2 … CON-4).
 pub fn run(args: &cli::Console, session: &Session) -> u8 {
     let values = match open_to_look(&args.look, session) {
-        Some(Looked::Hcl(template)) => super::look(&template, &args.look, session).map(Box::new).map(Values::Hcl),
+        Some(Looked::Hcl(template)) => templates::look(&template, &args.look, session).map(Box::new).map(Values::Hcl),
         Some(Looked::Json(template)) => Some(Values::Json(template.console())),
         None => None,
     };

@@ -42,7 +42,12 @@ fn show(id: FileId, path: &str, args: &cli::Fix, session: &Session) -> Result<()
         return Ok(());
     }
     let text = fix::fixed(id, &session.sources)?;
-    session.ui.say(text.as_str());
+    // Its variables may hold passwords, which no log and no crash report is to repeat. Programs want lines of their own.
+    if session.machine_readable {
+        session.ui.say(text.as_str())
+    } else {
+        session.print(&text)
+    };
     if args.validate { check(text, path, session) } else { Ok(()) }
 }
 
@@ -66,13 +71,12 @@ fn check(text: String, path: &str, session: &Session) -> Result<(), Diagnostics>
     Err(problems)
 }
 
-/// Returns what `packer fix` would change in the legacy template at `path`; nothing where that cannot be read.
+/// Returns what `packer fix` would change in the legacy template at `path`, which was read before: it may be a pipe, which
+/// is empty then. Nothing where it could not be read.
 pub fn notes(path: &str, session: &Session) -> Vec<Note> {
-    // Standard input was read already, and is gone.
-    let Ok(bytes) = std::fs::read(session.host.absolute(path)) else { return Vec::new() };
-    let (id, problems) = syntax::decode(path, bytes, &session.sources);
+    let Some(id) = session.sources.named(if path == "-" { legacy::STDIN } else { path }) else { return Vec::new() };
     let Ok(fixes) = fix::needed(id, &session.sources) else { return Vec::new() };
-    if problems.has_errors() || fixes.is_empty() {
+    if fixes.is_empty() {
         return Vec::new();
     }
     let places = fix::Places::of(id, &session.sources);

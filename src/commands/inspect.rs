@@ -9,7 +9,8 @@ use std::fmt::Write;
 pub use document::{Document, schema};
 
 use super::findings::pretty;
-use super::{Looked, Session, exit, legacy, open_to_look};
+use super::templates::{self, Looked, open_to_look};
+use super::{Session, exit, legacy};
 use crate::cli;
 use crate::template::{BuildLook, Look};
 use crate::value::Members;
@@ -28,7 +29,7 @@ pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
         None => None,
     };
     let Some((template, look)) = read.and_then(|template| {
-        let look = super::look(&template, &args.look, session)?;
+        let look = templates::look(&template, &args.look, session)?;
         Some((template, look))
     }) else {
         if args.json {

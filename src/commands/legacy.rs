@@ -33,7 +33,7 @@ pub fn open(path: Option<&str>, variables: &cli::Variables, session: &Session) -
                 && let Err(error) = std::fs::metadata(host.absolute(path))
             {
                 let reason = explain("stat", path, &error);
-                session.keep(Diagnostic::error("", format!("{path:?}: {reason}")));
+                session.keep(Diagnostic::error("", reason.clone()));
                 session.ui.error(format!("{path:?}: {reason}"));
                 return None;
             }
@@ -52,20 +52,6 @@ pub async fn plan(template: &Legacy, select: &cli::Select, run: RunOptions, sess
     let plan = ready?.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
     Some(plan)
-}
-
-/// Checks the template of `packer validate` and returns what is to be said of a valid one; `None` after errors, which
-/// were shown.
-pub async fn check(args: &cli::Validate, session: &Session) -> Option<&'static str> {
-    let template = open(Some(&args.template[0]), &args.variables, session)?;
-    if args.syntax_only {
-        return Some("Syntax-only check passed. Everything looks okay.");
-    }
-    let plan = plan(&template, &args.select, RunOptions::default(), session).await?;
-    if plan.diagnostics.has_errors() || plan.failed > 0 {
-        return None;
-    }
-    Some("The configuration is valid.")
 }
 
 /// Shows what the template is made of (INS-7, CLI-66).

@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal;
 
-use super::Session;
+use super::{Session, exit};
 use crate::cli;
 use crate::host::VERSION;
 use crate::ui::{Event, Stream};
 
 /// Prints `Packer v1.16.0`; on a terminal, or with `-full`, our own name and version follow (CLI-62).
-pub fn run(args: &cli::Version, session: &Session) {
+pub fn run(args: &cli::Version, session: &Session) -> u8 {
     for (kind, field) in [("version", VERSION), ("version-prelease", ""), ("version-commit", "")] {
         session.ui.emit(Event::Machine {
             target: String::new(),
@@ -21,4 +21,5 @@ pub fn run(args: &cli::Version, session: &Session) {
         text += &format!("\npacker-rs v{}", env!("CARGO_PKG_VERSION"));
     }
     session.ui.emit(Event::Text { stream: Stream::Say, text });
+    exit::OK
 }

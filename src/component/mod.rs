@@ -36,7 +36,7 @@ pub use local_process::hold_starts;
 pub use output_file::OutputFile;
 pub use own_thread::on_its_own_thread;
 pub use registry::{Kinds, Registry};
-pub use whole_file::{WholeFile, is_stream, make_folders, make_new_file, open_stream};
+pub use whole_file::{WholeFile, is_refusal, is_stream, make_folders, make_new_file, open_stream};
 
 use crate::value::Members;
 

@@ -104,8 +104,8 @@ impl WholeFile {
     }
 }
 
-/// Whether the place, and not the file, is why it failed.
-fn is_refusal(error: &io::Error) -> bool {
+/// Whether the place, and not the file, is why a file could not be replaced: it may be written where it is.
+pub fn is_refusal(error: &io::Error) -> bool {
     use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
     matches!(error.kind(), PermissionDenied | ResourceBusy | CrossesDevices | ReadOnlyFilesystem)
 }

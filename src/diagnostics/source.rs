@@ -126,6 +126,13 @@ impl SourceMap {
         Arc::clone(&files[id.0 as usize])
     }
 
+    /// Returns the first text that was added under `name`.
+    pub fn named(&self, name: &str) -> Option<FileId> {
+        let files = self.0.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let at = files.iter().position(|source| source.name == name)?;
+        Some(FileId(u32::try_from(at).expect("fewer than 2^32 files are opened")))
+    }
+
     /// Sets the block headers of file `id`, for `on FILE line N, in HEADER:`.
     pub fn set_headers(&self, id: FileId, headers: Vec<Header>) {
         let source = self.get(id);

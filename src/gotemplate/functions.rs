@@ -216,7 +216,7 @@ impl Context<'_> {
         }
         match &self.engine.legacy {
             Some(legacy) => Ok(legacy.user.get(name).map_or_else(|| Val::text(""), |value| Val::Text(value.clone()))),
-            None => Err("test".to_owned()),
+            None => Err(format!("only JSON templates have user variables; in HCL2, write ${{var.{name}}}")),
         }
     }
 }

@@ -212,7 +212,11 @@ mod tests {
         let error = render("x\ny {{ env `HOME` }}").unwrap_err();
         let place = "template: root:2:5: executing \"root\" at <env `HOME`>: ";
         assert_eq!(error, format!("{place}error calling env: env vars are not allowed here"));
-        assert!(render("{{user `x`}}").unwrap_err().ends_with("at <user `x`>: error calling user: test"));
+        assert!(
+            render("{{user `x`}}")
+                .unwrap_err()
+                .ends_with("error calling user: only JSON templates have user variables; in HCL2, write ${var.x}")
+        );
         assert!(render("{{build `X`}}").unwrap_err().contains("couldnt find X in it"));
         assert!(render("{{template_dir}}").unwrap_err().ends_with("template path not available"));
         assert!(render("{{sed `a` `b`}}").unwrap_err().contains("replace_all"));

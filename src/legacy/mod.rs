@@ -16,6 +16,6 @@ mod weak;
 
 pub use look::{Console, Look};
 pub use model::{Builder, Note, Override, PostProcessor, Provisioner, Template, Text, Variable};
-pub use open::{Given, Legacy, OpenOptions};
+pub use open::{Given, Legacy, OpenOptions, STDIN};
 pub use parse::parse;
 pub use plan::Ready;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::model::Template;
-use super::parse;
+use super::parse::{self, parse};
 use crate::component::Registry;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::host::{Host, explain, shortest_path};
@@ -20,7 +20,7 @@ use crate::syntax::json::{self, Kind};
 const EMPTY: &str = "{\"builders\": [{\"type\": \"null\"}]}";
 
 /// How standard input is called in messages.
-const STDIN: &str = "<standard input>";
+pub const STDIN: &str = "<standard input>";
 
 /// What the command line says about opening a template.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +134,14 @@ impl Legacy {
             value: value.as_str().into(),
             span: None,
         }));
-        let Some(template) = template.filter(|_| !diagnostics.has_errors()) else { return (None, diagnostics) };
+        let Some(template) = template.filter(|_| !diagnostics.has_errors()) else {
+            // The lines that are shown of what cannot be used may hold what must not be shown.
+            let (names, mut texts) = parse::sensitive(id, &sources);
+            let is_sensitive = |one: &&Given| names.iter().any(|name| **name == *one.name);
+            texts.extend(given.iter().filter(is_sensitive).map(|one| one.value.to_string()));
+            texts.iter().for_each(|text| secrets.register(text));
+            return (None, diagnostics);
+        };
         (Some(Legacy { template, given, folder, host, sources, secrets, registry }), diagnostics)
     }
 }
@@ -151,6 +158,7 @@ fn variable_file(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut
         }
     };
     let (id, mut found) = syntax::decode(name, bytes, sources);
+    let mut read = Vec::new();
     if !found.has_errors() {
         let (node, problems) = json::read_with(id, &sources.get(id).text, "A variable file can hold none.");
         found.append(problems);
@@ -159,12 +167,14 @@ fn variable_file(name: &str, host: &Host, sources: &SourceMap, diagnostics: &mut
             diagnostics.append(found);
             return values;
         }
+        // What could be read is not used, but some of it may have to be hidden.
+        read = values(node, &mut Diagnostics::new());
     }
     diagnostics.append(found.map(|one| {
         let detail = format!("{}: {}", one.summary, one.detail);
         Diagnostic { summary: SUMMARY.to_owned(), detail, ..one }
     }));
-    Vec::new()
+    read
 }
 
 fn values(node: json::Node, diagnostics: &mut Diagnostics) -> Vec<Given> {

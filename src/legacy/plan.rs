@@ -15,27 +15,10 @@ use crate::component::{
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::gotemplate::{Engine, Fields};
-use crate::plan::{Build, Plan, PlanOptions, PostStep, ProvisionStep, Wrap};
+use crate::plan::{BUILD_FACTS, Build, Plan, PlanOptions, PostStep, ProvisionStep, Wrap};
 use crate::syntax::json::Member;
 use crate::value::Value;
 use crate::value::schema::Schema;
-
-/// What every builder tells of itself while it runs (JSON-39).
-const COMMON: [&str; 13] = [
-    "ID",
-    "Host",
-    "Port",
-    "User",
-    "Password",
-    "ConnType",
-    "PackerRunUUID",
-    "PackerHTTPPort",
-    "PackerHTTPIP",
-    "PackerHTTPAddr",
-    "SSHPublicKey",
-    "SSHPrivateKey",
-    "WinRMPassword",
-];
 
 /// A template that fits itself, and whose variables have their values.
 pub struct Ready<'a> {
@@ -57,6 +40,7 @@ impl Legacy {
         self.check(&mut diagnostics);
         let values = if diagnostics.has_errors() { Values::new() } else { self.values(&mut diagnostics) };
         if diagnostics.has_errors() {
+            self.hide_written();
             diagnostics.sort();
             return (None, diagnostics);
         }
@@ -115,6 +99,8 @@ impl Ready<'_> {
                 None => plan.failed += 1,
             }
         }
+        // Builds tell the same of an unknown type in a step that they share.
+        plan.diagnostics.sort();
         plan
     }
 }
@@ -173,7 +159,7 @@ impl Planner<'_> {
             None => None,
         };
         let names = prepared.as_ref().map(|(prepared, _)| prepared.component.data_names()).unwrap_or_default();
-        let fields = placeholders(COMMON.into_iter().chain(names));
+        let fields = placeholders(BUILD_FACTS.into_iter().chain(names));
         let shared = Shared { cx, engine, fields, raw_name: written.raw_name(), summary };
         let steps = self.steps(&shared, &mut found).await;
         let failed = found.has_errors();
@@ -231,20 +217,12 @@ impl Planner<'_> {
         let kinds = &self.ready.legacy.registry.provisioners;
         let kind: Arc<str> = step.kind.text.as_str().into();
         let cache = &mut self.opened.provisioners;
-        let (instance, schema) = open(cache, kinds, Sort::Provisioner, &kind, step.kind.span, diagnostics).await?;
+        let opened = open(cache, kinds, Sort::Provisioner, &kind, step.kind.span, diagnostics).await?;
         let later = step.overrides.iter().find(|one| one.builder.text == shared.raw_name);
         let later = later.map_or(&[][..], |one| &one.options);
         let wrap = wrap(step, shared, diagnostics);
-        let weak = shared.weak(step.span);
-        let mut found = Diagnostics::new();
-        let settings = weak.decode(&schema, &step.options, later, &mut found);
-        let options = [later, &step.options];
-        let prepared = prepare(&*instance, settings, &weak, &shared.cx, options, &mut found).await;
-        let failed = found.has_errors();
-        diagnostics.append(found);
-        let (prepared, settings) = prepared.filter(|_| !failed)?;
-        warn(prepared.warnings, shared, step.span, diagnostics);
-        let fixed = Fixed { instance, settings: settings.clone(), cx: shared.cx.clone() };
+        let fixed = fixed(opened, [later, &step.options], step.span, shared, diagnostics).await?;
+        let settings = fixed.settings.clone();
         Some(ProvisionStep { kind, name: None, provisioner: Box::new(fixed), settings, wrap: wrap? })
     }
 
@@ -257,17 +235,9 @@ impl Planner<'_> {
         let kinds = &self.ready.legacy.registry.post_processors;
         let kind: Arc<str> = step.kind.text.as_str().into();
         let cache = &mut self.opened.post_processors;
-        let (instance, schema) = open(cache, kinds, Sort::PostProcessor, &kind, step.kind.span, diagnostics).await?;
-        let weak = shared.weak(step.span);
-        let mut found = Diagnostics::new();
-        let settings = weak.decode(&schema, &step.options, &[], &mut found);
-        let options = [&step.options[..], &[]];
-        let prepared = prepare(&*instance, settings, &weak, &shared.cx, options, &mut found).await;
-        let failed = found.has_errors();
-        diagnostics.append(found);
-        let (prepared, settings) = prepared.filter(|_| !failed)?;
-        warn(prepared.warnings, shared, step.span, diagnostics);
-        let fixed = Fixed { instance, settings: settings.clone(), cx: shared.cx.clone() };
+        let opened = open(cache, kinds, Sort::PostProcessor, &kind, step.kind.span, diagnostics).await?;
+        let fixed = fixed(opened, [&[], &step.options], step.span, shared, diagnostics).await?;
+        let settings = fixed.settings.clone();
         Some(PostStep {
             kind,
             name: step.raw_name().into(),
@@ -278,10 +248,24 @@ impl Planner<'_> {
     }
 }
 
-impl Shared<'_> {
-    fn weak(&self, span: Span) -> Weak<'_> {
-        Weak { engine: &self.engine, fields: &self.fields, summary: &self.summary, span }
-    }
+/// Decodes a step's options and has it prepared; `None` after errors. The first of `options` win over the second.
+async fn fixed<C: ?Sized>(
+    (instance, schema): (Arc<dyn Instance<C>>, Arc<Schema>),
+    options: [&[Member]; 2],
+    span: Span,
+    shared: &Shared<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Fixed<C>> {
+    let weak = Weak { engine: &shared.engine, fields: &shared.fields, summary: &shared.summary, span };
+    let mut found = Diagnostics::new();
+    let [later, first] = options;
+    let settings = weak.decode(&schema, first, later, &mut found);
+    let prepared = prepare(&*instance, settings, &weak, &shared.cx, options, &mut found).await;
+    let failed = found.has_errors();
+    diagnostics.append(found);
+    let (prepared, settings) = prepared.filter(|_| !failed)?;
+    warn(prepared.warnings, shared, span, diagnostics);
+    Some(Fixed { instance, settings, cx: shared.cx.clone() })
 }
 
 /// Whether a step with these lists is not for the builder of this name, as it is written (JSON-20).

@@ -75,6 +75,13 @@ impl Legacy {
         Engine { host: self.host.clone(), build_name: String::new(), build_type: String::new(), legacy }
     }
 
+    /// Hides all that is written for sensitive variables, also what has no effect: a line of the template is to be shown.
+    pub(super) fn hide_written(&self) {
+        let defaults = self.template.variables.iter();
+        let defaults = defaults.filter_map(|one| Some((one.name.text.as_str(), one.default.as_ref()?.text.as_str())));
+        self.hide(defaults.chain(self.given.iter().map(|one| (&*one.name, &*one.value))));
+    }
+
     /// Hides the values of sensitive variables.
     fn hide<'v>(&self, values: impl Iterator<Item = (&'v str, &'v str)>) {
         let sensitive: HashSet<&str> = self.template.sensitive.iter().map(|name| name.text.as_str()).collect();
@@ -121,7 +128,7 @@ impl Legacy {
                         waiting.entry(needed).or_default().push(name);
                     }
                     None => {
-                        let problem = self.failed(&name, value, &format!("{reason}."));
+                        let problem = self.failed(&name, value, &format!("{}.", reason.trim_end_matches('.')));
                         diagnostics.push(problem);
                         waits_for.remove(&name);
                     }

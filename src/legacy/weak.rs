@@ -201,11 +201,10 @@ impl Weak<'_> {
         };
         let kind = if rendered == Kind::Null { &node.kind } else { &rendered };
         match ty {
-            Type::String => self.scalar(kind, node.span, ty, path, diagnostics),
-            Type::Bool | Type::Number => self.scalar(kind, node.span, ty, path, diagnostics),
+            Type::String | Type::Bool | Type::Number => self.scalar(kind, node.span, ty, path, diagnostics),
             Type::List(element) | Type::Set(element) => self.list(kind, node, element, late, path, diagnostics),
             Type::Map(element) => self.map(kind, node, element, late, path, diagnostics),
-            _ => self.anything(kind, late, node.span, path, diagnostics),
+            _ => self.anything(kind, node, late, path, diagnostics),
         }
     }
 
@@ -298,14 +297,14 @@ impl Weak<'_> {
     fn anything(
         &self,
         kind: &Kind,
+        node: &Node,
         late: bool,
-        span: Span,
         path: &mut Vec<String>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Value> {
         match kind {
-            Kind::Array(_) => self.list(kind, &Node { kind: kind.clone(), span }, &Type::Any, late, path, diagnostics),
-            Kind::Object(_) => self.map(kind, &Node { kind: kind.clone(), span }, &Type::Any, late, path, diagnostics),
+            Kind::Array(_) => self.list(kind, node, &Type::Any, late, path, diagnostics),
+            Kind::Object(_) => self.map(kind, node, &Type::Any, late, path, diagnostics),
             Kind::Text(text) => Ok(Value::string(text)),
             Kind::Bool(flag) => Ok(Value::from(*flag)),
             Kind::Number(text) => Ok(number(text).map_or_else(|| Value::string(text), Value::from)),

@@ -18,6 +18,7 @@ pub fn decode(name: impl Into<String>, bytes: Vec<u8>, sources: &SourceMap) -> (
         Ok(text) => return (sources.add(name, text), Diagnostics::new()),
         Err(error) => error.into_bytes(),
     };
+    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let mut text = String::with_capacity(bytes.len());
     let mut bad = Vec::new();
     for chunk in bytes.utf8_chunks() {
@@ -30,6 +31,13 @@ pub fn decode(name: impl Into<String>, bytes: Vec<u8>, sources: &SourceMap) -> (
     let id = sources.add(name, text);
     let place = |start: usize| Span::new(id, start..start + char::REPLACEMENT_CHARACTER.len_utf8());
     let mut diagnostics = Diagnostics::new();
+    if is_utf16 {
+        // Windows shells write such files; every second byte would be named.
+        let detail = "This file is UTF-16, and templates are UTF-8 text, so nothing of it is used. Save it as UTF-8 in \
+                      your editor, or convert it, for example with iconv -f utf-16 -t utf-8.";
+        diagnostics.push(Diagnostic::error("Unreadable template", detail).at(place(bad[0].0)));
+        return (id, diagnostics);
+    }
     for (start, byte) in bad.iter().take(NAMED) {
         let detail = format!("The byte 0x{byte:02x} is no part of a character: templates are UTF-8 text.");
         diagnostics.push(Diagnostic::error("Invalid character encoding", detail).at(place(*start)));
@@ -56,6 +64,15 @@ mod tests {
         let places: Vec<_> = found.iter().map(|d| sources.describe(d.span.unwrap())).collect();
         assert_eq!(places, ["a:2,6-7", "a:2,6-7"]);
         assert!(found.iter().next().unwrap().detail.contains("0xff"));
+    }
+
+    #[test]
+    fn a_file_in_utf16_is_named_as_one() {
+        // TYP-31
+        let bytes = "\u{feff}x".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (_, found) = decode("a", bytes, &SourceMap::default());
+        let details: Vec<_> = found.iter().map(|problem| problem.detail.as_str()).collect();
+        assert!(matches!(&details[..], [detail] if detail.starts_with("This file is UTF-16")), "{details:?}");
     }
 
     #[test]

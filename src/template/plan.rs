@@ -14,25 +14,8 @@ use super::select::Selection;
 use crate::component::{BuildInfo, Builder, Kinds, PostProcessor, PrepareCx, Provisioner};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{decode, references_of_body};
-use crate::plan::{Build, Plan, PlanOptions, PostStep, ProvisionStep};
+use crate::plan::{BUILD_FACTS, Build, Plan, PlanOptions, PostStep, ProvisionStep};
 use crate::value::{Members, Type, Value};
-
-/// What `build` holds in every build, beside its name (HCL-91).
-const COMMON: [&str; 13] = [
-    "ID",
-    "Host",
-    "Port",
-    "User",
-    "Password",
-    "ConnType",
-    "PackerRunUUID",
-    "PackerHTTPPort",
-    "PackerHTTPIP",
-    "PackerHTTPAddr",
-    "SSHPublicKey",
-    "SSHPrivateKey",
-    "WinRMPassword",
-];
 
 /// What stands for a value that the build will know (HCL-93).
 const PLACEHOLDER: &str = "<unknown>";
@@ -324,7 +307,7 @@ fn warn(warnings: Vec<String>, cx: &PrepareCx, span: Span, diagnostics: &mut Dia
 
 /// Returns what `build` holds before the build runs: its name, and placeholders for `names` and what all builders know.
 fn known(block: &BuildBlock, names: Vec<Arc<str>>) -> Arc<Members> {
-    let names = COMMON.into_iter().map(Arc::from).chain(names);
+    let names = BUILD_FACTS.into_iter().map(Arc::from).chain(names);
     let mut known: Members = names.map(|name| (name, Value::from(PLACEHOLDER))).collect();
     known.insert(Arc::from("name"), Value::string(&block.name));
     Arc::new(known)

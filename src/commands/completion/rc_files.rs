@@ -3,10 +3,10 @@
 //! Knows the three shells' files and nothing of what is completed.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::Autocomplete;
+use crate::commands::whole_file;
 use crate::host::{explain, platform};
 
 /// The first of these that is there is bash's.
@@ -68,7 +68,7 @@ fn lines(what: Autocomplete, file: &Path, first: &[&str], line: &str) -> Result<
             kept.filter(|one| one.strip_suffix(b"\n").unwrap_or(one) != line.as_bytes()).collect::<Vec<_>>().concat()
         }
     };
-    write(file, &new).map_err(|error| failed("write", error))
+    whole_file::write(file, &new).map_err(|error| failed("write", error))
 }
 
 fn fish(what: Autocomplete, folder: &Path, program: &str) -> Result<(), String> {
@@ -83,34 +83,10 @@ fn fish(what: Autocomplete, folder: &Path, program: &str) -> Result<(), String> 
                 "\nfunction __complete_packer\n    set -lx COMP_LINE (commandline -cp)\n    test -z (commandline -ct)\n    \
                  and set COMP_LINE \"$COMP_LINE \"\n    {program}\nend\ncomplete -f -c packer -a \"(__complete_packer)\"\n\n"
             );
-            write(&file, script.as_bytes()).map_err(|error| failed("open", error))
+            whole_file::write(&file, script.as_bytes()).map_err(|error| failed("open", error))
         }
         (Autocomplete::Uninstall, true) => fs::remove_file(&file).map_err(|error| failed("remove", error)),
     }
-}
-
-/// Puts a whole new file in the place of `file`, through links and with its mode and owner.
-fn write(file: &Path, text: &[u8]) -> io::Result<()> {
-    let place: PathBuf = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let mut new = tempfile::Builder::new().prefix(".packer-").tempfile_in(folder)?;
-    new.write_all(text)?;
-    if let Ok(old) = fs::metadata(&place) {
-        platform::check_writable(&place)?;
-        new.as_file().set_permissions(old.permissions())?;
-        if platform::keep_owner(new.as_file(), &old).is_err() {
-            // It is of a group that is not the user's: only where it stands can it stay so.
-            return fs::write(&place, text);
-        }
-    } else {
-        let mut readable = fs::OpenOptions::new();
-        // What others may read as well as any file that is simply made.
-        let made = platform::with_mode(readable.write(true).create_new(true), 0o666).open(&place)?;
-        new.as_file().set_permissions(made.metadata()?.permissions())?;
-    }
-    new.as_file().sync_all()?;
-    new.persist(&place)?;
-    Ok(())
 }
 
 #[cfg(test)]

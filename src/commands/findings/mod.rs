@@ -4,16 +4,12 @@
 
 mod sarif;
 
-use std::path::Path;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use sarif::{Run, sarif};
 
-use crate::component::{is_stream, open_stream};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap, Span};
-use crate::host::platform;
 use crate::secrets::Secrets;
 
 /// Version of the documents of `validate -json` and `inspect -json`: the first number changes when a field goes away or
@@ -184,27 +180,4 @@ impl Range {
             end: place(span.end.max(span.start)),
         }
     }
-}
-
-/// Writes `text` to the file at `place` (absolute): whole, or not at all. What is no file is written as it is.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_whole(place: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    if is_stream(place) {
-        return open_stream(place)?.write_all(text.as_bytes());
-    }
-    // A link stays one.
-    let place = std::fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
-    match std::fs::metadata(&place) {
-        Ok(facts) if facts.is_dir() => return Err(std::io::ErrorKind::IsADirectory.into()),
-        Ok(facts) if !facts.is_file() => return std::fs::write(&place, text),
-        _ => {}
-    }
-    let folder = place.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
-    let mut builder = tempfile::Builder::new();
-    let mut file = platform::with_usual_rights(builder.prefix(".packer-")).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(&place).map(drop).map_err(|error| error.error)
 }

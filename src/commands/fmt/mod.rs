@@ -72,7 +72,9 @@ fn format_all(found: &[Found], wishes: Wishes, host: &Host) -> Vec<Option<Became
             }
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(found.len());
+    // How many there may be is read from files.
+    let most = if found.len() > 1 { std::thread::available_parallelism().map_or(1, usize::from) } else { 1 };
+    let threads = most.min(found.len());
     std::thread::scope(|scope| {
         for _ in 1..threads {
             // Where no more threads can be had, this one does the work.

@@ -7,6 +7,7 @@ use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
 
+use crate::component::is_refusal;
 use crate::host::platform;
 
 /// How far it came.
@@ -77,10 +78,4 @@ pub fn overwrite(place: &Path, old: &str, text: &str) -> io::Result<()> {
         let _ = file.rewind().and_then(|()| file.write_all(old.as_bytes())).and_then(|()| file.set_len(length(old)));
     }
     written
-}
-
-/// Whether the place, and not the file, is why it failed.
-fn is_refusal(error: &io::Error) -> bool {
-    use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
-    matches!(error.kind(), PermissionDenied | ResourceBusy | CrossesDevices | ReadOnlyFilesystem)
 }

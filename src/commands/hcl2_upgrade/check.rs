@@ -3,25 +3,19 @@
 //! Runs nothing and asks no data source. What counts as a difference is in `legacy::upgrade`.
 
 use crate::cli::Variables;
-use crate::commands::{Session, cancelled_by_signals, evaluate_options, exit, open, run_async, runtime};
+use crate::commands::running::until_signalled;
+use crate::commands::templates::{evaluate_options, open};
+use crate::commands::{Session, exit};
 use crate::gotemplate::Fields;
 use crate::legacy::Legacy;
-use crate::legacy::upgrade::{Comparison, Upgraded};
+use crate::legacy::upgrade::{Comparison, Upgraded, variable_name};
 use crate::plan::{Build, Plan, PlanOptions};
 
 /// Compares the plans of both; returns the exit code.
 pub fn run(legacy: &Legacy, upgraded: &Upgraded, output: &str, session: &Session) -> u8 {
-    let runtime = match runtime(2) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            session.ui.error(format!("{error:#}"));
-            return exit::FAILURE;
-        }
-    };
-    let checked = run_async(runtime, async {
-        let (cancel, _nothing_made) = cancelled_by_signals(session, exit::FAILURE)?;
-        cancel.run_until_cancelled(check(legacy, upgraded, output, session, &cancel)).await?
-    });
+    let checked = until_signalled(1, session, async |cancel| check(legacy, upgraded, output, session, cancel).await);
+    // Who interrupts it wants no answer.
+    let Some(checked) = checked else { return exit::FAILURE };
     match checked {
         Some(differences) if differences.is_empty() => {
             session.ui.say(format!("{output} runs the same as the JSON template."));
@@ -60,7 +54,7 @@ async fn check(
         if upgraded.locals.contains(&name) {
             differences.push(format!("variable {name:?}: can be set from outside in JSON, and is a local in HCL2"));
         } else if upgraded.variables.contains(&name) {
-            variables.var.push((name, given.value.to_string()));
+            variables.var.push((variable_name(&name), given.value.to_string()));
         }
     }
     // By its full path, so that path.root is what template_dir was.

@@ -11,7 +11,10 @@ use std::sync::Arc;
 pub use install::{installer, tell};
 use tokio_util::sync::CancellationToken;
 
-use super::{Session, cancelled_by_signals, complain, exit, legacy, open, run_async, runtime};
+use super::running::until_signalled;
+use super::session::{Session, complain};
+use super::templates::open;
+use super::{exit, legacy};
 use crate::cli::{self, PluginsCommand};
 use crate::component::{BuildInfo, RunCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -37,18 +40,7 @@ pub fn run(args: &cli::Plugins, session: &Session) -> u8 {
 
 /// Does `work` until it ends or a signal comes; returns the exit code (CLI-89).
 pub fn at_work(session: &Session, work: impl AsyncFnOnce(&CancellationToken) -> u8) -> u8 {
-    let runtime = match runtime(1) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            session.ui.error(format!("{error:#}"));
-            return exit::FAILURE;
-        }
-    };
-    run_async(runtime, async {
-        let Some((cancel, _nothing_made)) = cancelled_by_signals(session, exit::FAILURE) else { return exit::FAILURE };
-        // What was begun is undone when it is dropped.
-        cancel.run_until_cancelled(work(&cancel)).await.unwrap_or(exit::FAILURE)
-    })
+    until_signalled(0, session, work).unwrap_or(exit::FAILURE)
 }
 
 /// Returns the plugin folder as it is shown.

@@ -66,11 +66,6 @@ pub fn input_is_pipe() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
-/// Leaves `builder` as it is: files get the rights of their folder.
-pub fn with_usual_rights<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    builder
-}
-
 /// Leaves `options` as they are: files get the rights of their folder.
 pub fn with_mode(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
     options

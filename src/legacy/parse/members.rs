@@ -60,7 +60,14 @@ impl Members<'_> {
                 }
                 self.at.complain("type is empty; it names the component.", text.span);
             }
-            None => self.at.complain("type is required, and missing.", self.span),
+            None => match self.members.iter().find(|member| member.name.eq_ignore_ascii_case("type")) {
+                Some(member) => {
+                    let detail =
+                        format!("type is required, and missing: {:?} has to be written \"type\".", member.name);
+                    self.at.complain(&detail, member.span);
+                }
+                None => self.at.complain("type is required, and missing.", self.span),
+            },
         }
         None
     }

@@ -17,7 +17,7 @@ pub use members::{a, number_as_text};
 
 use super::model::{Note, Template, Text, Variable};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, did_you_mean};
-use crate::syntax::json::{Kind, Member, Node};
+use crate::syntax::json::{self, Kind, Member, Node};
 
 /// What a root may hold (JSON-1).
 const ROOT: [&str; 10] = [
@@ -43,6 +43,36 @@ pub fn parse(id: FileId, sources: &SourceMap) -> (Option<Template>, Diagnostics)
         Some(node) => Reading { diagnostics }.template(id, node),
         None => (None, diagnostics),
     }
+}
+
+/// Returns the names that the text `id` calls sensitive, and the defaults of those variables, as far as it can be read:
+/// for texts with mistakes.
+pub fn sensitive(id: FileId, sources: &SourceMap) -> (Vec<String>, Vec<String>) {
+    let (root, _) = json::read_with(id, &sources.get(id).text, "");
+    let Kind::Object(members) = root.kind else { return (Vec::new(), Vec::new()) };
+    let of = |wanted: &'static str| {
+        let nodes = members.iter().filter(move |member| member.name.eq_ignore_ascii_case(wanted));
+        nodes.map(|member| &member.value.kind)
+    };
+    let mut names = Vec::new();
+    for kind in of("sensitive-variables") {
+        let items = if let Kind::Array(items) = kind { &items[..] } else { &[] };
+        names.extend(items.iter().filter_map(|item| match &item.kind {
+            Kind::Text(name) => Some(name.clone()),
+            _ => None,
+        }));
+    }
+    let mut texts = Vec::new();
+    for kind in of("variables") {
+        let variables = if let Kind::Object(variables) = kind { &variables[..] } else { &[] };
+        texts.extend(variables.iter().filter(|one| names.contains(&one.name)).filter_map(
+            |one| match &one.value.kind {
+                Kind::Text(text) | Kind::Number(text) => Some(text.clone()),
+                _ => None,
+            },
+        ));
+    }
+    (names, texts)
 }
 
 /// Says what is wrong with the structure at `span`.
@@ -112,8 +142,11 @@ impl Reading {
             return;
         };
         if let Some(first) = known.get(name) {
-            let detail = format!("{:?}: {:?} stands above, and means the same.", member.name, first.name);
-            self.diagnostics.push(problem(detail, member.span));
+            // The very same name was told of when the text was read.
+            if first.name != member.name {
+                let detail = format!("{:?}: {:?} stands above, and means the same.", member.name, first.name);
+                self.diagnostics.push(problem(detail, member.span));
+            }
         } else if member.value.kind != Kind::Null {
             known.insert(name, member);
         }

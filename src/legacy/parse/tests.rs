@@ -55,6 +55,14 @@ fn meta_keys_of_provisioners_are_read_weakly() {
 }
 
 #[test]
+fn one_mistake_is_told_once_and_a_capital_is_pointed_at() {
+    // JSON-3, JSON-4
+    let told = problems(r#"{"builders": [{"Type": "null"}], "builders": []}"#);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|(_, text)| text.contains("\"Type\" has to be written \"type\"")), "{told:?}");
+}
+
+#[test]
 fn post_processors_have_three_forms() {
     // JSON-28, JSON-29
     let text = r#"{"post-processors": ["a", {"type": "b", "name": "n", "keep_input_artifact": false}, ["c", {"type": "d"}], []]}"#;

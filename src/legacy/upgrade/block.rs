@@ -129,6 +129,10 @@ impl Writer<'_> {
         let mut settings: Vec<_> = settings.into_iter().collect();
         settings.sort_by_key(|(name, _)| *name);
         for (name, setting) in settings {
+            if !is_identifier(name) {
+                self.text += &format!("# {} is no name that an argument can have, and was left out.\n", quote(name));
+                continue;
+            }
             match setting {
                 Setting::Shaped(node) => self.shaped(name, node),
                 Setting::Text(text) => self.text(name, &text),
@@ -146,13 +150,15 @@ impl Writer<'_> {
     /// Writes an option as the attribute, the block or the blocks that it looks like.
     fn shaped(&mut self, name: &str, node: &Node) {
         match &node.kind {
-            Kind::Object(members) if is_block(name, members) => {
+            Kind::Object(members) if is_block(name, members) && can_be_block(members) => {
                 self.open(name, &[]);
                 self.members(members);
                 self.close();
             }
             Kind::Array(items) if items.is_empty() => {}
-            Kind::Array(items) if items.iter().all(|item| matches!(item.kind, Kind::Object(_))) => {
+            Kind::Array(items)
+                if items.iter().all(|item| matches!(&item.kind, Kind::Object(members) if can_be_block(members))) =>
+            {
                 for item in items {
                     if let Kind::Object(members) = &item.kind {
                         self.open(name, &[]);
@@ -251,6 +257,11 @@ fn is_block(name: &str, members: &[Member]) -> bool {
     ALWAYS_BLOCKS.contains(&name) || !members.iter().any(is_plain) || members.iter().any(is_nested)
 }
 
+/// Whether the members of an object can be arguments; keys of an object may be any text.
+fn can_be_block(members: &[Member]) -> bool {
+    members.iter().all(|member| is_identifier(&member.name))
+}
+
 /// Returns a list of texts that mean what they say.
 pub fn list(names: &[String]) -> String {
     let mut text = String::from("[");
@@ -277,4 +288,15 @@ pub fn is_identifier(name: &str) -> bool {
     let is_first = |letter: char| unicode_ident::is_xid_start(letter) || letter == '_';
     letters.next().is_some_and(is_first)
         && letters.all(|letter| unicode_ident::is_xid_continue(letter) || letter == '-')
+}
+
+/// Returns `name` if HCL2 takes it for a name, else one like it, which begins with `before` where no letter can.
+pub fn identifier(name: &str, before: &str) -> String {
+    if is_identifier(name) {
+        return name.to_owned();
+    }
+    let letters = name.chars().map(|letter| if letter == '-' || letter.is_alphanumeric() { letter } else { ' ' });
+    let words: String = letters.collect();
+    let name = words.split_whitespace().collect::<Vec<_>>().join("_");
+    if is_identifier(&name) { name } else { format!("{before}_{name}") }
 }

@@ -4,6 +4,7 @@
 
 use super::text::{Text, escape};
 use super::translate::Translator;
+use super::variables::name as variable_name;
 
 /// A value on its way into a function.
 #[derive(Clone, Debug)]
@@ -118,7 +119,7 @@ pub fn call(
         "user" => {
             let variable = text(0)?;
             let root = if translator.locals.contains(&variable) { "local" } else { "var" };
-            Text::raw(format!("${{{root}.{variable}}}"))
+            Text::raw(format!("${{{root}.{}}}", variable_name(&variable)))
         }
         "env" => formatted("env", &text(0)?),
         "build" => Text::raw(format!("${{build.{}}}", text(0)?)),
@@ -190,6 +191,11 @@ pub fn quoted(argument: &Argument) -> Text {
 
 /// Returns the lines about a call that stays, each but the first with its `#` (UPG-16, UPG-26).
 pub fn advice(name: &str) -> String {
+    if name == "build" {
+        return "unhandled \"build\" call:\n# an override is read before anything is known of the running build.\n\
+                # Please move what needs it to a provisioner of its own, with `only`."
+            .to_owned();
+    }
     let (_, correspondence, page) =
         KEPT.iter().find(|(kept, ..)| *kept == name).copied().unwrap_or((name, "an expression", "expressions"));
     format!(

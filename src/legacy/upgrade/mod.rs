@@ -26,6 +26,7 @@ use translate::Translator;
 
 pub use compare::Comparison;
 pub use initial::problem;
+pub use variables::name as variable_name;
 
 /// Whether the new template explains itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -162,6 +162,9 @@ struct Translation<'t> {
 impl Translation<'_> {
     fn action(&mut self, pipe: &Pipe, written: &str) -> Result<Text, Fault> {
         let stays = || Ok(Text::literal(format!("{{{{ {written} }}}}")));
+        if self.place == Place::Override && any_function(pipe, &|name| name == "build") {
+            self.unhandled.push("build");
+        }
         if let [command] = &pipe[..]
             && let [operand] = &command[..]
             && !matches!(operand, Operand::Function(name) if is_answered(self.place, name) || calls::is_kept(name))

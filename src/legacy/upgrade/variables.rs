@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::block::identifier;
 use super::translate::{Place, Translator, is_local, users_of};
 use crate::legacy::Template;
 
@@ -34,7 +35,7 @@ pub fn of(template: &Template, file: &str, translator: &mut Translator) -> Varia
     for (name, default) in variables {
         text += &translator.block(Place::Variable, &|writer| {
             writer.blank();
-            writer.open("variable", &[name]);
+            writer.open("variable", &[&self::name(name)]);
             writer.raw("type", "string");
             if let Some(default) = default {
                 writer.text("default", default);
@@ -48,13 +49,18 @@ pub fn of(template: &Template, file: &str, translator: &mut Translator) -> Varia
     Variables { variables: text, locals: locals_of(template, &locals, translator), names }
 }
 
+/// Returns what a variable is called in HCL2.
+pub fn name(name: &str) -> String {
+    identifier(name, "variable")
+}
+
 fn locals_of(template: &Template, locals: &[(&str, Option<&str>)], translator: &mut Translator) -> String {
     let (sensitive, plain): (Vec<_>, Vec<_>) = locals.iter().partition(|(name, _)| template.is_sensitive(name));
     let mut text = String::new();
     for (name, expression) in sensitive {
         text += &translator.block(Place::Block, &|writer| {
             writer.blank();
-            writer.open("local", &[name]);
+            writer.open("local", &[&self::name(name)]);
             writer.raw("sensitive", "true");
             writer.text("expression", expression.unwrap_or_default());
             writer.close();
@@ -65,7 +71,7 @@ fn locals_of(template: &Template, locals: &[(&str, Option<&str>)], translator: &
             writer.blank();
             writer.open("locals", &[]);
             for (name, value) in &plain {
-                writer.text(name, value.unwrap_or_default());
+                writer.text(&self::name(name), value.unwrap_or_default());
             }
             writer.close();
         });
