@@ -86,7 +86,10 @@ impl LocalProcess {
         let (mut output, mut errors) = (self.child.stdout.take()?, self.child.stderr.take()?);
         let work = async {
             let (mut said, mut complained) = (Lines::output(cx), Lines::errors(cx));
+            // Where both have something to say the output goes first: what a script writes to it and then complains about
+            // stays in that order.
             let (_, _, status) = tokio::join!(
+                biased;
                 tokio::io::copy(&mut output, &mut said),
                 tokio::io::copy(&mut errors, &mut complained),
                 self.child.wait()
