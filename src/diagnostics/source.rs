@@ -63,16 +63,19 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
-    /// Byte offset of the first byte of each line.
-    lines: Vec<usize>,
+    /// Byte offset of the first byte of each line; spans reach no further than 32 bits either.
+    lines: Vec<u32>,
     /// Headers of the blocks of this file, in the order they open.
     headers: RwLock<Vec<Header>>,
 }
 
 impl Source {
     fn new(name: String, text: String) -> Source {
-        let mut lines = vec![0];
-        lines.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
+        let ends = || text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        // Counted first: growing it as it fills would take up to three times the memory.
+        let mut lines = Vec::with_capacity(1 + ends().count());
+        lines.push(0);
+        lines.extend(ends().map_while(|start| u32::try_from(start).ok()));
         Source { name, text, lines, headers: RwLock::default() }
     }
 
@@ -82,23 +85,24 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.lines.partition_point(|start| *start <= offset);
+        let line = self.lines.partition_point(|start| *start as usize <= offset);
         // A byte order mark is no column: editors do not count it.
-        let before = self.text[self.lines[line - 1]..offset].trim_start_matches('\u{feff}');
+        let before = self.text[self.lines[line - 1] as usize..offset].trim_start_matches('\u{feff}');
         let column = unicode_segmentation::UnicodeSegmentation::graphemes(before, true).count() + 1;
         Position { line, column }
     }
 
     /// Returns the byte offset of the first byte of `line` (from 1); the end past the last line.
     pub fn start_of(&self, line: usize) -> usize {
-        line.checked_sub(1).and_then(|index| self.lines.get(index)).copied().unwrap_or(self.text.len())
+        let start = line.checked_sub(1).and_then(|index| self.lines.get(index));
+        start.map_or(self.text.len(), |start| *start as usize)
     }
 
     /// Returns the text of `line` (from 1) without its line end; empty past the last line.
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = line.checked_sub(1).and_then(|i| self.lines.get(i)) else { return "" };
-        let end = self.lines.get(line).map_or(self.text.len(), |next| next - 1);
-        self.text[*start..end].trim_start_matches('\u{feff}').trim_end_matches('\r')
+        let end = self.lines.get(line).map_or(self.text.len(), |next| *next as usize - 1);
+        self.text[*start as usize..end].trim_start_matches('\u{feff}').trim_end_matches('\r')
     }
 
     /// Returns the header of the outermost block that holds byte `offset`.

@@ -19,7 +19,7 @@ pub struct Pieces<'t> {
 impl<'t> Pieces<'t> {
     /// Returns the pieces of `text`.
     pub fn of(text: &'t str) -> Pieces<'t> {
-        let mut tokens = lexer::scan(text);
+        let mut tokens = lexer::scan_layout(text);
         // Large texts have many: what stays moves to the front of the same list.
         let mut kept = 0_usize;
         for index in 0..tokens.len() {

@@ -4,7 +4,7 @@
 
 mod scanner;
 
-use scanner::{Mode, Scanner};
+use scanner::{Kept, Mode, Scanner};
 
 /// One token: its kind and where it stands, in bytes; `end` is exclusive. Its text is the slice of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +128,12 @@ pub fn scan(text: &str) -> Vec<Token> {
 
 /// Returns the tokens of a file or expression without white space and comments, which mean nothing to a parser.
 pub fn scan_meaning(text: &str) -> Vec<Token> {
-    Scanner::new(text, Mode::Plain).without_blanks().run()
+    Scanner::new(text, Mode::Plain).keeping(Kept::Meaning).run()
+}
+
+/// Returns the tokens of a file or expression without the white space that a layout sets anew.
+pub fn scan_layout(text: &str) -> Vec<Token> {
+    Scanner::new(text, Mode::Plain).keeping(Kept::Layout).run()
 }
 
 /// Returns the tokens of a bare template (a file of `templatefile`); the last is `End`.

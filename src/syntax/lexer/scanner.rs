@@ -19,6 +19,17 @@ pub enum Mode {
     Bare,
 }
 
+/// Which tokens a scan is for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kept {
+    /// All: they tile the text.
+    All,
+    /// All but white space, which a layout sets anew; what stands behind the end of a heredoc is part of it.
+    Layout,
+    /// All but white space and comments, which mean nothing to a parser.
+    Meaning,
+}
+
 /// How many lines a text in quotes may wrongly go on for, before its quote counts as forgotten.
 const LINES_AHEAD: usize = 20;
 
@@ -31,7 +42,7 @@ pub struct Scanner<'s> {
     bytes: &'s [u8],
     at: usize,
     modes: Vec<Mode>,
-    blanks: bool,
+    kept: Kept,
     tokens: Vec<Token>,
 }
 
@@ -39,12 +50,12 @@ impl<'s> Scanner<'s> {
     /// Starts on `text`, which is all of this mode at first.
     pub fn new(text: &'s str, mode: Mode) -> Scanner<'s> {
         let tokens = Vec::with_capacity(text.len() / 8 + 2);
-        Scanner { text, bytes: text.as_bytes(), at: 0, modes: vec![mode], blanks: true, tokens }
+        Scanner { text, bytes: text.as_bytes(), at: 0, modes: vec![mode], kept: Kept::All, tokens }
     }
 
-    /// Leaves out white space and comments.
-    pub fn without_blanks(self) -> Scanner<'s> {
-        Scanner { blanks: false, ..self }
+    /// Keeps only what `kept` says.
+    pub fn keeping(self, kept: Kept) -> Scanner<'s> {
+        Scanner { kept, ..self }
     }
 
     /// Returns all tokens.
@@ -87,10 +98,23 @@ impl<'s> Scanner<'s> {
     /// Adds a token up to byte `end`.
     fn take_to(&mut self, kind: Kind, end: usize) {
         let offset = |n| u32::try_from(n).unwrap_or(u32::MAX);
-        if self.blanks || !matches!(kind, Kind::Whitespace | Kind::Comment) {
+        if self.is_kept(kind) {
+            if self.tokens.len() == self.tokens.capacity() {
+                // A large text has millions: twice as many would take more memory than all else.
+                self.tokens.reserve_exact(self.tokens.len() / 4 + 16);
+            }
             self.tokens.push(Token { kind, start: offset(self.at), end: offset(end) });
         }
         self.at = end;
+    }
+
+    fn is_kept(&self, kind: Kind) -> bool {
+        match (self.kept, kind) {
+            (Kept::All, _) => true,
+            (Kept::Layout, Kind::Whitespace) => self.tokens.last().is_some_and(|last| last.kind == Kind::CloseHeredoc),
+            (Kept::Meaning, Kind::Whitespace | Kind::Comment) => false,
+            _ => true,
+        }
     }
 
     /// Returns where the run of bytes from `from` that satisfy `belongs` ends.
