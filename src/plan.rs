@@ -6,8 +6,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner, RunOptions};
-use crate::diagnostics::Diagnostics;
+use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner, Registry, RunOptions};
+use crate::diagnostics::{Diagnostics, SourceMap};
+use crate::host::Host;
+use crate::secrets::Secrets;
 use crate::value::Value;
 
 /// What every builder tells of itself while it runs, by the names that templates use (HCL-91, JSON-39).
@@ -26,6 +28,19 @@ pub const BUILD_FACTS: [&str; 13] = [
     "SSHPrivateKey",
     "WinRMPassword",
 ];
+
+/// The means to read a template, in whichever language.
+#[derive(Clone)]
+pub struct Means {
+    /// Files, environment, clock.
+    pub host: Host,
+    /// Where the texts are kept that diagnostics point into.
+    pub sources: SourceMap,
+    /// Where what must not be shown is registered, before anything is told.
+    pub secrets: Arc<Secrets>,
+    /// The components there are.
+    pub registry: Registry,
+}
 
 /// What the command line says, patterns as typed.
 #[derive(Clone, Debug, Default)]

@@ -26,7 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("builders", &["component", "value", "gotemplate", "host", "journal", "containers", "communicators"]),
     ("data_sources", &["component", "value", "host", "network"]),
     ("plugin", &["component", "value", "ui", "host", "network"]),
-    ("plan", &["diagnostics", "component", "value"]),
+    ("plan", &["diagnostics", "component", "value", "host", "secrets"]),
     (
         "template",
         &[

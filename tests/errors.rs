@@ -10,7 +10,7 @@ use packer::diagnostics::codes::{self, Code, Example};
 use packer::diagnostics::{Diagnostic, Severity, SourceMap};
 use packer::host::Host;
 use packer::secrets::Secrets;
-use packer::template::{OpenOptions, PlanOptions, Select, Template};
+use packer::template::{Means, OpenOptions, PlanOptions, Select, Template};
 use regex::Regex;
 
 use crate::support::sandbox::Sandbox;
@@ -87,7 +87,7 @@ fn run(code: &Code, example: &Example) -> Vec<Diagnostic> {
         warn_undeclared: true,
         ..OpenOptions::default()
     };
-    let (template, found) = Template::open(&path, &options, host, sources, secrets, registry());
+    let (template, found) = Template::open(&path, &options, Means { host, sources, secrets, registry: registry() });
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     if let Some(template) = &template {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

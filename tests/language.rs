@@ -9,7 +9,7 @@ use packer::diagnostics::{Diagnostic, Severity, SourceMap, Span};
 use packer::host::Host;
 use packer::plan::{Build, PostStep, ProvisionStep};
 use packer::secrets::Secrets;
-use packer::template::{EvaluateOptions, OpenOptions, Order, Plan, PlanOptions, Select, Template};
+use packer::template::{EvaluateOptions, Means, OpenOptions, Order, Plan, PlanOptions, Select, Template};
 use packer::value::console::render;
 
 /// Begins a file whose lines are to end in CR and LF.
@@ -165,7 +165,8 @@ fn check(case: &Case) -> String {
     let options = OpenOptions { vars, var_files, warn_undeclared: true, ..OpenOptions::default() };
     let usual = if case.files.len() == 1 { &case.files[0].0 } else { "." };
     let path = case.opens.as_deref().unwrap_or(usual);
-    let (template, found) = Template::open(path, &options, host, sources.clone(), Arc::clone(&secrets), registry());
+    let means = Means { host, sources: sources.clone(), secrets: Arc::clone(&secrets), registry: registry() };
+    let (template, found) = Template::open(path, &options, means);
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     let mut report = String::new();
     if let Some(template) = &template {

@@ -7,7 +7,7 @@ use packer::component::RunOptions;
 use packer::diagnostics::{Diagnostic, SourceMap};
 use packer::host::Host;
 use packer::legacy::{Legacy, OpenOptions};
-use packer::plan::{Plan, PlanOptions, Select};
+use packer::plan::{Means, Plan, PlanOptions, Select};
 use packer::secrets::Secrets;
 use serde_json::{Value, json};
 
@@ -50,7 +50,8 @@ fn planned(text: &str) -> (Vec<Diagnostic>, Option<Plan>, SourceMap) {
     let host = Host::fixed(folder.path(), &[]);
     let (sources, secrets) = (SourceMap::default(), Arc::new(Secrets::default()));
     let options = OpenOptions::default();
-    let (legacy, found) = Legacy::open("t.json", &options, host, sources.clone(), secrets, registry());
+    let means = Means { host, sources: sources.clone(), secrets, registry: registry() };
+    let (legacy, found) = Legacy::open("t.json", &options, means);
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     let Some(legacy) = legacy else { return (found, None, sources) };
     let (ready, more) = legacy.ready();

@@ -2,8 +2,6 @@
 //!
 //! Reads no JSON itself.
 
-use std::sync::Arc;
-
 use super::{Session, exit};
 use crate::cli::{self, ConfigType};
 use crate::component::RunOptions;
@@ -22,22 +20,20 @@ pub fn is_meant(path: &str, config_type: Option<ConfigType>, session: &Session) 
 /// Opens the template at `path`, or the empty one, and shows what is wrong with it; `None` after errors.
 pub fn open(path: Option<&str>, variables: &cli::Variables, session: &Session) -> Option<Legacy> {
     let options = OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone() };
-    let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
-    let registry = session.registry.clone();
     let (template, diagnostics) = match path {
-        None => Legacy::empty(&options, host, sources, secrets, registry),
+        None => Legacy::empty(&options, session.means()),
         Some(path) => {
             session.log.info(&format!("reading the legacy template {path:?}"));
             // In these words, and in one line, scripts know it (CLI-19).
             if path != "-"
-                && let Err(error) = std::fs::metadata(host.absolute(path))
+                && let Err(error) = std::fs::metadata(session.host.absolute(path))
             {
                 let reason = explain("stat", path, &error);
                 session.keep(Diagnostic::error("", reason.clone()));
                 session.ui.error(format!("{path:?}: {reason}"));
                 return None;
             }
-            Legacy::open(path, &options, host, sources, secrets, registry)
+            Legacy::open(path, &options, session.means())
         }
     };
     session.show(&diagnostics);

@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, render};
 use crate::host::Host;
 use crate::host::platform::window_in_front;
 use crate::log::Log;
+use crate::plan::Means;
 use crate::secrets::Secrets;
 use crate::ui::{
     Bars, Colours, Event, Grouped, LogView, MachineReadable, Paint, Prefixed, Quiet, Sink, Stream, Terminal, Ui,
@@ -163,6 +164,16 @@ impl Session {
     pub fn keep(&self, diagnostic: Diagnostic) {
         if self.shows != Shows::People {
             self.found().push(diagnostic);
+        }
+    }
+
+    /// Returns what templates are read with.
+    pub fn means(&self) -> Means {
+        Means {
+            host: self.host.clone(),
+            sources: self.sources.clone(),
+            secrets: Arc::clone(&self.secrets),
+            registry: self.registry.clone(),
         }
     }
 

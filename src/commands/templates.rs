@@ -37,11 +37,9 @@ pub fn open(
     let options =
         OpenOptions { vars: variables.var.clone(), var_files: variables.var_file.clone(), warn_undeclared, installed };
     session.log.info(&format!("reading the template {:?}", path.unwrap_or_default()));
-    let (host, sources, secrets) = (session.host.clone(), session.sources.clone(), Arc::clone(&session.secrets));
-    let registry = session.registry.clone();
     let (template, diagnostics) = match path {
-        Some(path) => Template::open(path, &options, host, sources, secrets, registry),
-        None => Template::empty(&options, host, sources, secrets, registry),
+        Some(path) => Template::open(path, &options, session.means()),
+        None => Template::empty(&options, session.means()),
     };
     session.show(&diagnostics);
     template

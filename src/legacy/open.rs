@@ -12,6 +12,7 @@ use super::parse::{self, parse};
 use crate::component::Registry;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::host::{Host, explain, shortest_path};
+use crate::plan::Means;
 use crate::secrets::Secrets;
 use crate::syntax;
 use crate::syntax::json::{self, Kind};
@@ -68,20 +69,13 @@ impl Legacy {
     ///
     /// # Source
     /// JSON-1 … JSON-10, CLI-21, CLI-53.
-    pub fn open(
-        path: &str,
-        options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
-    ) -> (Option<Legacy>, Diagnostics) {
+    pub fn open(path: &str, options: &OpenOptions, means: Means) -> (Option<Legacy>, Diagnostics) {
         let read = match path {
             "-" => {
                 let mut bytes = Vec::new();
                 std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
-            path => fs::read(host.absolute(path)),
+            path => fs::read(means.host.absolute(path)),
         };
         let (name, folder) = match path {
             "-" => (STDIN, ""),
@@ -89,36 +83,27 @@ impl Legacy {
                 (path, path.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder }))
             }
         };
-        let folder = shortest_path(&host.absolute(Path::new(folder)).to_string_lossy());
+        let folder = shortest_path(&means.host.absolute(Path::new(folder)).to_string_lossy());
         match read {
-            Ok(bytes) => Legacy::read(name, bytes, folder, options, host, sources, secrets, registry),
+            Ok(bytes) => Legacy::read(name, bytes, folder, options, means),
             Err(error) => (None, Diagnostic::error("", explain("open", name, &error)).into()),
         }
     }
 
     /// Makes the template that a console works with when it is given none.
-    pub fn empty(
-        options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
-    ) -> (Option<Legacy>, Diagnostics) {
-        let folder = host.cwd().to_string_lossy().into_owned();
-        Legacy::read("", EMPTY.into(), folder, options, host, sources, secrets, registry)
+    pub fn empty(options: &OpenOptions, means: Means) -> (Option<Legacy>, Diagnostics) {
+        let folder = means.host.cwd().to_string_lossy().into_owned();
+        Legacy::read("", EMPTY.into(), folder, options, means)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each goes where it belongs at once")]
     fn read(
         name: &str,
         bytes: Vec<u8>,
         folder: String,
         options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
+        means: Means,
     ) -> (Option<Legacy>, Diagnostics) {
+        let Means { host, sources, secrets, registry } = means;
         let (id, mut diagnostics) = syntax::decode(name, bytes, &sources);
         if diagnostics.has_errors() {
             return (None, diagnostics);

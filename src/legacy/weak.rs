@@ -73,10 +73,10 @@ impl Weak<'_> {
         later: &[Member],
         diagnostics: &mut Diagnostics,
     ) -> Value {
-        let mut path = Vec::new();
-        let mut members = self.object(schema, options, false, &mut path, diagnostics);
+        let mut reading = Reading { weak: self, path: Vec::new(), diagnostics };
+        let mut members = reading.object(schema, options, false);
         if !later.is_empty() {
-            let over = self.object(schema, later, false, &mut path, diagnostics);
+            let over = reading.object(schema, later, false);
             for (name, value) in over.into_iter().filter(|(_, value)| !value.is_null()) {
                 let both = match (members.get(&name).and_then(Value::as_members), value.as_members()) {
                     (Some(first), Some(second)) => {
@@ -89,15 +89,18 @@ impl Weak<'_> {
         }
         Value::object(members)
     }
+}
 
-    fn object(
-        &self,
-        schema: &Schema,
-        options: &[Member],
-        is_nested: bool,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Members {
+/// One reading: where it is, and what it has found wrong.
+struct Reading<'a> {
+    weak: &'a Weak<'a>,
+    /// Names of options and positions in lists, from the component on.
+    path: Vec<String>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Reading<'_> {
+    fn object(&mut self, schema: &Schema, options: &[Member], is_nested: bool) -> Members {
         let names: Vec<&str> =
             schema.attributes.iter().map(|a| &*a.name).chain(schema.blocks.iter().map(|b| &*b.name)).collect();
         let mut members = Members::new();
@@ -115,19 +118,19 @@ impl Weak<'_> {
             let Some(name) = exact.or_else(folded) else {
                 // What the core adds is let through (S-26).
                 if is_nested || !(option.name == "type" || option.name.starts_with("packer_")) {
-                    diagnostics.push(self.unknown(option, &names));
+                    self.diagnostics.push(self.unknown(option, &names));
                 }
                 continue;
             };
-            path.push((*name).to_owned());
+            self.path.push((*name).to_owned());
             let value = if let Some(attribute) = schema.attribute(name) {
-                self.value(&option.value, &attribute.ty, attribute.late, path, diagnostics)
+                self.value(&option.value, &attribute.ty, attribute.late)
             } else if let Some(block) = schema.block(name) {
-                self.blocks(&option.value, &block.schema, block.nesting, path, diagnostics)
+                self.blocks(&option.value, &block.schema, block.nesting)
             } else {
                 Err(())
             };
-            path.pop();
+            self.path.pop();
             if let Ok(value) = value {
                 members.insert((*name).into(), value);
             }
@@ -144,17 +147,10 @@ impl Weak<'_> {
             let near = did_you_mean(name, names.iter().copied()).map(|near| format!("Did you mean {near:?}?"));
             (format!("unknown configuration key: '\"{name}\"'."), near)
         };
-        Diagnostic::error(self.summary, detail).at(option.span).hint(hint)
+        Diagnostic::error(self.weak.summary, detail).at(option.span).hint(hint)
     }
 
-    fn blocks(
-        &self,
-        node: &Node,
-        schema: &Schema,
-        nesting: Nesting,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn blocks(&mut self, node: &Node, schema: &Schema, nesting: Nesting) -> Result<Value> {
         let inner = implied_type(schema);
         let items = match &node.kind {
             Kind::Null => return Ok(Value::null(inner)),
@@ -163,22 +159,22 @@ impl Weak<'_> {
         };
         let mut values = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            path.push(index.to_string());
+            self.path.push(index.to_string());
             match &item.kind {
                 Kind::Object(members) => {
-                    values.push(Value::object(self.object(schema, members, true, path, diagnostics)));
+                    values.push(Value::object(self.object(schema, members, true)));
                 }
                 Kind::Null => {}
                 other => {
                     let text = format!("an object with options is needed here, not {}", super::parse::a(other));
-                    diagnostics.push(self.misfit(path, item.span, &text));
+                    self.diagnostics.push(self.misfit(item.span, &text));
                 }
             }
-            path.pop();
+            self.path.pop();
         }
         match nesting {
             Nesting::Single if values.len() > 1 => {
-                diagnostics.push(self.misfit(path, node.span, "one object is needed here, not a list of several"));
+                self.diagnostics.push(self.misfit(node.span, "one object is needed here, not a list of several"));
                 Err(())
             }
             Nesting::Single => Ok(values.into_iter().next().unwrap_or_else(|| Value::null(inner))),
@@ -186,38 +182,23 @@ impl Weak<'_> {
         }
     }
 
-    fn value(
-        &self,
-        node: &Node,
-        ty: &Type,
-        late: bool,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn value(&mut self, node: &Node, ty: &Type, late: bool) -> Result<Value> {
         let rendered = match &node.kind {
             Kind::Null => return Ok(Value::null(ty.clone())),
-            Kind::Text(text) if !late => Kind::Text(self.rendered(text, node.span, path, diagnostics)?),
+            Kind::Text(text) if !late => Kind::Text(self.rendered(text, node.span)?),
             _ => Kind::Null,
         };
         let kind = if rendered == Kind::Null { &node.kind } else { &rendered };
         match ty {
-            Type::String | Type::Bool | Type::Number => self.scalar(kind, node.span, ty, path, diagnostics),
-            Type::List(element) | Type::Set(element) => self.list(kind, node, element, late, path, diagnostics),
-            Type::Map(element) => self.map(kind, node, element, late, path, diagnostics),
-            _ => self.anything(kind, node, late, path, diagnostics),
+            Type::String | Type::Bool | Type::Number => self.scalar(kind, node.span, ty),
+            Type::List(element) | Type::Set(element) => self.list(kind, node, element, late),
+            Type::Map(element) => self.map(kind, node, element, late),
+            _ => self.anything(kind, node, late),
         }
     }
 
     /// Reads a list; a text is split at its commas.
-    fn list(
-        &self,
-        kind: &Kind,
-        node: &Node,
-        element: &Type,
-        late: bool,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn list(&mut self, kind: &Kind, node: &Node, element: &Type, late: bool) -> Result<Value> {
         let mut values = Vec::new();
         let mut whole = Ok(());
         let mut add = |value: Result<Value>| match value {
@@ -228,38 +209,30 @@ impl Weak<'_> {
             Kind::Text(text) if text.is_empty() => {}
             Kind::Text(text) => {
                 for piece in text.split(',') {
-                    add(self.scalar(&Kind::Text(piece.to_owned()), node.span, element, path, diagnostics));
+                    add(self.scalar(&Kind::Text(piece.to_owned()), node.span, element));
                 }
             }
             Kind::Object(members) if members.is_empty() => {}
             Kind::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    path.push(index.to_string());
-                    add(self.value(item, element, late, path, diagnostics));
-                    path.pop();
+                    self.path.push(index.to_string());
+                    add(self.value(item, element, late));
+                    self.path.pop();
                 }
             }
-            _ => add(self.value(node, element, late, path, diagnostics)),
+            _ => add(self.value(node, element, late)),
         }
         whole.map(|()| Value::tuple(values))
     }
 
     /// Reads a map; a list of objects is read as one.
-    fn map(
-        &self,
-        kind: &Kind,
-        node: &Node,
-        element: &Type,
-        late: bool,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn map(&mut self, kind: &Kind, node: &Node, element: &Type, late: bool) -> Result<Value> {
         let objects: Vec<&Vec<Member>> = match kind {
             Kind::Object(members) => vec![members],
             Kind::Array(items) => {
                 let object = |item: &'_ Node| matches!(item.kind, Kind::Object(_));
                 if !items.iter().all(object) {
-                    diagnostics.push(self.misfit(path, node.span, "an object is needed here, not a list"));
+                    self.diagnostics.push(self.misfit(node.span, "an object is needed here, not a list"));
                     return Err(());
                 }
                 items
@@ -270,41 +243,30 @@ impl Weak<'_> {
             Kind::Text(text) if text.is_empty() => Vec::new(),
             other => {
                 let text = format!("an object is needed here, not {}", super::parse::a(other));
-                diagnostics.push(self.misfit(path, node.span, &text));
+                self.diagnostics.push(self.misfit(node.span, &text));
                 return Err(());
             }
         };
         let mut members = Members::new();
         let mut whole = Ok(());
         for member in objects.into_iter().flatten() {
-            path.push(member.name.clone());
-            let name = if late {
-                Ok(member.name.clone())
-            } else {
-                self.rendered(&member.name, member.span, path, diagnostics)
-            };
-            match (name, self.value(&member.value, element, late, path, diagnostics)) {
+            self.path.push(member.name.clone());
+            let name = if late { Ok(member.name.clone()) } else { self.rendered(&member.name, member.span) };
+            match (name, self.value(&member.value, element, late)) {
                 (Ok(name), Ok(value)) => {
                     members.insert(name.into(), value);
                 }
                 _ => whole = Err(()),
             }
-            path.pop();
+            self.path.pop();
         }
         whole.map(|()| Value::object(members))
     }
 
-    fn anything(
-        &self,
-        kind: &Kind,
-        node: &Node,
-        late: bool,
-        path: &mut Vec<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn anything(&mut self, kind: &Kind, node: &Node, late: bool) -> Result<Value> {
         match kind {
-            Kind::Array(_) => self.list(kind, node, &Type::Any, late, path, diagnostics),
-            Kind::Object(_) => self.map(kind, node, &Type::Any, late, path, diagnostics),
+            Kind::Array(_) => self.list(kind, node, &Type::Any, late),
+            Kind::Object(_) => self.map(kind, node, &Type::Any, late),
             Kind::Text(text) => Ok(Value::string(text)),
             Kind::Bool(flag) => Ok(Value::from(*flag)),
             Kind::Number(text) => Ok(number(text).map_or_else(|| Value::string(text), Value::from)),
@@ -313,14 +275,7 @@ impl Weak<'_> {
     }
 
     /// Reads a text, number or bool out of any of them (JSON-33, JSON-34).
-    fn scalar(
-        &self,
-        kind: &Kind,
-        span: Span,
-        ty: &Type,
-        path: &[String],
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Value> {
+    fn scalar(&mut self, kind: &Kind, span: Span, ty: &Type) -> Result<Value> {
         let (value, needed) = match ty {
             Type::Bool => (as_bool(kind), "true or false is needed here"),
             Type::Number => (as_number(kind), "a number is needed here"),
@@ -331,19 +286,19 @@ impl Weak<'_> {
                 Kind::Text(text) => format!("{text:?}"),
                 other => super::parse::a(other).to_owned(),
             };
-            diagnostics.push(self.misfit(path, span, &format!("{needed}, not {given}")));
+            self.diagnostics.push(self.misfit(span, &format!("{needed}, not {given}")));
         })
     }
 
-    fn rendered(&self, text: &str, span: Span, path: &[String], diagnostics: &mut Diagnostics) -> Result<String> {
-        self.engine.render(text, self.fields).map_err(|reason| {
-            let detail = format!("Error decoding config: invalid '{}': {reason}", path.join("."));
-            diagnostics.push(Diagnostic::error(self.summary, detail).at(span));
+    fn rendered(&mut self, text: &str, span: Span) -> Result<String> {
+        self.weak.engine.render(text, self.weak.fields).map_err(|reason| {
+            let detail = format!("Error decoding config: invalid '{}': {reason}", self.path.join("."));
+            self.diagnostics.push(Diagnostic::error(self.weak.summary, detail).at(span));
         })
     }
 
-    fn misfit(&self, path: &[String], span: Span, text: &str) -> Diagnostic {
-        Diagnostic::error(self.summary, format!("'{}': {text}.", path.join("."))).at(span)
+    fn misfit(&self, span: Span, text: &str) -> Diagnostic {
+        Diagnostic::error(self.weak.summary, format!("'{}': {text}.", self.path.join("."))).at(span)
     }
 }
 

@@ -45,7 +45,7 @@ pub use outline::{Outline, VariableOutline};
 pub use packer_block::Requirement;
 pub use plugins::{Answer, Installed};
 
-pub use crate::plan::{Plan, PlanOptions, Select};
+pub use crate::plan::{Means, Plan, PlanOptions, Select};
 
 use build_block::{BuildBlock, Reading};
 use data::DataBlocks;
@@ -155,39 +155,20 @@ impl Template {
     ///
     /// # Source
     /// HCL-1 … HCL-56, CLI-19 … CLI-21, CLI-46 … CLI-52.
-    pub fn open(
-        path: &str,
-        options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
-    ) -> (Option<Template>, Diagnostics) {
-        match files::find(path, &host) {
-            Ok(found) => Template::read(found, options, host, sources, secrets, registry),
+    pub fn open(path: &str, options: &OpenOptions, means: Means) -> (Option<Template>, Diagnostics) {
+        match files::find(path, &means.host) {
+            Ok(found) => Template::read(found, options, means),
             Err(problem) => (None, (*problem).into()),
         }
     }
 
     /// Makes the template that a console works with when it is given none: nothing but what `options` say.
-    pub fn empty(
-        options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
-    ) -> (Option<Template>, Diagnostics) {
-        Template::read(files::Files::default(), options, host, sources, secrets, registry)
+    pub fn empty(options: &OpenOptions, means: Means) -> (Option<Template>, Diagnostics) {
+        Template::read(files::Files::default(), options, means)
     }
 
-    fn read(
-        found: files::Files,
-        options: &OpenOptions,
-        host: Host,
-        sources: SourceMap,
-        secrets: Arc<Secrets>,
-        registry: Registry,
-    ) -> (Option<Template>, Diagnostics) {
+    fn read(found: files::Files, options: &OpenOptions, means: Means) -> (Option<Template>, Diagnostics) {
+        let Means { host, sources, secrets, registry } = means;
         let mut diagnostics = Diagnostics::new();
         // What is wrong with the shape of JSON is told with the other mistakes of declarations.
         let mut misshapen = Diagnostics::new();

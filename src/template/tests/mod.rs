@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{OpenOptions, Plan, PlanOptions, Template};
+use super::{Means, OpenOptions, Plan, PlanOptions, Template};
 use crate::component::config::{Block, Settings};
 use crate::component::{
     Artifact, BuildData, Builder, Builtin, BuiltinDataSource, Communicator, DataCx, DataSource, Hook, Kinds, Output,
@@ -245,7 +245,7 @@ impl Sandbox {
     fn open(&self, path: &str) -> (Option<Template>, Diagnostics) {
         let host = Host::fixed(self.folder.path(), &self.environment);
         let (sources, secrets) = (self.sources.clone(), Arc::clone(&self.secrets));
-        Template::open(path, &self.options, host, sources, secrets, registry())
+        Template::open(path, &self.options, Means { host, sources, secrets, registry: registry() })
     }
 
     /// Opens and plans the template; what opening says comes first.
