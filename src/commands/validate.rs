@@ -82,7 +82,6 @@ async fn check(
             }
             log_built_in(&template, session);
             let options = evaluate_options(args.evaluation, args.evaluate_datasources, cancel);
-            log_built_in(&template, session);
             let (resolved, diagnostics) = template.resolve(&options).await;
             session.show(&diagnostics);
             let resolved = resolved?;

@@ -27,8 +27,8 @@ impl<'t> Pieces<'t> {
             let last = kept.checked_sub(1).map(|last| &mut tokens[last]);
             match (token.kind, last) {
                 (Kind::ByteOrderMark | Kind::Unterminated | Kind::End, _) => {}
-                (Kind::Whitespace, Some(last)) if last.kind == Kind::CloseHeredoc => last.end = token.end,
-                (Kind::Whitespace, _) => {}
+                // There is none but behind the end of a heredoc.
+                (Kind::Whitespace, Some(last)) => last.end = token.end,
                 (Kind::Newline, Some(last)) if is_line_comment(last, text) => last.end = token.end,
                 _ => {
                     tokens[kept] = token;
