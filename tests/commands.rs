@@ -147,6 +147,18 @@ fn a_built_in_answers_for_its_plugin_under_any_local_name() {
 }
 
 #[test]
+fn left_out_enforcement_is_said_in_either_language() {
+    // CLI-36
+    let sandbox = Sandbox::new()
+        .file("t.pkr.hcl", "source \"null\" \"a\" { communicator = \"none\" }\nbuild { sources = [\"null.a\"] }\n")
+        .file("t.json", r#"{"builders": [{"type": "null", "communicator": "none"}]}"#);
+    for template in ["t.pkr.hcl", "t.json"] {
+        let said = sandbox.run(["build", "-color=false", "-skip-enforcement", template]).exits(0).stdout();
+        assert!(said.starts_with("Enforced provisioners"), "{template}: {said}");
+    }
+}
+
+#[test]
 fn cleanup_without_anything_to_do_is_quiet() {
     let sandbox = Sandbox::new().file("t.pkr.hcl", TWO);
     sandbox.run(["build", "t.pkr.hcl"]).exits(0);

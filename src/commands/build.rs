@@ -91,6 +91,7 @@ async fn plan(
             session.show(&Diagnostics::from(refusal));
             return Err(Verdict::Template);
         }
+        tell_enforcement(args, session);
         let plan = legacy::plan(&template, &args.select, run, session).await.ok_or(Verdict::Template)?;
         // Patterns mean nothing here, and neither does the type before a name (CLI-43).
         return chosen(plan, "Compare them, letter by letter, with the names of the builders.", session);
@@ -107,13 +108,18 @@ async fn plan(
         session.show(&Diagnostics::from(refusal));
         return Err(Verdict::Template);
     }
-    if args.skip_enforcement {
-        session.ui.say("Enforced provisioners of HCP Packer are left out (-skip-enforcement).");
-    }
+    tell_enforcement(args, session);
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
     let plan = resolved.plan(&PlanOptions { select, run }).await;
     session.show(&plan.diagnostics);
     chosen(plan, "Compare them with the full names of the builds.", session)
+}
+
+/// Says that provisioners are left out, if they are (CLI-36).
+fn tell_enforcement(args: &cli::Build, session: &Session) {
+    if args.skip_enforcement {
+        session.ui.say("Enforced provisioners of HCP Packer are left out (-skip-enforcement).");
+    }
 }
 
 /// Returns `plan` if there is anything to run.
