@@ -81,6 +81,21 @@ fn what_ignores_the_request_is_ended_after_five_seconds() {
 }
 
 #[test]
+fn the_end_of_a_daemon_that_dies_slowly_is_waited_for() {
+    // The system takes its time to clear away much memory, and the process is there meanwhile.
+    let hog = "$SIG{TERM} = \"IGNORE\"; my $held = \"x\" x 500_000_000; open(my $file, \">\", \"pid-daemon\"); \
+               print $file $$; close $file; sleep 1 while 1";
+    let script = format!(
+        "(setsid perl -e '{hog}' </dev/null >/dev/null 2>&1 &)\n\
+         until [ -s pid-daemon ]; do sleep 0.01; done\n\
+         touch began; sleep 600\n"
+    );
+    let sandbox = sandbox(&script, "");
+    let (said, _) = end(start(&sandbox), "-TERM");
+    assert_eq!(living(&sandbox), [""; 0], "{said}");
+}
+
+#[test]
 fn daemons_of_a_script_that_ended_well_live_on_and_those_of_a_late_one_do_not() {
     let daemon = |name: &str| {
         format!(

@@ -31,13 +31,14 @@ pub struct Offspring {
     marks: Vec<String>,
     group: Option<u32>,
     began: u64,
+    outside: processes::Held,
 }
 
 impl Offspring {
     /// Returns what `child`, which leads a group, starts. `marks` are variables of its environment: `NAME=value`.
     pub fn of(child: &Child, marks: Vec<String>) -> Offspring {
         running().push(marks.clone());
-        let mut offspring = Offspring { marks, group: child.id(), began: 0 };
+        let mut offspring = Offspring { marks, group: child.id(), began: 0, outside: processes::Held::default() };
         offspring.began = offspring.began();
         offspring
     }
@@ -76,9 +77,11 @@ pub async fn undo_scripts(undo: &Undo, host: &Host) -> Result<()> {
 /// Looks at the processes of this machine.
 #[cfg(target_os = "linux")]
 mod processes {
+    use std::collections::{BTreeMap, BTreeSet};
     use std::fs;
     use std::time::Duration;
 
+    use rustix::event::{PollFd, PollFlags, Timespec};
     use rustix::fd::OwnedFd;
     use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
@@ -110,30 +113,49 @@ mod processes {
         marks.iter().all(|mark| variables.contains(&mark.as_bytes()))
     }
 
-    /// Returns handles of the living processes that are `wanted`. What a handle is of stays the same, whatever
-    /// happens to its number.
-    fn find(wanted: impl Fn(i32) -> bool) -> Vec<OwnedFd> {
+    /// Returns handles of the processes that are `wanted`, by their numbers. What a handle is of stays the same,
+    /// whatever happens to its number.
+    fn find(wanted: impl Fn(i32) -> bool) -> impl Iterator<Item = (i32, OwnedFd)> {
         let listing = fs::read_dir("/proc").into_iter().flatten().flatten();
         let numbers = listing.filter_map(|folder| folder.file_name().to_str()?.parse().ok());
-        let found = numbers.filter_map(|number: i32| {
+        numbers.filter_map(move |number: i32| {
             if !wanted(number) {
                 return None;
             }
             let process = pidfd_open(Pid::from_raw(number)?, PidfdFlags::empty()).ok()?;
             // Looked at again, because only now the number is bound to one process.
-            wanted(number).then_some(process)
-        });
-        found.collect()
+            wanted(number).then_some((number, process))
+        })
     }
 
-    fn send(processes: &[OwnedFd], signal: Signal) {
-        let signal = match signal {
-            Signal::Terminate => rustix::process::Signal::TERM,
-            Signal::Kill => rustix::process::Signal::KILL,
-        };
-        for process in processes {
-            // One that has ended meanwhile is what is wanted.
-            let _ = pidfd_send_signal(process, signal);
+    /// Whether the process is neither dead nor waiting to be taken notice of.
+    fn lives(process: &OwnedFd) -> bool {
+        let mut wait = [PollFd::new(process, PollFlags::IN)];
+        rustix::event::poll(&mut wait, Some(&Timespec::default())).is_ok_and(|ended| ended == 0)
+    }
+
+    /// Processes that were found, until they have ended. One that is dying has no environment any more, and is not
+    /// found again: it is held by its handle.
+    #[derive(Default)]
+    pub struct Held(BTreeMap<i32, OwnedFd>);
+
+    impl Held {
+        /// Adds those that are `wanted`, and drops those that have ended.
+        fn update(&mut self, wanted: impl Fn(i32) -> bool) {
+            self.0.retain(|_, process| lives(process));
+            let known: BTreeSet<i32> = self.0.keys().copied().collect();
+            self.0.extend(find(|number| !known.contains(&number) && wanted(number)));
+        }
+
+        fn send(&self, signal: Signal) {
+            let signal = match signal {
+                Signal::Terminate => rustix::process::Signal::TERM,
+                Signal::Kill => rustix::process::Signal::KILL,
+            };
+            for process in self.0.values() {
+                // One that has ended meanwhile is what is wanted.
+                let _ = pidfd_send_signal(process, signal);
+            }
         }
     }
 
@@ -143,27 +165,25 @@ mod processes {
             self.group.and_then(|group| facts(i32::try_from(group).ok()?)).map_or(0, |facts| facts.began)
         }
 
-        /// Whether one of its processes lives.
-        pub fn lives(&self) -> bool {
+        /// Whether one of its processes lives, or takes its time to die.
+        pub fn lives(&mut self) -> bool {
+            self.look_outside();
             let in_group = |number| facts(number).is_some_and(|facts| facts.lives && Some(facts.group) == self.group);
-            !find(in_group).is_empty() || !self.outside().is_empty()
+            !self.outside.0.is_empty() || find(in_group).next().is_some()
         }
 
         /// Sends `signal` to those that have left the group.
-        pub fn signal_those_outside_the_group(&self, signal: Signal) {
-            send(&self.outside(), signal);
+        pub fn signal_those_outside_the_group(&mut self, signal: Signal) {
+            self.look_outside();
+            self.outside.send(signal);
         }
 
-        fn outside(&self) -> Vec<OwnedFd> {
+        fn look_outside(&mut self) {
             // Another script with the same marks cannot be told from this one.
-            if super::running().iter().filter(|marks| **marks == self.marks).count() > 1 {
-                return Vec::new();
-            }
-            find(|number| {
-                let is_later =
-                    |facts: Facts| facts.lives && Some(facts.group) != self.group && facts.began >= self.began;
-                facts(number).is_some_and(is_later) && has_marks(number, &self.marks)
-            })
+            let is_alone = super::running().iter().filter(|marks| **marks == self.marks).count() <= 1;
+            let is_later = |facts: Facts| facts.lives && Some(facts.group) != self.group && facts.began >= self.began;
+            let wanted = |number| is_alone && facts(number).is_some_and(is_later) && has_marks(number, &self.marks);
+            self.outside.update(wanted);
         }
     }
 
@@ -171,15 +191,16 @@ mod processes {
     pub async fn end(run: &str) -> Result<()> {
         const PAUSE: Duration = Duration::from_millis(50);
         let mark = [format!("PACKER_RUN_UUID={run}")];
-        // Five seconds to end in, as when a build is interrupted, and one more for the system to clear up.
-        for round in 0..120 {
-            let processes = find(|number| has_marks(number, &mark));
-            if processes.is_empty() {
+        let mut processes = Held::default();
+        // Five seconds to end in, as when a build is interrupted, and as many for the system to clear up.
+        for round in 0..200 {
+            processes.update(|number| has_marks(number, &mark));
+            if processes.0.is_empty() {
                 return Ok(());
             }
             match round {
-                0 => send(&processes, Signal::Terminate),
-                100.. => send(&processes, Signal::Kill),
+                0 => processes.send(Signal::Terminate),
+                100.. => processes.send(Signal::Kill),
                 _ => {}
             }
             tokio::time::sleep(PAUSE).await;
@@ -194,6 +215,10 @@ mod processes {
     use super::super::Result;
     use super::{Offspring, Signal};
 
+    /// Nobody.
+    #[derive(Default)]
+    pub struct Held;
+
     impl Offspring {
         /// Returns nothing of use.
         pub fn began(&self) -> u64 {
@@ -201,12 +226,12 @@ mod processes {
         }
 
         /// Whether one of its processes lives, as far as one can know here.
-        pub fn lives(&self) -> bool {
+        pub fn lives(&mut self) -> bool {
             false
         }
 
         /// Reaches nobody.
-        pub fn signal_those_outside_the_group(&self, _signal: Signal) {}
+        pub fn signal_those_outside_the_group(&mut self, _signal: Signal) {}
     }
 
     /// Ends nothing.

@@ -19,6 +19,8 @@ use crate::host::platform;
 const GRACE: Duration = Duration::from_secs(5);
 /// How long the pipes of a killed program are read on.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long killed processes may take to be gone.
+const BURIAL: Duration = Duration::from_secs(5);
 /// How often it is looked for processes that still live.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -118,7 +120,17 @@ impl LocalProcess {
             if !is_read {
                 let _ = tokio::time::timeout(LAST_WORDS, &mut work).await;
             }
+            let _ = tokio::time::timeout(BURIAL, bury(&mut self.offspring)).await;
         }
         None
+    }
+}
+
+/// Waits until killed processes are gone: the system takes its time over those that hold much.
+async fn bury(offspring: &mut Offspring) {
+    while offspring.lives() {
+        // One that was just being started was not to be seen by the signal before.
+        offspring.signal_those_outside_the_group(Signal::Kill);
+        tokio::time::sleep(LOOK).await;
     }
 }
