@@ -4,8 +4,9 @@
 
 use std::cmp::Ordering;
 
-use super::format;
 use super::value::Val;
+use super::{format, verbs};
+use crate::value::show::is_visible;
 
 /// Calls the function `name`.
 ///
@@ -22,28 +23,43 @@ pub fn call(name: &str, args: &[Val]) -> Result<Val, String> {
         "gt" => order(args).map(|order| Val::Bool(order == Some(Ordering::Greater))),
         "ge" => order(args).map(|order| Val::Bool(matches!(order, Some(Ordering::Greater | Ordering::Equal)))),
         "len" => len(&args[0]),
-        "index" => args[1..].iter().try_fold(args[0].clone(), |value, key| index(&value, key)),
+        "index" => index_all(&args[0], &args[1..]),
         "slice" => slice(args),
         "html" => text(gotmpl::html_escape(&plain(args))),
-        "js" => text(gotmpl::js_escape(&plain(args))),
+        "js" => text(js(&plain(args))),
         "urlquery" => text(gotmpl::url_encode(&plain(args))),
         "print" => text(format::print(args)),
         "println" => text(format::println(args)),
         "printf" => match &args[0] {
-            Val::Text(layout) => text(format::printf(layout, &args[1..])?),
+            Val::Text(layout) => text(verbs::printf(layout, &args[1..])),
             _ => Err("the format is no text".to_owned()),
         },
-        "call" => Err(format!("non-function {} of type {}", args[0].printed(), args[0].type_name())),
+        "call" => match &args[0] {
+            Val::Nothing => Err("call of nil".to_owned()),
+            other => Err(format!("non-function {} of type {}", verbs::printf("%#v", &args[..1]), other.type_name())),
+        },
         _ => Err(format!("{name:?} is not a defined function")),
     }
 }
 
 /// Returns the arguments as escaping takes them: one text, or what `print` makes of them.
 fn plain(args: &[Val]) -> String {
-    match args {
-        [Val::Nothing] => "<no value>".to_owned(),
-        args => format::print(args),
+    let shown = |arg: &Val| if let Val::Nothing = arg { Val::text("<no value>") } else { arg.clone() };
+    format::print(&args.iter().map(shown).collect::<Vec<_>>())
+}
+
+/// Writes a text so that it can stand in quotes of JavaScript.
+fn js(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | '\'' | '"' => out.extend(['\\', letter]),
+            '<' | '>' | '&' | '=' => out += &format!("\\u{:04X}", u32::from(letter)),
+            _ if is_visible(letter) => out.push(letter),
+            _ => out += &format!("\\u{:04X}", u32::from(letter)),
+        }
     }
+    out
 }
 
 fn equals_any(args: &[Val]) -> Result<bool, String> {
@@ -65,30 +81,39 @@ fn equals(left: &Val, right: &Val) -> Result<bool, String> {
         (Val::Nothing, _) | (_, Val::Nothing) => Ok(false),
         (Val::Bool(a), Val::Bool(b)) => Ok(a == b),
         (Val::Int(a), Val::Int(b)) => Ok(a == b),
+        (Val::Byte(a), Val::Byte(b)) => Ok(a == b),
+        (Val::Int(a), Val::Byte(b)) | (Val::Byte(b), Val::Int(a)) => Ok(*a == i64::from(*b)),
         (Val::Float(a), Val::Float(b)) | (Val::Imaginary(a), Val::Imaginary(b)) => Ok(a == b),
         (Val::Text(a), Val::Text(b)) => Ok(a == b),
         (Val::List(_) | Val::Map(_) | Val::Data, _) | (_, Val::List(_) | Val::Map(_) | Val::Data) => {
             Err(format!("non-comparable type {}: {}", left.printed(), left.type_name()))
         }
-        _ => Err("incompatible types for comparison".to_owned()),
+        (a, b) => Err(unlike(a, b)),
     }
+}
+
+fn unlike(a: &Val, b: &Val) -> String {
+    format!("incompatible types for comparison: {} and {}", a.type_name(), b.type_name())
 }
 
 fn order(args: &[Val]) -> Result<Option<Ordering>, String> {
     match (&args[0], &args[1]) {
         (Val::Int(a), Val::Int(b)) => Ok(Some(a.cmp(b))),
+        (Val::Byte(a), Val::Byte(b)) => Ok(Some(a.cmp(b))),
+        (Val::Int(a), Val::Byte(b)) => Ok(Some(a.cmp(&i64::from(*b)))),
+        (Val::Byte(a), Val::Int(b)) => Ok(Some(i64::from(*a).cmp(b))),
         (Val::Float(a), Val::Float(b)) => Ok(a.partial_cmp(b)),
         (Val::Text(a), Val::Text(b)) => Ok(Some(a.cmp(b))),
         (a, b) if !is_basic(a) || !is_basic(b) => Err("invalid type for comparison".to_owned()),
         (Val::Bool(_), Val::Bool(_)) | (Val::Imaginary(_), Val::Imaginary(_)) => {
             Err("invalid type for comparison".to_owned())
         }
-        _ => Err("incompatible types for comparison".to_owned()),
+        (a, b) => Err(unlike(a, b)),
     }
 }
 
 fn is_basic(value: &Val) -> bool {
-    matches!(value, Val::Bool(_) | Val::Int(_) | Val::Float(_) | Val::Imaginary(_) | Val::Text(_))
+    matches!(value, Val::Bool(_) | Val::Int(_) | Val::Byte(_) | Val::Float(_) | Val::Imaginary(_) | Val::Text(_))
 }
 
 fn len(value: &Val) -> Result<Val, String> {
@@ -102,18 +127,31 @@ fn len(value: &Val) -> Result<Val, String> {
     Ok(Val::Int(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
+fn index_all(whole: &Val, keys: &[Val]) -> Result<Val, String> {
+    if let Val::Nothing = whole {
+        return Err("index of untyped nil".to_owned());
+    }
+    let mut value = whole.clone();
+    for key in keys {
+        value = index(&value, key)?;
+    }
+    Ok(value)
+}
+
 fn index(value: &Val, key: &Val) -> Result<Val, String> {
-    let position = |length: usize| match key {
-        Val::Int(at) => match usize::try_from(*at).ok().filter(|at| *at < length) {
-            Some(at) => Ok(at),
-            None => Err(format!("index out of range: {at}")),
+    let position = |length: usize, what: &str| match &whole_number(key) {
+        Val::Int(at) => match usize::try_from(*at) {
+            Ok(at) if at < length => Ok(at),
+            // Go looks at the one behind the last, too.
+            Ok(at) if at == length => Err(format!("reflect: {what} index out of range")),
+            _ => Err(format!("index out of range: {at}")),
         },
         Val::Nothing => Err("cannot index slice/array with nil".to_owned()),
         other => Err(format!("cannot index slice/array with type {}", other.type_name())),
     };
     match value {
-        Val::Text(text) => position(text.len()).map(|at| Val::Int(i64::from(text.as_bytes()[at]))),
-        Val::List(items) => position(items.len()).map(|at| items[at].clone()),
+        Val::Text(text) => position(text.len(), "string").map(|at| Val::Byte(text.as_bytes()[at])),
+        Val::List(items) => position(items.len(), "slice").map(|at| items[at].clone()),
         Val::Map(members) => match key {
             Val::Text(name) => Ok(members.get(&**name).cloned().unwrap_or(Val::Nothing)),
             other => Err(format!("value has type {}; should be string", other.type_name())),
@@ -121,6 +159,11 @@ fn index(value: &Val, key: &Val) -> Result<Val, String> {
         Val::Nothing => Err("index of untyped nil".to_owned()),
         other => Err(format!("can't index item of type {}", other.type_name())),
     }
+}
+
+/// Returns a byte as the number that it is.
+fn whole_number(value: &Val) -> Val {
+    if let Val::Byte(byte) = value { Val::Int(i64::from(*byte)) } else { value.clone() }
 }
 
 fn slice(args: &[Val]) -> Result<Val, String> {
@@ -137,11 +180,12 @@ fn slice(args: &[Val]) -> Result<Val, String> {
     }
     let mut bounds = [0, length, length];
     for (place, bound) in bounds.iter_mut().zip(&args[1..]) {
-        *place = match bound {
-            Val::Int(at) => match usize::try_from(*at).ok().filter(|at| *at <= length) {
+        *place = match whole_number(bound) {
+            Val::Int(at) => match usize::try_from(at).ok().filter(|at| *at <= length) {
                 Some(at) => at,
                 None => return Err(format!("index out of range: {at}")),
             },
+            Val::Nothing => return Err("cannot index slice/array with nil".to_owned()),
             other => return Err(format!("cannot index slice/array with type {}", other.type_name())),
         };
     }

@@ -272,7 +272,7 @@ impl<'t> Run<'t> {
             ExprKind::Text(_, text) => Ok(Val::Text(text.clone())),
             ExprKind::Field(names) => self.fields(dot.clone(), names),
             ExprKind::Variable(name, names) => {
-                let value = self.variable(name);
+                let value = self.variable(name)?;
                 self.fields(value, names)
             }
             ExprKind::Function(name) => self.call(name, (expr.at, expr), &[], dot, None),
@@ -291,16 +291,19 @@ impl<'t> Run<'t> {
     fn owner(&mut self, expr: &'t Expr, outer: &[String], dot: &Val) -> Result<Val> {
         self.at = (expr.at, expr);
         let start = match &expr.kind {
-            ExprKind::Variable(name, _) => self.variable(name),
+            ExprKind::Variable(name, _) => self.variable(name)?,
             ExprKind::Chain(inner, _) => self.expr(inner, dot)?,
             _ => dot.clone(),
         };
         self.fields(start, outer)
     }
 
-    fn variable(&self, name: &str) -> Val {
-        let found = self.variables.iter().rev().find(|(known, _)| *known == name);
-        found.map_or(Val::Nothing, |(_, value)| value.clone())
+    /// A variable has no value yet where its own is found: `{{ $x := $x }}`.
+    fn variable(&self, name: &str) -> Result<Val> {
+        match self.variables.iter().rev().find(|(known, _)| *known == name) {
+            Some((_, value)) => Ok(value.clone()),
+            None => self.fail(format!("undefined variable: {name}")),
+        }
     }
 
     fn fields(&mut self, mut value: Val, names: &[String]) -> Result<Val> {
@@ -376,7 +379,9 @@ impl<'t> Run<'t> {
             }
             (ExprKind::Text(..), Kind::Text) | (ExprKind::Number(_, Number::Int(_)), Kind::Int) => {}
             // A whole number may be written with a point or an exponent.
-            (ExprKind::Number(_, Number::Float(number)), Kind::Int) if number.fract() == 0.0 => {
+            (ExprKind::Number(_, Number::Float(number)), Kind::Int)
+                if number.fract() == 0.0 && number.abs() < 2f64.powi(63) =>
+            {
                 return Ok(Val::Int(*number as i64));
             }
             (ExprKind::Bool(_) | ExprKind::Number(..), Kind::Text) => {

@@ -1,6 +1,6 @@
-//! Go's formatted printing: `print`, `println`, `printf`, and floats.
+//! Go's printing without a format: `print`, `println`, and floats.
 //!
-//! The verbs themselves are gotmpl's.
+//! Knows no verbs.
 
 use super::value::Val;
 
@@ -12,14 +12,38 @@ pub fn float(number: f64) -> String {
     if number.is_infinite() {
         return if number > 0.0 { "+Inf".to_owned() } else { "-Inf".to_owned() };
     }
-    let scientific = format!("{number:e}");
-    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-4..6).contains(&exponent) {
-        return number.to_string();
+    float_of(number, None)
+}
+
+/// Returns a finite float as Go's `%g` writes it, with at most `precision` digits; without one, the shortest.
+pub fn float_of(number: f64, precision: Option<usize>) -> String {
+    let scientific = match precision {
+        Some(digits) => format!("{number:.*e}", digits.max(1) - 1),
+        None => format!("{number:e}"),
+    };
+    let Some((digits, power)) = scientific.split_once('e') else { return scientific };
+    let power: i32 = power.parse().unwrap_or_default();
+    let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    let count = i32::try_from(digits.bytes().filter(u8::is_ascii_digit).count()).unwrap_or(i32::MAX);
+    let most = match precision {
+        // More digits than there are do not keep a number from being written with an exponent.
+        Some(asked) => match i32::try_from(asked.max(1)).unwrap_or(i32::MAX) {
+            asked if asked > count && count > power => count,
+            asked => asked,
+        },
+        None => 6,
+    };
+    if (-4..most).contains(&power) {
+        return format!("{number:.*}", usize::try_from(count - 1 - power).unwrap_or(0));
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
+    exponent(&format!("{digits}e{power}"))
+}
+
+/// Returns a number in Rust's scientific form with the exponent as Go writes it: a sign and two digits at least.
+pub fn exponent(scientific: &str) -> String {
+    let Some((digits, power)) = scientific.split_once('e') else { return scientific.to_owned() };
+    let (sign, power) = power.strip_prefix('-').map_or(('+', power), |power| ('-', power));
+    format!("{digits}e{sign}{power:0>2}")
 }
 
 /// Prints the values, with a blank between two that are no texts.
@@ -39,50 +63,4 @@ pub fn print(args: &[Val]) -> String {
 pub fn println(args: &[Val]) -> String {
     let texts: Vec<String> = args.iter().map(Val::printed).collect();
     texts.join(" ") + "\n"
-}
-
-/// Prints `args` by `format`.
-///
-/// # Errors
-/// What gotmpl cannot do.
-pub fn printf(format: &str, args: &[Val]) -> Result<String, String> {
-    if args.is_empty() && !format.contains('%') {
-        return Ok(format.to_owned());
-    }
-    if let Some(start) = verbless_end(format) {
-        return Ok(printf(&format[..start], args)? + "%!(NOVERB)");
-    }
-    let names: Vec<String> = (0..=args.len()).map(|index| format!("a{index}")).collect();
-    let call: String = names.iter().map(|name| format!(" .{name}")).collect();
-    let values = std::iter::once(gotmpl::Value::from(format)).chain(args.iter().map(foreign));
-    let data: std::collections::BTreeMap<String, gotmpl::Value> = names.into_iter().zip(values).collect();
-    gotmpl::execute(&format!("{{{{printf{call}}}}}"), &data.into()).map_err(|error| error.to_string())
-}
-
-/// Returns where a percent sign stands at the end that no verb follows.
-fn verbless_end(format: &str) -> Option<usize> {
-    let mut at = 0;
-    while let Some(start) = format[at..].find('%').map(|found| at + found) {
-        let rest = &format[start + 1..];
-        let verb = rest.trim_start_matches(|letter: char| "+-# 0123456789.*[]".contains(letter));
-        let Some(letter) = verb.chars().next() else { return Some(start) };
-        at = format.len() - verb.len() + letter.len_utf8();
-    }
-    None
-}
-
-fn foreign(value: &Val) -> gotmpl::Value {
-    match value {
-        Val::Nothing | Val::Data => gotmpl::Value::Nil,
-        Val::Bool(flag) => gotmpl::Value::Bool(*flag),
-        Val::Int(number) => gotmpl::Value::Int(*number),
-        Val::Float(number) => gotmpl::Value::Float(*number),
-        Val::Imaginary(_) => gotmpl::Value::String(value.printed().into()),
-        Val::Text(text) => gotmpl::Value::String(text.clone()),
-        Val::List(items) => gotmpl::Value::List(items.iter().map(foreign).collect()),
-        Val::Map(members) => {
-            let members = members.iter().map(|(name, value)| (name.as_str().into(), foreign(value)));
-            gotmpl::Value::Map(std::sync::Arc::new(members.collect()))
-        }
-    }
 }

@@ -93,7 +93,10 @@ const TABLE: &[(&str, &str)] = &[
     ("{{split \"a\" \"b\" \"1\"}}", "!1:16: executing \"root\" at <\"1\">: expected integer; found \"1\""),
     ("{{user}}", "!1:2: executing \"root\" at <user>: wrong number of args for user: want 1 got 0"),
     ("{{and}}", "!1:2: executing \"root\" at <and>: wrong number of args for and: want at least 1 got 0"),
-    ("{{eq 1 \"a\"}}", "!1:2: executing \"root\" at <eq 1 \"a\">: error calling eq: incompatible types for comparison"),
+    (
+        "{{eq 1 \"a\"}}",
+        "!1:2: executing \"root\" at <eq 1 \"a\">: error calling eq: incompatible types for comparison: int and string",
+    ),
     (
         "{{index \"abc\" 5}}",
         "!1:2: executing \"root\" at <index \"abc\" 5>: error calling index: index out of range: 5",

@@ -245,32 +245,44 @@ impl<'t> Scanner<'t> {
 
     fn number(&mut self) -> Token<'t> {
         let rest = self.rest();
-        let sign = usize::from(rest.starts_with(['+', '-']));
-        let body = &rest[sign..];
-        let (prefix, digits): (usize, fn(char) -> bool) = match body.get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("0x") => (2, |c| c.is_ascii_hexdigit() || c == '_'),
-            Some("0o") => (2, |c| matches!(c, '0'..='7' | '_')),
-            Some("0b") => (2, |c| matches!(c, '0' | '1' | '_')),
-            _ => (0, |c| c.is_ascii_digit() || c == '_'),
-        };
-        let run = |from: usize, is: fn(char) -> bool| from + rest[from..].find(|c| !is(c)).unwrap_or(rest.len() - from);
-        let mut end = run(sign + prefix, digits);
-        if rest[end..].starts_with('.') {
-            end = run(end + 1, digits);
+        let mut end = length_of_number(rest);
+        if rest[end..].starts_with(['+', '-']) {
+            // A complex number ends in its imaginary part.
+            end += length_of_number(&rest[end..]);
+            if !rest[..end].ends_with('i') {
+                return self.error(format!("bad number syntax: {:?}", &rest[..end]));
+            }
         }
-        let exponent: &[char] = if prefix == 0 { &['e', 'E'] } else { &['p', 'P'] };
-        if rest[end..].starts_with(exponent) {
-            end += 1;
-            end += usize::from(rest[end..].starts_with(['+', '-']));
-            end = run(end, |c| c.is_ascii_digit() || c == '_');
-        }
-        end += usize::from(rest[end..].starts_with('i'));
         if rest[end..].starts_with(is_word) {
             let bad = end + rest[end..].chars().next().map_or(0, char::len_utf8);
             return self.error(format!("bad number syntax: {:?}", &rest[..bad]));
         }
         self.take(Kind::Number, end)
     }
+}
+
+/// Returns how many bytes at the start of `rest` are a number, or look like one.
+fn length_of_number(rest: &str) -> usize {
+    let sign = usize::from(rest.starts_with(['+', '-']));
+    let body = &rest[sign..];
+    let (prefix, digits): (usize, fn(char) -> bool) = match body.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => (2, |c| c.is_ascii_hexdigit() || c == '_'),
+        Some("0o") => (2, |c| matches!(c, '0'..='7' | '_')),
+        Some("0b") => (2, |c| matches!(c, '0' | '1' | '_')),
+        _ => (0, |c| c.is_ascii_digit() || c == '_'),
+    };
+    let run = |from: usize, is: fn(char) -> bool| from + rest[from..].find(|c| !is(c)).unwrap_or(rest.len() - from);
+    let mut end = run(sign + prefix, digits);
+    if rest[end..].starts_with('.') {
+        end = run(end + 1, digits);
+    }
+    let exponent: &[char] = if prefix == 0 { &['e', 'E'] } else { &['p', 'P'] };
+    if rest[end..].starts_with(exponent) {
+        end += 1;
+        end += usize::from(rest[end..].starts_with(['+', '-']));
+        end = run(end, |c| c.is_ascii_digit() || c == '_');
+    }
+    end + usize::from(rest[end..].starts_with('i'))
 }
 
 fn has_left_trim(text: &str) -> bool {
@@ -305,7 +317,7 @@ impl Token<'_> {
         match self.kind {
             Kind::End => "EOF".to_owned(),
             Kind::Error => self.problem.clone(),
-            Kind::Keyword => format!("<{}>", self.text),
+            Kind::Keyword | Kind::Dot => format!("<{}>", self.text),
             _ if self.text.len() > 10 => format!("{:?}...", self.text.chars().take(10).collect::<String>()),
             _ => format!("{:?}", self.text),
         }

@@ -13,6 +13,7 @@ mod parse;
 pub mod stores;
 mod tree;
 mod value;
+mod verbs;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

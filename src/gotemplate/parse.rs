@@ -32,6 +32,9 @@ pub fn parse(text: &str) -> Result<Tree, String> {
         depth: 0,
     };
     let root = parser.document()?;
+    // The whole has a name, too, and a definition of it gives way, or takes its place.
+    parser.define(NAME.to_owned(), root)?;
+    let root = parser.defined.remove(NAME).unwrap_or_default();
     Ok(Tree { root, defined: parser.defined })
 }
 
@@ -387,6 +390,7 @@ impl<'t> Parser<'t> {
             },
             Kind::Character => match literal::character(text) {
                 Some(letter) => ExprKind::Number(text.to_owned(), Number::Int(i64::from(u32::from(letter)))),
+                None if text.len() == 2 => return self.fail("invalid syntax"),
                 None => return self.fail(format!("malformed character constant: {text}")),
             },
             Kind::LeftParen => ExprKind::Pipe(self.pipeline("parenthesized pipeline", Kind::RightParen)?),

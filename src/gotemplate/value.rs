@@ -15,6 +15,8 @@ pub enum Val {
     Nothing,
     Bool(bool),
     Int(i64),
+    /// A byte of a text.
+    Byte(u8),
     Float(f64),
     /// The imaginary part; the real one is zero.
     Imaginary(f64),
@@ -60,6 +62,7 @@ impl Val {
             Val::Nothing => false,
             Val::Bool(flag) => *flag,
             Val::Int(number) => *number != 0,
+            Val::Byte(byte) => *byte != 0,
             Val::Float(number) | Val::Imaginary(number) => *number != 0.0,
             Val::Text(text) => !text.is_empty(),
             Val::List(items) => !items.is_empty(),
@@ -74,6 +77,7 @@ impl Val {
             Val::Nothing => "<nil>",
             Val::Bool(_) => "bool",
             Val::Int(_) => "int",
+            Val::Byte(_) => "uint8",
             Val::Float(_) => "float64",
             Val::Imaginary(_) => "complex128",
             Val::Text(_) => "string",
@@ -88,6 +92,7 @@ impl Val {
             Val::Nothing | Val::Data => out.push_str("<nil>"),
             Val::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Val::Int(number) => out.push_str(&number.to_string()),
+            Val::Byte(byte) => out.push_str(&byte.to_string()),
             Val::Float(number) => out.push_str(&float(*number)),
             Val::Imaginary(number) => {
                 *out += &format!("(0{}{}i)", if *number < 0.0 { "" } else { "+" }, float(*number))
