@@ -12,6 +12,7 @@ use super::templates::{self, Looked, open_to_look};
 use super::{Session, exit, inspect};
 use crate::cli;
 use crate::diagnostics::did_you_mean;
+use crate::diagnostics::render::wrapped;
 use crate::functions;
 use crate::host::platform;
 use crate::legacy;
@@ -97,7 +98,8 @@ impl Console<'_> {
                 }
             };
             // There is nobody to leave: the end of the input ends it.
-            let answer = if line.trim() == "exit" { Some(String::new()) } else { self.answer(&line) };
+            let line = line.trim();
+            let answer = if line == "exit" { Some(String::new()) } else { self.answer(line) };
             match answer {
                 Some(text) => last = text,
                 None => code = exit::FAILURE,
@@ -125,11 +127,12 @@ impl Console<'_> {
                 }
                 Some(Err(_)) | None => return exit::OK,
             };
-            if line.trim() == "exit" {
+            if line == "exit" {
                 return exit::OK;
             }
             if let Some(text) = self.answer(&line) {
-                self.show(text);
+                // Here, and not behind a pipe, programs know it as something said (CLI-64).
+                self.session.ui.say(text);
             }
         }
     }
@@ -158,6 +161,7 @@ impl Console<'_> {
                 ["help", name] if matches!(self.values, Values::Hcl(_)) => {
                     Some(explained(name.trim_end_matches(['(', ')'])))
                 }
+                [word @ "variables"] => self.answer(word),
                 _ => self.answer(&line),
             };
             if let Some(text) = answer {
@@ -166,9 +170,10 @@ impl Console<'_> {
         }
     }
 
-    /// Returns what the line gives; `None` after errors, which were shown.
+    /// Returns what the line gives; `None` after errors, which were shown. Words with white space around them are
+    /// no commands: only behind a pipe is it cut off.
     fn answer(&self, line: &str) -> Option<String> {
-        match (line.trim(), &self.values) {
+        match (line, &self.values) {
             ("", _) => Some(String::new()),
             ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
             ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
@@ -186,9 +191,9 @@ impl Console<'_> {
                 Ok(text) => Some(text),
                 Err(reason) => {
                     // Its severity is not set where scripts know it from, and it fails nothing (CON-9).
-                    let text = format!("???????: Interpolation error\n\n{reason}\n\n");
-                    self.session.ui.emit(Event::Text { stream: Stream::Say, text });
-                    Some(String::new()).filter(|_| platform::input_is_pipe())
+                    let text = format!("???????: Interpolation error\n\n{}\n\n", wrapped(&reason));
+                    self.session.ui.say(text);
+                    Some(String::new())
                 }
             },
         }

@@ -106,6 +106,11 @@ fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
+/// Returns the explanation of a mistake as it stands in the text of a diagnostic.
+pub fn wrapped(detail: &str) -> String {
+    wrap(&shortened(detail), WIDTH)
+}
+
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
 /// at the start of a line stays, and is not repeated on the lines it is broken into.
 fn wrap(text: &str, width: usize) -> String {
