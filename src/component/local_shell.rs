@@ -180,15 +180,20 @@ impl LocalShell {
     async fn run_script(&self, cx: &RunCx, data: &BuildData, name: &str, path: &Path) -> Result<()> {
         let mut variables = shell::variables(cx, data, &self.settings.environment_vars, &self.settings.env)?;
         let marks = local_process::marks(cx, &variables);
-        let environment = if self.is_usual() { take_plain(&mut variables) } else { BTreeMap::new() };
+        let mut environment = if self.is_usual() { take_plain(&mut variables) } else { BTreeMap::new() };
         let assignments = shell::assignments(&variables, &self.settings.env_var_format);
         let path = path.to_string_lossy();
         let fields = shell::fields(data, &[("Vars", &assignments), ("Script", &path), ("Command", &path)]);
         let mut words = Vec::new();
         for word in &self.settings.execute_command {
-            let word = shell::render(cx, &word.0, &fields)
-                .map_err(|reason| anyhow!("cannot render execute_command, {:?}: {reason}", word.0))?;
+            let word =
+                shell::render(cx, &word.0, &fields).map_err(|reason| anyhow!("Error processing command: {reason}"))?;
             words.push(word);
+        }
+        // They would be part of the command, and rendered with it.
+        for value in environment.values_mut().filter(|value| value.contains("{{")) {
+            let rendered = shell::render(cx, value, &fields);
+            *value = rendered.map_err(|reason| anyhow!("Error processing command: {reason}"))?;
         }
         cx.say(format!("Running local shell script: {name}"));
         let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
@@ -300,7 +305,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shell = prepare(folder.path(), &[("inline", texts(&["true", "{{ `{{` }} x"]))]).unwrap();
         let error = shell.run(&fake::run_cx(folder.path()).0, &BuildData::default()).await.unwrap_err();
-        assert!(error.to_string().starts_with("cannot render line 2 of inline, "), "{error}");
+        assert_eq!(error.to_string(), "template: root:1: function \"x\" not defined");
     }
 
     #[tokio::test]

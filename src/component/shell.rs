@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 
 use super::{BuildData, Problem, Problems, Result, RunCx};
 use crate::gotemplate::Fields;
@@ -61,8 +61,7 @@ pub fn variables(
     }
     let fields = fields(data, &[]);
     for entry in list {
-        let entry =
-            render(cx, entry, &fields).map_err(|reason| anyhow!("cannot render the variable {entry:?}: {reason}"))?;
+        let entry = render(cx, entry, &fields)?;
         let (name, value) = entry.split_once('=').unwrap_or((&entry, ""));
         variables.insert(name.to_owned(), value.to_owned());
     }
@@ -114,15 +113,12 @@ pub fn render(cx: &RunCx, text: &str, fields: &Fields) -> Result<String> {
 /// Returns the lines of an inline script, rendered with what the build knows, each with a line end.
 ///
 /// # Errors
-/// The first line that is no template, with its number (HCL-98).
+/// What is wrong with the first line that is no template (HCL-98), in Go's words.
 pub fn inline_text(cx: &RunCx, lines: &[String], data: &BuildData) -> Result<String> {
     let fields = fields(data, &[]);
     let mut text = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        match render(cx, line, &fields) {
-            Ok(line) => text.push_str(&line),
-            Err(reason) => bail!("cannot render line {} of inline, {line:?}: {reason}", index + 1),
-        }
+    for line in lines {
+        text.push_str(&render(cx, line, &fields)?);
         text.push('\n');
     }
     Ok(text)

@@ -126,7 +126,7 @@ impl Manifest {
         for (name, text) in &self.config.custom_data {
             let text = engine
                 .render(text, &fields)
-                .map_err(|reason| anyhow::anyhow!("cannot render custom_data {name:?}: {reason}"))?;
+                .map_err(|reason| anyhow::anyhow!("Error interpolating custom data: {reason}"))?;
             custom_data.insert(name.clone(), text);
         }
         let files: Vec<FileRecord> = input.files().iter().map(|file| self.file(cx, file)).collect();

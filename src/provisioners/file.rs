@@ -85,12 +85,12 @@ struct File {
 impl Provisioner for File {
     async fn provision(&self, cx: &RunCx, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
         let fields = shell::fields(data, &[]);
-        let destination = self.render(cx, &self.config.destination, &fields)?;
+        let destination = self.render(cx, "destination", &self.config.destination, &fields)?;
         if !self.config.content.is_empty() {
             return self.upload_content(cx, machine.as_ref(), &destination, &fields).await;
         }
         for source in &self.config.sources {
-            let source = self.render(cx, source, &fields)?;
+            let source = self.render(cx, "source", source, &fields)?;
             if self.config.direction == "upload" {
                 upload(cx, machine.as_ref(), &source, &destination).await?;
             } else if download(cx, machine.as_ref(), &source, &destination).await? == Fetched::Folder {
@@ -103,11 +103,11 @@ impl Provisioner for File {
 }
 
 impl File {
-    fn render(&self, cx: &RunCx, text: &str, fields: &Fields) -> Result<String> {
+    fn render(&self, cx: &RunCx, what: &str, text: &str, fields: &Fields) -> Result<String> {
         if !self.legacy {
             return Ok(text.to_owned());
         }
-        shell::render(cx, text, fields).map_err(|reason| anyhow!("cannot render {text:?}: {reason}"))
+        shell::render(cx, text, fields).map_err(|reason| anyhow!("Error interpolating {what}: {reason}"))
     }
 
     /// Uploads the text under the name that a temporary file would have; none is made.
@@ -121,7 +121,7 @@ impl File {
         if self.config.direction != "upload" {
             bail!("cannot download {destination:?}: content can only be uploaded; give a source instead");
         }
-        let content = self.render(cx, &self.config.content, fields)?;
+        let content = self.render(cx, "content", &self.config.content, fields)?;
         let name = format!("pkr-file-content{}", cx.host.random_number());
         cx.say(format!("Uploading {} => {destination}", cx.host.temp_dir().join(&name).display()));
         let mut bytes = content.as_bytes();

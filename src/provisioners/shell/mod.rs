@@ -143,8 +143,8 @@ impl Provisioner for Shell {
         for script in self.scripts(cx, data)? {
             cx.say(format!("Provisioning with shell script: {}", script.name(cx)));
             let bytes = script.bytes(cx, self.config.binary).await?;
-            let line = shell::render(cx, execute, &fields)
-                .map_err(|reason| anyhow!("cannot render execute_command, {execute:?}: {reason}"))?;
+            let line =
+                shell::render(cx, execute, &fields).map_err(|reason| anyhow!("Error processing command: {reason}"))?;
             run.execute(&bytes, line).await?;
             if !self.config.skip_clean {
                 run.remove(path).await?;
@@ -208,7 +208,8 @@ impl Shell {
         if self.config.inline.is_empty() {
             return Ok(self.config.scripts.iter().map(|path| Script::File(path)).collect());
         }
-        let text = shell::inline_text(cx, &self.config.inline, data)?;
+        let text = shell::inline_text(cx, &self.config.inline, data)
+            .map_err(|reason| anyhow!("Error interpolating Inline: {reason}"))?;
         let text = match self.config.inline_shebang.as_str() {
             // A first line that names its interpreter is left alone unless the user asks for another (P-shell-20).
             "" if text.starts_with("#!") => text,
