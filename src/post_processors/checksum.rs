@@ -63,10 +63,7 @@ fn algorithm(name: &str) -> Option<Box<dyn DynDigest + Send>> {
 }
 
 fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn PostProcessor>, Problems> {
-    let mut config = Config::decode(settings, cx)?;
-    if config.checksum_types.is_empty() {
-        config.checksum_types.push("md5".to_owned());
-    }
+    let config = Config::decode(settings, cx)?;
     let mut problems = Problems::default();
     for name in config.checksum_types.iter().filter(|name| algorithm(name).is_none()) {
         problems.add(format!("Unrecognized checksum type: {name}"));
