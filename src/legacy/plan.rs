@@ -64,13 +64,15 @@ impl Legacy {
         (Some(Ready { legacy: self, engine, builders, odd }).filter(|_| !failed), diagnostics)
     }
 
-    /// Returns what is wrong with the first value that is no template, in the order of names: all values travel with
-    /// the options of every component (JSON-31).
+    /// Returns what is wrong with the first value that cannot be rendered, in the order of names: all values travel
+    /// with the options of every component (JSON-31).
     fn odd_value(&self, values: &Values) -> Option<String> {
-        let engine = self.engine(Values::new());
-        let names: Vec<&Arc<str>> = values.keys().filter(|name| values[*name].contains("{{")).collect();
-        let name = names.into_iter().filter(|name| engine.check(&values[*name]).is_err()).min()?;
-        let reason = engine.check(&values[name]).err()?;
+        // There is a build where they are rendered.
+        let (build_name, build_type) = ("build".to_owned(), "build".to_owned());
+        let engine = Engine { build_name, build_type, ..self.engine(values.clone()) };
+        let fails = |text: &str| text.contains("{{") && engine.render(text, &Fields::default()).is_err();
+        let (name, value) = values.iter().filter(|(_, value)| fails(value)).min()?;
+        let reason = engine.render(value, &Fields::default()).err()?;
         Some(format!("Error decoding config: invalid 'packer_user_variables': the variable {name:?}: {reason}."))
     }
 }

@@ -216,7 +216,7 @@ impl Reading<'_> {
             Kind::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(index.to_string());
-                    add(self.value(item, element, late));
+                    add(self.value(item, element, late).map(filled));
                     self.path.pop();
                 }
             }
@@ -254,7 +254,7 @@ impl Reading<'_> {
             let name = if late { Ok(member.name.clone()) } else { self.rendered(&member.name, member.span) };
             match (name, self.value(&member.value, element, late)) {
                 (Ok(name), Ok(value)) => {
-                    members.insert(name.into(), value);
+                    members.insert(name.into(), filled(value));
                 }
                 _ => whole = Err(()),
             }
@@ -302,12 +302,23 @@ impl Reading<'_> {
     }
 }
 
+/// Returns what stands for null inside a list or a map: nothing of its type.
+fn filled(value: Value) -> Value {
+    match (value.is_null(), value.ty()) {
+        (true, Type::String) => Value::string(""),
+        (true, Type::Number) => Value::from(0),
+        (true, Type::Bool) => Value::from(false),
+        _ => value,
+    }
+}
+
 fn as_text(kind: &Kind) -> Option<Value> {
     match kind {
         Kind::Text(text) => Some(Value::string(text)),
         Kind::Bool(flag) => Some(Value::string(if *flag { "1" } else { "0" })),
         // A duration needs to know that it was a number.
         Kind::Number(text) => match text.parse::<i64>() {
+            Ok(0) if text.starts_with('-') => Some(Value::string("-0")),
             Ok(whole) if whole.unsigned_abs() < 1 << 53 => Some(Value::from(whole)),
             _ => Some(Value::string(&number_as_text(text))),
         },

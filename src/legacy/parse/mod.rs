@@ -87,7 +87,12 @@ struct Reading {
 
 impl Reading {
     fn template(mut self, file: FileId, root: Node) -> (Option<Template>, Diagnostics) {
-        let Kind::Object(members) = root.kind else {
+        let members = match root.kind {
+            Kind::Object(members) => Some(members),
+            Kind::Null => Some(Vec::new()),
+            _ => None,
+        };
+        let Some(members) = members else {
             let detail = "A template is one JSON object with the member \"builders\" and others beside it.";
             self.diagnostics.push(problem(detail, root.span));
             return (None, self.diagnostics);
@@ -245,7 +250,8 @@ impl Reading {
         match node.kind {
             Kind::Array(items) => {
                 let mut at = At { what: "sensitive-variables".to_owned(), diagnostics: &mut self.diagnostics };
-                items.into_iter().filter_map(|item| at.strict_text(item, "")).collect()
+                let items = items.into_iter().filter(|item| item.kind != Kind::Null);
+                items.filter_map(|item| at.strict_text(item, "")).collect()
             }
             other => {
                 let detail =

@@ -30,10 +30,12 @@ pub fn read(id: FileId, sources: &SourceMap) -> (Option<Node>, Diagnostics) {
 /// Adds place and caret to the first mistake, in the form that scripts look for (JSON-5).
 ///
 /// It is the place where a strict reader stops, which may stand behind the mistake itself. The column is that of the
-/// reference: one more than the character's own, counted in bytes.
+/// reference, counted in bytes: the character's own in the first line, one more in others.
 fn placed(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
     let stopped = serde_json::from_str::<serde::de::IgnoredAny>(&source.text).err();
     let (line, column) = match (stopped, diagnostic.span) {
+        // A control character is not counted where it stops the reader.
+        (Some(error), _) if error.to_string().starts_with("control character") => behind(&source, &error),
         (Some(error), _) => (error.line(), error.column()),
         (None, Some(span)) => {
             let start = (span.start as usize).min(source.text.len());
@@ -43,18 +45,25 @@ fn placed(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
         (None, None) => return diagnostic,
     };
     let offset = source.start_of(line) + column;
-    let mut detail = format!(
-        "Error parsing JSON: {}\nAt line {line}, column {} (offset {offset}):\n",
-        diagnostic.detail,
-        column + 1
-    );
+    let column = if line > 1 { column + 1 } else { column };
+    let mut detail =
+        format!("Error parsing JSON: {}\nAt line {line}, column {column} (offset {offset}):\n", diagnostic.detail);
     let shown: Vec<usize> = (line.saturating_sub(1).max(1)..=line).collect();
     if shown.iter().all(|number| source.line(*number).len() <= LONGEST) {
         shown.iter().for_each(|number| detail += &format!("{number:5}: {}\n", source.line(*number)));
-        detail += &format!("{}^", " ".repeat(6 + column));
+        detail += &format!("{}^", " ".repeat(5 + column));
     }
     diagnostic.detail = detail;
     diagnostic
+}
+
+/// Returns the place one byte behind that of `error`, which starts a line if that byte ends one.
+fn behind(source: &Source, error: &serde_json::Error) -> (usize, usize) {
+    let at = source.start_of(error.line()) + error.column();
+    match source.text.as_bytes().get(at) {
+        Some(b'\n') => (error.line() + 1, 0),
+        _ => (error.line(), error.column() + 1),
+    }
 }
 
 /// Tells every name that stands in its object a second time (JSON-4).

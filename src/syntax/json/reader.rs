@@ -250,7 +250,7 @@ impl Reader<'_> {
             }
         }
         let quoted = self.text.get(start..=end).unwrap_or_default();
-        let text = serde_json::from_str(quoted);
+        let text = serde_json::from_str(quoted).or_else(|_| serde_json::from_str(&without_halves(quoted)));
         if let Err(error) = &text {
             let reason = error.to_string();
             let reason = reason.split(" at line").next().unwrap_or_default().to_owned();
@@ -363,6 +363,31 @@ impl Reader<'_> {
             self.give_up();
         }
     }
+}
+
+/// Returns a quoted text in which U+FFFD stands for each escaped half of a pair whose other half is missing.
+fn without_halves(quoted: &str) -> String {
+    let half = |at: usize, of: std::ops::Range<u32>| {
+        let digits = quoted.get(at..).and_then(|rest| rest.strip_prefix("\\u")).and_then(|rest| rest.get(..4));
+        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).is_some_and(|code| of.contains(&code))
+    };
+    let mut whole = String::with_capacity(quoted.len());
+    let mut at = 0;
+    while let Some(letter) = quoted[at..].chars().next() {
+        let length = match letter {
+            '\\' if half(at, 0xd800..0xdc00) && half(at + 6, 0xdc00..0xe000) => 12,
+            '\\' if half(at, 0xd800..0xe000) => {
+                whole.push_str("\\ufffd");
+                at += 6;
+                continue;
+            }
+            '\\' => 1 + quoted[at + 1..].chars().next().map_or(0, char::len_utf8),
+            _ => letter.len_utf8(),
+        };
+        whole.push_str(&quoted[at..at + length]);
+        at += length;
+    }
+    whole
 }
 
 /// Whether `text` is a number by JSON's grammar, of any size.
