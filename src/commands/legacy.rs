@@ -64,11 +64,11 @@ pub fn inspect(template: &Legacy, session: &Session) -> u8 {
     if look.builders.is_empty() {
         say("  <No builders>".to_owned());
     }
-    let width = look.builders.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+    let width = look.builders.keys().map(String::len).max().unwrap_or_default();
     for (name, kind) in &look.builders {
         machine("template-builder", [name, kind], session);
         let shown = if name == kind { String::new() } else { format!(" ({kind})") };
-        say(format!("  {name:width$}{shown}"));
+        say(format!("  {}{shown}", padded(name, width)));
     }
     say(String::new());
     say("Provisioners:\n".to_owned());
@@ -93,7 +93,7 @@ fn variables(look: &Look, session: &Session) {
         say(String::new());
         return;
     }
-    let width = look.variables.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+    let width = look.variables.keys().map(String::len).max().unwrap_or_default();
     let required = || look.variables.iter().filter(|(_, default)| default.is_none());
     if required().next().is_some() {
         say("Required variables:\n".to_owned());
@@ -106,9 +106,14 @@ fn variables(look: &Look, session: &Session) {
     say("Optional variables and their defaults:\n".to_owned());
     for (name, default) in look.variables.iter().filter_map(|(name, default)| Some((name, default.as_ref()?))) {
         machine("template-variable", [name, default, "0"], session);
-        say(format!("  {name:width$} = {default}"));
+        say(format!("  {} = {default}", padded(name, width)));
     }
     say(String::new());
+}
+
+/// Adds blanks to `width` bytes, which is how the reference counts.
+fn padded(name: &str, width: usize) -> String {
+    name.to_owned() + &" ".repeat(width.saturating_sub(name.len()))
 }
 
 /// Tells programs what people read in the next line.
