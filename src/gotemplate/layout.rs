@@ -48,12 +48,13 @@ pub fn go(time: DateTime, layout: &str) -> String {
     'next: while let Some(letter) = rest.chars().next() {
         for element in ELEMENTS {
             // `_2006` is an underscore and a year, `Jan`uary-like words in lower case go on as words.
-            let word_goes_on = matches!(*element, "Jan" | "Mon")
-                && rest[element.len().min(rest.len())..].starts_with(|c: char| c.is_ascii_lowercase());
+            let Some(behind) = rest.strip_prefix(element) else { continue };
+            let word_goes_on =
+                matches!(*element, "Jan" | "Mon") && behind.starts_with(|c: char| c.is_ascii_lowercase());
             let is_year = *element == "_2" && rest.starts_with("_2006");
-            if rest.starts_with(element) && !word_goes_on && !is_year {
+            if !word_goes_on && !is_year {
                 text += &format_element(time, element);
-                rest = &rest[element.len()..];
+                rest = behind;
                 continue 'next;
             }
         }
@@ -167,6 +168,7 @@ mod tests {
             ("15:04:05.000 05.999 05,000000 .5", "14:05:06.789 06.789 06,789000 .6"),
             ("-0700 -07:00 Z0700", "+0000 +00:00 Z"),
             ("build of 2006, q _2006 Janet", "build of 2026, q _2026 Janet"),
+            ("1 éMST", "2 éUTC"),
             ("", ""),
         ] {
             assert_eq!(go(time(), layout), wanted, "{layout}");
