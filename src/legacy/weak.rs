@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::implied_type;
 use crate::gotemplate::{Engine, Fields};
 use crate::syntax::json::{Kind, Member, Node};
+use crate::value::overlay::{filled, overlaid};
 use crate::value::schema::{Nesting, Schema};
 use crate::value::{Members, Number, Type, Value};
 
@@ -73,17 +74,12 @@ impl Weak<'_> {
         later: &[Member],
         diagnostics: &mut Diagnostics,
     ) -> Value {
-        let mut reading = Reading { weak: self, path: Vec::new(), diagnostics };
+        let mut reading = Reading { weak: self, path: Vec::new(), is_later: false, diagnostics };
         let mut members = reading.object(schema, options, false);
         if !later.is_empty() {
-            let over = reading.object(schema, later, false);
-            for (name, value) in over.into_iter().filter(|(_, value)| !value.is_null()) {
-                let both = match (members.get(&name).and_then(Value::as_members), value.as_members()) {
-                    (Some(first), Some(second)) => {
-                        Value::object(first.iter().chain(second).map(|(name, value)| (name.clone(), value.clone())))
-                    }
-                    _ => value,
-                };
+            reading.is_later = true;
+            for (name, value) in reading.object(schema, later, false) {
+                let both = members.get(&name).map_or_else(|| value.clone(), |first| overlaid(first, &value));
                 members.insert(name, both);
             }
         }
@@ -96,6 +92,8 @@ struct Reading<'a> {
     weak: &'a Weak<'a>,
     /// Names of options and positions in lists, from the component on.
     path: Vec<String>,
+    /// Whether what is read is laid over other options, where null says nothing.
+    is_later: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -216,7 +214,8 @@ impl Reading<'_> {
             Kind::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(index.to_string());
-                    add(self.value(item, element, late).map(filled));
+                    let value = self.value(item, element, late);
+                    add(value.map(|value| if self.is_later { value } else { filled(value) }));
                     self.path.pop();
                 }
             }
@@ -299,16 +298,6 @@ impl Reading<'_> {
 
     fn misfit(&self, span: Span, text: &str) -> Diagnostic {
         Diagnostic::error(self.weak.summary, format!("'{}': {text}.", self.path.join("."))).at(span)
-    }
-}
-
-/// Returns what stands for null inside a list or a map: nothing of its type.
-fn filled(value: Value) -> Value {
-    match (value.is_null(), value.ty()) {
-        (true, Type::String) => Value::string(""),
-        (true, Type::Number) => Value::from(0),
-        (true, Type::Bool) => Value::from(false),
-        _ => value,
     }
 }
 

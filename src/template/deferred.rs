@@ -14,6 +14,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::{NoFunctions, Scope, decode, implied_type, no_variables, placeholder, setting_span};
 use crate::syntax::ast::Body;
 use crate::value::convert::{ConvertError, convert};
+use crate::value::overlay::overlaid;
 use crate::value::schema::{BlockSchema, Nesting, Schema};
 use crate::value::{Members, Type, Value};
 
@@ -120,7 +121,7 @@ pub fn place(problems: Problems, summary: &str, body: &Body, whole: Span) -> Dia
     diagnostics
 }
 
-/// Returns `settings` with those of `overrides` in their place, converted as the schema wants them (HCL-74).
+/// Returns `settings` with those of `overrides` laid over them, converted as the schema wants them (HCL-74).
 fn overridden(
     settings: &Value,
     overrides: &Members,
@@ -145,6 +146,7 @@ fn overridden(
             diagnostics.push(Diagnostic::error("Unsupported argument", detail).at(span).hint(near));
             continue;
         };
+        let value = members.get(name).map_or_else(|| value.clone(), |first| overlaid(first, &value));
         members.insert(Arc::clone(name), value);
     }
     Value::object(members)

@@ -7,6 +7,7 @@ pub mod convert;
 pub mod json;
 mod number;
 mod order;
+pub mod overlay;
 pub mod schema;
 pub mod show;
 mod types;
