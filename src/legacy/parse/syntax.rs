@@ -35,7 +35,7 @@ fn placed(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
     let stopped = serde_json::from_str::<serde::de::IgnoredAny>(&source.text).err();
     let (line, column) = match (stopped, diagnostic.span) {
         // A control character is not counted where it stops the reader.
-        (Some(error), _) if error.to_string().starts_with("control character") => behind(&source, &error),
+        (Some(error), _) if error.to_string().starts_with("control character") => behind(source, &error),
         (Some(error), _) => (error.line(), error.column()),
         (None, Some(span)) => {
             let start = (span.start as usize).min(source.text.len());
