@@ -18,7 +18,7 @@ fn with(variables: &str, provisioners: &str) -> String {
 #[test]
 fn broken_legacy_templates_are_refused() {
     check(vec![
-        legacy("trailing comma", "{\"builders\": [1,]}", "At line 1, column 18 (offset 17)"),
+        legacy("trailing comma", "{\"builders\": [1,]}", "At line 1, column 17 (offset 17)"),
         legacy("doubles", "{\"builders\": [], \"builders\": []}", "twice"),
         legacy("deep", "[".repeat(100_000), "nested"),
         legacy("deep objects", "{\"a\":".repeat(100_000), "nested"),
