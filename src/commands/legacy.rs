@@ -12,9 +12,17 @@ use crate::plan::{Plan, PlanOptions, Select};
 use crate::ui::Event;
 
 /// Whether `path` means a legacy JSON template: standard input, or a file without the endings of HCL (CLI-19, CLI-25).
+///
+/// One that is not there is a legacy template, whatever the words say: that it is not there is told in the words for these.
 pub fn is_meant(path: &str, config_type: Option<ConfigType>, session: &Session) -> bool {
-    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") || config_type == Some(ConfigType::Hcl2);
-    !is_hcl && (path == "-" || !session.host.absolute(path).is_dir())
+    if path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") {
+        return false;
+    }
+    let is_default = config_type != Some(ConfigType::Hcl2);
+    if path == "-" {
+        return is_default;
+    }
+    session.host.absolute(path).metadata().map_or(true, |facts| is_default && !facts.is_dir())
 }
 
 /// Opens the template at `path`, or the empty one, and shows what is wrong with it; `None` after errors.
