@@ -9,6 +9,7 @@ use super::{Session, at_work, exit, folder, run_cx};
 use crate::cli;
 use crate::component::InstalledPlugin;
 use crate::component::version::Constraints;
+use crate::diagnostics::Diagnostic;
 use crate::host::shortest_path;
 use crate::plugin::{Installer, NotInstalled, PLACES, Source, TOKEN, install_binary};
 
@@ -64,7 +65,8 @@ async fn install_from(
             exit::OK
         }
         Err(error) => {
-            session.ui.error(format!("cannot install {binary:?} as {source}: {error:#}"));
+            let summary = format!("Cannot install {binary:?} as {source}");
+            session.show(&Diagnostic::error(summary, format!("{error:#}")).into());
             exit::FAILURE
         }
     }
