@@ -11,7 +11,7 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks, references};
+use crate::eval::{Expanded, NoFunctions, Scope, blocks, no_variables, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
@@ -213,7 +213,7 @@ impl Reading<'_> {
         let block = &expanded.block;
         match &*block.kind.text {
             "source" if has_labels(block, &["reference"], diagnostics) => {
-                self.used(&expanded, scope, build, diagnostics);
+                self.used(&expanded, build, diagnostics);
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
@@ -261,14 +261,15 @@ impl Reading<'_> {
     }
 
     /// Reads a nested `source` block: a use with arguments and perhaps a name of its own (HCL-66).
-    fn used(&self, expanded: &Expanded, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+    ///
+    /// The name may use nothing but what a `dynamic` block gives.
+    fn used(&self, expanded: &Expanded, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let block = &expanded.block;
         let span = block.labels[0].span;
         let found = self.find(&block.labels[0].text, span, diagnostics);
-        let name = block
-            .body
-            .attribute("name")
-            .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
+        let constants = Scope::constants(no_variables(), &NoFunctions);
+        let scope = constants.within(&expanded.bindings);
+        let name = block.body.attribute("name").and_then(|name| read_text(&name.expr, &scope, diagnostics));
         let Some((source, kind, label)) = found else { return };
         let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
