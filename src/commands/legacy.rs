@@ -9,6 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::host::explain;
 use crate::legacy::{Legacy, Look, OpenOptions};
 use crate::plan::{Plan, PlanOptions, Select};
+use crate::secrets::MASK;
 use crate::ui::Event;
 
 /// Whether `path` means a legacy JSON template: standard input, or a file without the endings of HCL (CLI-19, CLI-25).
@@ -106,7 +107,8 @@ fn variables(look: &Look, session: &Session) {
     if required().next().is_some() {
         say("Required variables:\n".to_owned());
         for (name, _) in required() {
-            machine("template-variable", [name, "", "1"], session);
+            let default = if look.sensitive.contains(name) { MASK } else { "" };
+            machine("template-variable", [name, default, "1"], session);
             say(format!("  {name}"));
         }
         say(String::new());
