@@ -95,7 +95,8 @@ pub fn installer(session: &Session) -> Option<Installer> {
     Installer::new(&session.host).map_err(|reason| session.ui.error(reason)).ok()
 }
 
-/// Tells what became of an installation; whether the plugin is there now (INI-6).
+/// Tells what became of an installation; whether the plugin is there now (INI-6). Of several it is told before whose
+/// reasons follow.
 pub fn tell(source: &Source, installed: Result<Option<InstalledPlugin>, NotInstalled>, session: &Session) -> bool {
     match installed {
         Ok(None) => true,
@@ -105,7 +106,6 @@ pub fn tell(source: &Source, installed: Result<Option<InstalledPlugin>, NotInsta
             true
         }
         Err(reasons) => {
-            session.ui.error(format!("Failed getting the \"{source}\" plugin:"));
             session.ui.error(reasons.to_string());
             false
         }
