@@ -106,9 +106,9 @@ fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
-/// Returns the explanation of a mistake as it stands in the text of a diagnostic.
-pub fn wrapped(detail: &str) -> String {
-    wrap(&shortened(detail), WIDTH)
+/// Returns `text` as explanations are laid out.
+pub fn wrapped(text: &str) -> String {
+    wrap(text, WIDTH)
 }
 
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
