@@ -14,7 +14,7 @@ use sha2::Digest;
 use sha2::digest::DynDigest;
 use tokio_util::sync::CancellationToken;
 
-use super::{fields, listed};
+use super::{fields, listed, open_named};
 use crate::component::config::{LateText, Settings};
 use crate::component::on_its_own_thread;
 use crate::component::{
@@ -63,10 +63,7 @@ fn algorithm(name: &str) -> Option<Box<dyn DynDigest + Send>> {
 }
 
 fn prepare(settings: &Value, cx: &PrepareCx) -> std::result::Result<Prepared<dyn PostProcessor>, Problems> {
-    let mut config = Config::decode(settings, cx)?;
-    if config.checksum_types.is_empty() {
-        config.checksum_types.push("md5".to_owned());
-    }
+    let config = Config::decode(settings, cx)?;
     let mut problems = Problems::default();
     for name in config.checksum_types.iter().filter(|name| algorithm(name).is_none()) {
         problems.add(format!("Unrecognized checksum type: {name}"));
@@ -177,9 +174,10 @@ fn write_all(
     for input in inputs {
         let place = cx.host.absolute(input);
         let failed = |error| anyhow!("unable to open file {}: {}", input.display(), explain("open", input, &error));
-        let file = File::open(&place).map_err(failed)?;
-        let sums = sums(progress.counting(file), &names, cancel).map_err(|error| {
-            anyhow!("unable to compute the checksum of {}: {}", input.display(), explain("read", input, &error))
+        let file = open_named(input, &place).map_err(failed)?;
+        let sums = sums(progress.counting(file), &names, cancel).map_err(|_| {
+            let first = names.first().copied().unwrap_or_default();
+            anyhow!("unable to compute {first} hash for {}", input.display())
         })?;
         let name = input.file_name().unwrap_or_default().to_string_lossy();
         for (lines, sum) in lines.iter_mut().zip(sums) {
