@@ -143,8 +143,8 @@ impl Provisioner for Shell {
         for script in self.scripts(cx, data)? {
             cx.say(format!("Provisioning with shell script: {}", script.name(cx)));
             let bytes = script.bytes(cx, self.config.binary).await?;
-            let line = shell::render(cx, execute, &fields)
-                .map_err(|reason| anyhow!("cannot render execute_command, {execute:?}: {reason}"))?;
+            let line =
+                shell::render(cx, execute, &fields).map_err(|reason| anyhow!("Error processing command: {reason}"))?;
             run.execute(&bytes, line).await?;
             if !self.config.skip_clean {
                 run.remove(path).await?;
