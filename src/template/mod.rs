@@ -121,8 +121,8 @@ impl Default for OpenOptions {
     }
 }
 
-/// The blocks that builds are made of.
-const OF_BUILDS: [&str; 3] = ["source", "build", "hcp_packer_registry"];
+/// The blocks that builds are made of, and those whose versions `inspect` tells.
+const OF_BUILDS: [&str; 4] = ["source", "build", "hcp_packer_registry", "packer"];
 
 /// A template that was read: its declarations hold, nothing of it was evaluated but constants.
 pub struct Template {
@@ -294,11 +294,11 @@ impl Template {
             sources: &self.sources,
             is_broken: self.is_broken,
         };
-        let Evaluated { locals, data, has_order } = evaluation.run(options, diagnostics).await;
+        let Evaluated { locals, data, has_order, failed } = evaluation.run(options, diagnostics).await;
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
+        Arc::new(Facts { host, sources, functions, roots, has_order, failed, secrets: Arc::clone(&self.secrets) })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
