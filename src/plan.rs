@@ -117,8 +117,8 @@ pub struct Wrap {
     pub pause_before: Duration,
     /// Cancels an attempt after this long.
     pub timeout: Option<Duration>,
-    /// How many times a failed attempt is repeated.
-    pub max_retries: u32,
+    /// How many times a failed attempt is repeated; a negative count repeats none, and says that it has come to its end.
+    pub max_retries: i64,
     /// Turns the failure into a warning.
     pub continue_on_error: bool,
 }

@@ -174,9 +174,9 @@ fn options_get_the_types_that_a_component_wants() {
         "variables": { "codes": "0,7", "flag": "true", "key": "K" },
         "builders": [{ "type": "file", "TARGET": 12.5, "Content": true }],
         "provisioners": [{
-            "type": "shell-local", "inline": "a,b", "valid_exit_codes": "{{user `codes`}}", "use_linux_pathing": "{{user `flag`}}",
+            "type": "shell-local", "inline": "a,b", "valid_exit_codes": "{{user `codes`}}",
             "env": [{ "{{user `key`}}": 1 }, { "L": "{{build_type}}" }], "only_on": {}
-        }]
+        }, { "type": "breakpoint", "disable": "{{user `flag`}}" }]
     });
     let (found, plan, _) = planned(&text.to_string());
     assert!(found.is_empty(), "{found:?}");
@@ -188,12 +188,13 @@ fn options_get_the_types_that_a_component_wants() {
     for part in [
         "\"inline\"=[\"a\",\"b\",]",
         "\"valid_exit_codes\"=[0,7,]",
-        "\"use_linux_pathing\"=true",
         "\"env\"={\"K\"=1\"L\"=\"file\"}",
         "\"only_on\"=[]",
     ] {
         assert!(step.contains(part), "{part} is not in {step}");
     }
+    let flag = shown(&build.provision[1].settings);
+    assert!(flag.contains("\"disable\"=true"), "{flag}");
 }
 
 #[test]

@@ -75,7 +75,13 @@ impl Artifact for FilesArtifact {
                 // Written to, but not made by us: a device, a pipe.
                 continue;
             }
-            match tokio::fs::remove_file(file).await {
+            // A folder that `artifice` was given goes with all that it holds.
+            let is_folder = std::fs::symlink_metadata(file).is_ok_and(|facts| facts.is_dir());
+            let removed = match is_folder {
+                true => tokio::fs::remove_dir_all(file).await,
+                false => tokio::fs::remove_file(file).await,
+            };
+            match removed {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     anyhow::bail!(explain("remove", file, &error))
                 }

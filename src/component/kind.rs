@@ -31,9 +31,9 @@ impl Problem {
     }
 }
 
-/// All that is wrong with one component's settings.
+/// All that is wrong with one component's settings; behind it, what should be said about them besides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems(pub Vec<Problem>);
+pub struct Problems(pub Vec<Problem>, pub Vec<String>);
 
 impl Problems {
     /// Adds one.
@@ -44,6 +44,15 @@ impl Problems {
     /// Adds one of the component as a whole.
     pub fn add(&mut self, detail: impl Into<String>) {
         self.push(Problem::whole(detail));
+    }
+
+    /// Returns `prepared` if there is no problem; its warnings are told in any case.
+    ///
+    /// # Errors
+    /// Itself, otherwise.
+    pub fn or_prepared<C: ?Sized>(mut self, prepared: Prepared<C>) -> Result<Prepared<C>, Problems> {
+        self.1.clone_from(&prepared.warnings);
+        self.or(prepared)
     }
 
     /// Returns `value` if there is no problem.

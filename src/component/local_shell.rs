@@ -11,7 +11,7 @@ use anyhow::anyhow;
 
 use super::config::{LateText, Settings as _};
 use super::{BuildData, PrepareCx, Problem, Problems, Result, RunCx, local_process, shell};
-use crate::host::{explain, platform};
+use crate::host::{explain, platform, shortest_path};
 use crate::journal::TemporaryFile;
 use crate::value::Value;
 
@@ -80,7 +80,7 @@ crate::settings! {
         pub only_on: Vec<String>,
         /// How the name of the inline script's file ends: `.py`.
         pub tempfile_extension: String,
-        /// Accepted for templates made for Windows; without effect elsewhere.
+        /// For templates that run on Windows alone: an error elsewhere.
         pub use_linux_pathing: bool,
     }
 }
@@ -111,6 +111,11 @@ impl LocalShell {
                 "You may only specify one of the following options: Command, Inline, Script or Scripts. Please \
                  consolidate these options in your config.",
             ),
+        }
+        if settings.use_linux_pathing {
+            let text = "use_linux_pathing turns the drives of Windows into folders such as /mnt/c, and no path here has a \
+                        drive: leave it out.";
+            problems.push(Problem::of("use_linux_pathing", text));
         }
         if !settings.command.is_empty() {
             settings.inline = vec![std::mem::take(&mut settings.command)];
@@ -167,7 +172,8 @@ impl LocalShell {
             // Covers the processes of the scripts; nothing is made under this name.
             let _covered = cx.temporary_file("packer-shell", "");
             for script in &self.settings.scripts {
-                self.run_script(cx, data, script, &cx.host.absolute(script)).await?;
+                let path = shortest_path(&cx.host.absolute(script).to_string_lossy());
+                self.run_script(cx, data, script, Path::new(&path)).await?;
             }
             return Ok(());
         }
@@ -196,7 +202,7 @@ impl LocalShell {
             *value = rendered.map_err(|reason| anyhow!("Error processing command: {reason}"))?;
         }
         cx.say(format!("Running local shell script: {name}"));
-        let cut_off = || anyhow!("Error executing script: {name}\n\nPlease see output above for more information.");
+        let cut_off = || anyhow!("Error executing script: {path}\n\nPlease see output above for more information.");
         // The reason is not said: what stands above is all that scripts which read this text expect.
         let process = local_process::start(cx, &words, environment, marks).map_err(|_| cut_off())?;
         let status = process.watch(cx).await.ok_or_else(cut_off)?;

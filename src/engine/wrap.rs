@@ -26,7 +26,7 @@ use crate::value::show::quote;
 /// after one that was cut off really run.
 pub async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicator>, data: &BuildData) -> Result<()> {
     let mut first = None;
-    for left in (0..=step.wrap.max_retries).rev() {
+    for left in (0..=step.wrap.max_retries.max(0)).rev() {
         match attempt(cx, step, machine, data).await {
             Ok(()) => return Ok(()),
             Err(error) if cx.cancel.is_cancelled() => return Err(error),
@@ -39,7 +39,7 @@ pub async fn run(cx: &RunCx, step: &ProvisionStep, machine: &Arc<dyn Communicato
             cx.say(format!("Provisioner failed with {error}, retrying with {left} trie(s) left"));
         }
     }
-    if step.wrap.max_retries > 0 {
+    if step.wrap.max_retries != 0 {
         cx.say("retry limit reached.");
     }
     Err(first.unwrap_or_else(|| anyhow!("the provisioner was not run at all")))
@@ -156,6 +156,13 @@ mod tests {
         let want = "==> b: Provisioner failed with \"one\", retrying with 1 trie(s) left\n==> b: retry limit reached.\n\
                     Build 'b' errored after <time>: one";
         assert_eq!(text, want);
+    }
+
+    #[tokio::test]
+    async fn a_negative_count_of_retries_allows_none() {
+        let wrap = Wrap { max_retries: -1, ..Wrap::default() };
+        let text = text(wrap, &[Act::Fail("one"), Act::Say("two")]).await;
+        assert_eq!(text, "==> b: retry limit reached.\nBuild 'b' errored after <time>: one");
     }
 
     #[tokio::test]

@@ -379,20 +379,21 @@ fn inside(node: &Node, path: &[String]) -> Option<Span> {
 }
 
 /// Returns the whole number of retries that `text` says once it is rendered (JSON-26).
-pub fn retries(text: &Text, engine: &Engine) -> std::result::Result<u32, String> {
+pub fn retries(text: &Text, engine: &Engine) -> std::result::Result<i64, String> {
     let rendered = engine.render(&text.text, &Fields::default()).map_err(|reason| format!("max_retries: {reason}"))?;
     if text.text.is_empty() {
         return Ok(0);
     }
     let wrong = || format!("max_retries: {rendered:?} is no whole number of attempts.");
-    rendered.parse::<i64>().map_err(|_| wrong()).and_then(|count| match count {
-        ..0 => Ok(0),
-        count => u32::try_from(count).map_err(|_| wrong()),
-    })
+    rendered.parse().map_err(|_| wrong())
 }
 
 /// Returns names and the texts that stand for what a running build will know (JSON-40).
 pub fn placeholders<'n>(names: impl Iterator<Item = &'n str>) -> Fields {
-    let text = |name: &str| Value::from(format!("Build_{name}{}", crate::gotemplate::PLACEHOLDER));
+    let text = |name: &str| match name {
+        // An older way to ask for it, which is filled in when the provisioner runs.
+        "WinRMPassword" => Value::from("{{.WinRMPassword}}"),
+        name => Value::from(format!("Build_{name}{}", crate::gotemplate::PLACEHOLDER)),
+    };
     Fields { values: names.map(|name| (name.to_owned(), text(name))).collect(), strict: None }
 }

@@ -14,7 +14,7 @@ use sha2::Digest;
 use sha2::digest::DynDigest;
 use tokio_util::sync::CancellationToken;
 
-use super::{fields, listed};
+use super::{fields, listed, open_named};
 use crate::component::config::{LateText, Settings};
 use crate::component::on_its_own_thread;
 use crate::component::{
@@ -174,9 +174,10 @@ fn write_all(
     for input in inputs {
         let place = cx.host.absolute(input);
         let failed = |error| anyhow!("unable to open file {}: {}", input.display(), explain("open", input, &error));
-        let file = File::open(&place).map_err(failed)?;
-        let sums = sums(progress.counting(file), &names, cancel).map_err(|error| {
-            anyhow!("unable to compute the checksum of {}: {}", input.display(), explain("read", input, &error))
+        let file = open_named(input, &place).map_err(failed)?;
+        let sums = sums(progress.counting(file), &names, cancel).map_err(|_| {
+            let first = names.first().copied().unwrap_or_default();
+            anyhow!("unable to compute {first} hash for {}", input.display())
         })?;
         let name = input.file_name().unwrap_or_default().to_string_lossy();
         for (lines, sum) in lines.iter_mut().zip(sums) {

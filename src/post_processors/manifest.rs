@@ -44,7 +44,7 @@ settings! {
         /// Leaves out when the build ended.
         strip_time: bool,
         /// Names and texts to record with the build.
-        custom_data: BTreeMap<String, String>,
+        custom_data: Option<BTreeMap<String, String>>,
     }
 }
 
@@ -109,8 +109,9 @@ impl PostProcessor for Manifest {
             let place = cx.host.absolute(&self.config.output);
             let lock = LockFile::take(cx, &place).await?;
             let written = self.add(cx, &place, entry);
-            if let Some(lock) = lock {
-                lock.release();
+            match lock {
+                Some(lock) => lock.release(),
+                None => remove_abandoned(&place),
             }
             written?;
         }
@@ -122,13 +123,12 @@ impl PostProcessor for Manifest {
 impl Manifest {
     fn entry(&self, cx: &RunCx, input: &dyn Artifact) -> Result<BuildRecord> {
         let (engine, fields) = (cx.engine(), fields(cx, input));
-        let mut custom_data = BTreeMap::new();
-        for (name, text) in &self.config.custom_data {
-            let text = engine
-                .render(text, &fields)
-                .map_err(|reason| anyhow::anyhow!("Error interpolating custom data: {reason}"))?;
-            custom_data.insert(name.clone(), text);
-        }
+        let render = |(name, text): (&String, &String)| {
+            let text = engine.render(text, &fields);
+            let text = text.map_err(|reason| anyhow::anyhow!("Error interpolating custom data: {reason}"))?;
+            Ok((name.clone(), text))
+        };
+        let custom_data = self.config.custom_data.as_ref().map(|data| data.iter().map(render).collect::<Result<_>>());
         let files: Vec<FileRecord> = input.files().iter().map(|file| self.file(cx, file)).collect();
         Ok(BuildRecord {
             name: cx.build.label.to_string(),
@@ -137,7 +137,7 @@ impl Manifest {
             files: (!files.is_empty()).then_some(files),
             artifact_id: input.id(),
             packer_run_uuid: cx.host.run_id().to_owned(),
-            custom_data: (!custom_data.is_empty()).then_some(custom_data),
+            custom_data: custom_data.transpose()?,
         })
     }
 
@@ -146,7 +146,12 @@ impl Manifest {
         // A discarded container is a file without a name; that must not become the working folder.
         let facts = (!file.as_os_str().is_empty()).then(|| std::fs::metadata(cx.host.absolute(file)));
         let size = facts.and_then(|facts| facts.ok()).map_or(0, |facts| facts.len());
-        let name = if self.config.strip_path { file.file_name().map(Path::new).unwrap_or(file) } else { file };
+        let name = match file.file_name() {
+            Some(name) if self.config.strip_path => Path::new(name),
+            // The base name of nothing.
+            None if self.config.strip_path && file.as_os_str().is_empty() => Path::new("."),
+            _ => file,
+        };
         FileRecord { name: name.display().to_string(), size: i64::try_from(size).unwrap_or(i64::MAX) }
     }
 
@@ -154,14 +159,19 @@ impl Manifest {
     fn add(&self, cx: &RunCx, place: &Path, entry: BuildRecord) -> Result<()> {
         let output = &self.config.output;
         // What is no file, such as the program's output, has nothing to add to; reading it could wait for ever.
-        let is_file = std::fs::metadata(place).is_ok_and(|facts| facts.is_file()) && !is_stream(place);
+        let is_file =
+            std::fs::metadata(place).is_ok_and(|facts| facts.is_file() || facts.is_dir()) && !is_stream(place);
         let read = if is_file || !place.exists() { std::fs::read(place) } else { Ok(Vec::new()) };
         let mut record = match read {
-            Ok(text) if !text.is_empty() => serde_json::from_slice(&text)
-                .map_err(|error| anyhow::anyhow!("Unable to parse content from {output}: {error}"))?,
+            Ok(text) if !text.is_empty() => {
+                recorded(&text).map_err(|error| anyhow::anyhow!("Unable to parse content from {output}: {error}"))?
+            }
             Ok(_) => Record::default(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Record::default(),
-            Err(error) => bail!("Unable to open {output} for reading: {}", explain("open", output, &error)),
+            Err(error) => {
+                let action = if place.is_dir() { "read" } else { "open" };
+                bail!("Unable to open {output} for reading: {}", explain(action, output, &error))
+            }
         };
         if cx.options.force && record.last_run_uuid != cx.host.run_id() {
             record = Record::default();
@@ -178,6 +188,12 @@ impl Manifest {
         file.write_all(escape_html(&text).as_bytes()).map_err(failed("write"))?;
         whole.commit().map_err(failed("rename"))
     }
+}
+
+/// Reads what the file holds; `null` holds nothing, and a list is no record, although serde would take it for one.
+fn recorded(text: &[u8]) -> std::result::Result<Record, serde_json::Error> {
+    let value: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(text)?;
+    value.map_or_else(|| Ok(Record::default()), |members| serde_json::from_value(members.into()))
 }
 
 /// Writes the letters that Go's encoder does not write out; they stand in texts only.
@@ -212,8 +228,7 @@ impl LockFile {
     /// # Errors
     /// When the run is cancelled meanwhile.
     async fn take(cx: &RunCx, place: &Path) -> Result<Option<LockFile>> {
-        let Some(name) = place.file_name() else { return Ok(None) };
-        let path = place.with_file_name(format!("{}.lock", name.to_string_lossy()));
+        let Some(path) = lock_of(place) else { return Ok(None) };
         let began = Instant::now();
         let mut tries = [200, 400].map(Duration::from_millis).into_iter();
         loop {
@@ -239,6 +254,19 @@ impl LockFile {
         if std::fs::remove_file(&self.path).is_ok() {
             self.entry.gone();
         }
+    }
+}
+
+/// Returns where the lock file of the manifest at `place` is.
+fn lock_of(place: &Path) -> Option<std::path::PathBuf> {
+    Some(place.with_file_name(format!("{}.lock", place.file_name()?.to_string_lossy())))
+}
+
+/// Removes the lock file that a program left behind which is gone: nobody has to wait for it again.
+fn remove_abandoned(place: &Path) {
+    if let Some(path) = lock_of(place).filter(|path| path.is_file() && !is_held(path)) {
+        // One that stays costs the next run some tries, and no more.
+        let _ = std::fs::remove_file(path);
     }
 }
 

@@ -13,6 +13,9 @@ mod glob;
 mod manifest;
 mod shell_local;
 
+use std::fs::File;
+use std::path::Path;
+
 use crate::component::{Artifact, Builtin, PostProcessor, Result, RunCx};
 use crate::gotemplate::Fields;
 
@@ -37,6 +40,11 @@ fn fields(cx: &RunCx, input: &dyn Artifact) -> Fields {
     fields.values.insert("BuildName".to_owned(), (&*cx.build.label).into());
     fields.values.insert("BuilderType".to_owned(), (&*cx.build.builder_type).into());
     fields
+}
+
+/// Opens a file of an artifact. A discarded container is one without a name; that must not become the working folder.
+fn open_named(name: &Path, place: &Path) -> std::io::Result<File> {
+    if name.as_os_str().is_empty() { Err(std::io::ErrorKind::NotFound.into()) } else { File::open(place) }
 }
 
 /// Returns file names as people read them: `a, b`.

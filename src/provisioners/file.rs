@@ -16,7 +16,7 @@ use crate::component::{
     WholeFile, make_folders, shell,
 };
 use crate::gotemplate::Fields;
-use crate::host::{explain, platform};
+use crate::host::{explain, platform, shortest_path};
 use crate::value::Value;
 
 /// The provisioner `file`.
@@ -176,13 +176,17 @@ enum Fetched {
 
 async fn download(cx: &RunCx, machine: &dyn Communicator, source: &str, destination: &str) -> Result<Fetched> {
     let is_folder = source.ends_with('/') || source.contains(['*', '?', '[']);
-    let target = if is_folder { destination.to_owned() } else { with_name(destination, base_name(source)) };
+    let is_named = destination.ends_with('/') && !source.ends_with(['/', '*']);
+    let target = match is_named {
+        true => shortest_path(&with_name(destination, base_name(source))),
+        false => destination.to_owned(),
+    };
     cx.say(format!("Downloading {source} => {target}"));
     let (place, path) = (cx.host.absolute(&target), Path::new(&target));
     let folder = if target.ends_with('/') { path } else { path.parent().unwrap_or(Path::new("")) };
     make_folders(&cx.host, folder).map_err(|reason| anyhow!(reason))?;
     if is_folder {
-        tell(cx, "Download", machine.download_dir(cx, source, &place, &[]).await)?;
+        machine.download_dir(cx, source, &place, &[]).await?;
         return Ok(Fetched::Folder);
     }
     let (whole, file) =

@@ -3,8 +3,8 @@
 //! Knows no component. A problem that may only follow from another mistake is left for the next run.
 
 use super::deferred::{Opened, place};
-use crate::component::{PrepareCx, Prepared, Problems};
-use crate::diagnostics::{Diagnostics, Span, did_you_mean};
+use crate::component::{PrepareCx, Prepared, Problem, Problems};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::placeholder;
 use crate::syntax::ast::Body;
 use crate::value::schema::Schema;
@@ -45,7 +45,8 @@ impl<C: ?Sized + 'static> Check<'_, C> {
         });
         let result = match prepared {
             Ok(prepared) => (!failed).then_some((prepared, settings)),
-            Err(problems) => {
+            Err(mut problems) => {
+                warn(std::mem::take(&mut problems.1), self.cx, self.header, &mut found);
                 found.append(place(problems, &self.summary, self.body, self.header));
                 None
             }
@@ -64,7 +65,16 @@ impl<C: ?Sized + 'static> Check<'_, C> {
         let is_written = |name: &str| self.body.attribute(name).is_some() || self.body.blocks_of(name).next().is_some();
         let whole = !failed && settings.is_wholly_known();
         let holds = |name: &str| is_known(name) && (whole || is_written(name));
-        Problems(problems.0.into_iter().filter(|one| one.setting.first().map_or(whole, |name| holds(name))).collect())
+        let certain = |one: &Problem| one.setting.first().map_or(whole, |name| holds(name));
+        Problems(problems.0.into_iter().filter(certain).collect(), if whole { problems.1 } else { Vec::new() })
+    }
+}
+
+/// Tells what a component has to say about its settings (ENG-13).
+pub fn warn(warnings: Vec<String>, cx: &PrepareCx, span: Span, diagnostics: &mut Diagnostics) {
+    for warning in warnings {
+        let summary = format!("Warning when preparing build: {:?}", &*cx.build.full_name);
+        diagnostics.push(Diagnostic::warning(summary, warning).at(span));
     }
 }
 

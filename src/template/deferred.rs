@@ -130,7 +130,8 @@ fn overridden(
     diagnostics: &mut Diagnostics,
 ) -> Value {
     let mut members = settings.as_members().cloned().unwrap_or_default();
-    for (name, value) in overrides {
+    // null leaves what the block itself says.
+    for (name, value) in overrides.iter().filter(|(_, value)| !value.is_null()) {
         let value = if let Some(attribute) = schema.attribute(name) {
             weakly(value, &attribute.ty).unwrap_or_else(|error| {
                 let detail = format!("Inappropriate value for attribute {name:?}: {}.", error.message);

@@ -99,7 +99,7 @@ pub fn without(body: &Body, names: &[&str]) -> Body {
 }
 
 fn time(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Duration> {
-    let text = read_text(&attribute.expr, scope, diagnostics)?;
+    let text = read_text(&attribute.expr, scope, diagnostics).filter(|text| !text.is_empty())?;
     match duration::parse(&text) {
         Ok(duration) => Some(duration),
         Err(reason) => {
@@ -112,11 +112,11 @@ fn time(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics)
     }
 }
 
-fn count(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
+fn count(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<i64> {
     let value = read(&attribute.expr, &Type::Number, Null::Refused, scope, diagnostics)?;
-    let count = value.as_number().and_then(|number| number.as_i64()).and_then(|number| u32::try_from(number).ok());
+    let count = value.as_number().and_then(|number| number.as_i64());
     if count.is_none() {
-        let detail = format!("{} must be a whole number that is not negative.", attribute.name.text);
+        let detail = format!("{} must be a whole number.", attribute.name.text);
         diagnostics.push(Diagnostic::error("Unsuitable value type", detail).at(attribute.expr.span));
     }
     count

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::build_block::{BuildBlock, Step, Use};
-use super::check::Check;
+use super::check::{Check, warn};
 use super::deferred::{Blueprint, Opened};
 use super::facts::{Facts, source_object, with_source};
 use super::plugins::Components;
@@ -296,13 +296,6 @@ async fn open<C: ?Sized + 'static>(
             diagnostics.push(Diagnostic::error(summary, format!("{error:#}.")).at(span));
             None
         }
-    }
-}
-
-fn warn(warnings: Vec<String>, cx: &PrepareCx, span: Span, diagnostics: &mut Diagnostics) {
-    for warning in warnings {
-        let summary = format!("Warning when preparing build: {:?}", &*cx.build.full_name);
-        diagnostics.push(Diagnostic::warning(summary, warning).at(span));
     }
 }
 

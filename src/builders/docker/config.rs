@@ -101,7 +101,7 @@ pub fn decode(settings: &Value, cx: &PrepareCx) -> Result<(Config, Vec<String>),
             if !config.image.is_empty() {
                 problems.push(Problem::of("image", "`image` cannot be specified with a build config"));
             }
-            if config.pull.is_some() {
+            if config.pull == Some(true) {
                 warnings.push(
                     "when running a bootstrap build, the `pull` option is ignored and is replaced by `build.pull` \
                      (true by default)"
@@ -115,6 +115,7 @@ pub fn decode(settings: &Value, cx: &PrepareCx) -> Result<(Config, Vec<String>),
         None => {}
     }
     config.account.check(&mut problems);
+    problems.1.clone_from(&warnings);
     problems.or((config, warnings))
 }
 

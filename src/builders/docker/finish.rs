@@ -119,11 +119,20 @@ impl Step<State> for Export {
     async fn run(&mut self, cx: &RunCx, state: &mut State) -> Result<()> {
         let Some(container) = state.container.clone() else { bail!("cannot export: there is no container") };
         let path = Path::new(&state.config.export_path);
-        if let Some(parent) = path.parent() {
-            make_folders(cx, parent)?;
+        let is_folder = state.config.export_path.ends_with('/');
+        if let Some(folder) = if is_folder { Some(path) } else { path.parent() } {
+            make_folders(cx, folder)?;
         }
-        let (whole, file) = WholeFile::create(cx, &cx.host.absolute(path), 0o666)
-            .map_err(|error| anyhow::anyhow!("Error creating output file: {}", explain("open", path, &error)))?;
+        let created = match is_folder {
+            true => Err(std::io::ErrorKind::IsADirectory.into()),
+            false => WholeFile::create(cx, &cx.host.absolute(path), 0o666),
+        };
+        let (whole, file) = created.map_err(|error| {
+            let reason = explain("open", &state.config.export_path, &error);
+            let error = anyhow::anyhow!("Error creating output file: {reason}");
+            cx.error(error.to_string());
+            error
+        })?;
         cx.say("Exporting the container");
         let progress = cx.progress(&format!("Exporting {}", path.display()), 0);
         let mut file = progress.counting(OutputFile::new(file, &*state.config.export_path));

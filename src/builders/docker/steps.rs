@@ -20,9 +20,9 @@ use crate::communicators::docker::{DockerMachine, Manner};
 use crate::component::config::Settings;
 use crate::component::steps::{Ending, HasMachine, Provision, Step, run_steps};
 use crate::component::{
-    Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx,
+    Artifact, BuildData, Builder, Communicator, Hook, PrepareCx, Prepared, Problems, Result, RunCx, duration,
 };
-use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage, unless_silent};
+use crate::containers::{ContainerEngine, ImageArtifact, PLUGIN, PendingImage, Trouble, unless_silent};
 use crate::host::explain;
 use crate::journal::{Entry, Undo};
 use crate::value::Value;
@@ -144,6 +144,7 @@ impl Builder for Docker {
             Box::new(Run::default()),
             Box::new(Connect),
             Box::new(Provision { hook }),
+            Box::new(CleanupTempKeys),
         ];
         if state.config.commit {
             steps.push(Box::new(SetDefaults));
@@ -271,7 +272,7 @@ impl Step<State> for Connect {
         let Some(facts) = cx.cancel.run_until_cancelled(state.engine.inspect_container(container)).await else {
             bail!("Build was cancelled.");
         };
-        let facts = facts.map_err(|trouble| trouble.told("Error looking at the container"))?;
+        let facts = facts.map_err(|trouble| not_inspected(container, trouble))?;
         let communicator = &config.connection.communicator;
         cx.say(format!("Using {communicator} communicator to connect: {}", facts.address));
         let is_windows = communicator == "dockerWindowsContainer";
@@ -284,6 +285,41 @@ impl Step<State> for Connect {
         };
         let engine = Arc::clone(&state.engine);
         state.machine = Some(Arc::new(DockerMachine::new(engine, container.clone(), manner)));
+        pause(cx, config.connection.pause_before_connecting).await
+    }
+}
+
+/// Waits as long as the template asks for, once there is a connection (C-gen-2).
+async fn pause(cx: &RunCx, pause: Duration) -> Result<()> {
+    if pause.is_zero() {
+        return Ok(());
+    }
+    cx.say(format!("Pausing {} before connecting...", duration::compact(pause)));
+    match cx.cancel.run_until_cancelled(tokio::time::sleep(pause)).await {
+        Some(()) => Ok(()),
+        None => bail!("Build was cancelled."),
+    }
+}
+
+/// Returns the error of a container that nothing could be learned about, as the client tells it.
+fn not_inspected(container: &str, trouble: Trouble) -> anyhow::Error {
+    let words = match trouble.to_string() {
+        words if words.contains("No such container") => format!("Error: No such object: {container}"),
+        words => words,
+    };
+    anyhow::anyhow!("Failed to inspect the container: exit status {}, {words}\n", trouble.status())
+}
+
+/// Has nothing to do: no keys are put into a container. `-on-error` and `-debug` name it all the same.
+struct CleanupTempKeys;
+
+#[async_trait]
+impl Step<State> for CleanupTempKeys {
+    fn name(&self) -> &'static str {
+        "StepCleanupTempKeys"
+    }
+
+    async fn run(&mut self, _cx: &RunCx, _state: &mut State) -> Result<()> {
         Ok(())
     }
 }

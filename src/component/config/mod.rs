@@ -101,6 +101,10 @@ pub trait Setting: Sized {
     fn is_secret() -> bool {
         false
     }
+    /// Whether it is as good as not written: an empty text means the default.
+    fn is_blank(&self) -> bool {
+        false
+    }
 }
 
 /// A text parsed when the component is prepared and rendered when it runs.
@@ -186,10 +190,10 @@ pub fn declare<T: Setting>(schema: &mut Schema, name: &str, about: &str, default
     }
 }
 
-/// Reads the field `name` of the object `value`; absent and null give `None`. For the macro.
+/// Reads the field `name` of the object `value`; absent, null and an empty text give `None`. For the macro.
 pub fn field<T: Setting>(value: &Value, name: &str, reader: &mut Reader<'_>) -> Option<T> {
     let member = value.as_members().and_then(|members| members.get(name)).filter(|member| !member.is_null())?;
-    reader.within(name, |reader| T::read(member, reader))
+    reader.within(name, |reader| T::read(member, reader)).filter(|read| !read.is_blank())
 }
 
 /// Declares a struct of settings: each field with its sentence, its type and, after `=`, its default.

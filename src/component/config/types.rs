@@ -18,6 +18,9 @@ impl Setting for String {
         let text = text_of(value, reader)?;
         reader.rendered(text)
     }
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
 }
 
 impl Setting for LateText {
@@ -31,6 +34,9 @@ impl Setting for LateText {
             return None;
         }
         Some(LateText(text))
+    }
+    fn is_blank(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -93,9 +99,6 @@ impl Setting for Duration {
             return Some(Duration::from_nanos(u64::try_from(count).unwrap_or_default()));
         }
         let text = String::read(value, reader)?;
-        if text.is_empty() {
-            return Some(Duration::ZERO);
-        }
         duration::parse(&text)
             .map_err(|reason| {
                 reader.problem(format!("{reason}. A duration is a number with a unit, such as \"90s\" or \"1h30m\"."))
@@ -125,8 +128,8 @@ impl<T: Setting> Setting for Vec<T> {
         let items = value.as_items().unwrap_or(std::slice::from_ref(value));
         let mut whole = true;
         let mut read = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-            match reader.within(index.to_string(), |reader| T::read(item, reader)) {
+        for (index, item) in items.iter().enumerate().filter(|(_, item)| !reader.cx.legacy || !item.is_null()) {
+            match reader.within(index.to_string(), |reader| read_present(item, reader)) {
                 Some(item) => read.push(item),
                 None => whole = false,
             }
@@ -148,11 +151,12 @@ impl<T: Setting> Setting for BTreeMap<String, T> {
         let mut whole = true;
         let mut read = BTreeMap::new();
         let is_late = attribute_of::<T>().1;
-        for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
+        let legacy = reader.cx.legacy;
+        for (name, member) in members.iter().filter(|(_, member)| !legacy || !member.is_null()) {
             let read_member = |reader: &mut Reader<'_>| {
                 // Names are rendered as their values are, and when they are (JSON-31).
                 let key = if is_late { name.to_string() } else { reader.rendered(name.to_string())? };
-                Some((key, T::read(member, reader)?))
+                Some((key, read_present(member, reader)?))
             };
             match reader.within(&**name, read_member) {
                 Some((key, member)) => {
@@ -190,6 +194,15 @@ impl<T: Settings> Setting for BlockSet<T> {
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<BlockSet<T>> {
         Some(BlockSet(read_blocks(value, reader)))
     }
+}
+
+/// Reads what stands in a list or map, where null has no meaning.
+fn read_present<T: Setting>(value: &Value, reader: &mut Reader<'_>) -> Option<T> {
+    if value.is_null() {
+        reader.problem("null stands for nothing in a list or map: leave it out, or give a value.");
+        return None;
+    }
+    T::read(value, reader)
 }
 
 fn read_blocks<T: Settings>(value: &Value, reader: &mut Reader<'_>) -> Vec<T> {

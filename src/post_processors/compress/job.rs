@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{anyhow, bail};
 use tokio_util::sync::CancellationToken;
 
+use super::super::open_named;
 use super::format::{Algorithm, Format};
 use super::{archive, codec, zip};
 use crate::component::{Counted, Progress, Refused, Result, RunCx, WholeFile, make_folders};
@@ -53,7 +54,7 @@ impl Job {
     ///
     /// # Errors
     /// When it cannot be: a level that the format refuses, several files where one fits.
-    pub fn announce(&self) -> Result<()> {
+    fn announce(&self) -> Result<()> {
         let (cx, output, threads) = (&self.cx, &self.output, self.threads);
         let compressing = |algorithm: Algorithm| {
             let name = algorithm.name();
@@ -88,7 +89,8 @@ impl Job {
         Ok(())
     }
 
-    /// Does it; the archive stands in its place when it is whole, and nothing does otherwise.
+    /// Does it, and says what it is about to do; the archive stands in its place when it is whole, and nothing does
+    /// otherwise.
     ///
     /// # Errors
     /// When a file cannot be read, the archive cannot be written, or the run is interrupted.
@@ -102,6 +104,7 @@ impl Job {
             anyhow!("Unable to create archive {}: {}", self.output, explain("open", &self.output, &error))
         };
         let (whole, file) = WholeFile::create(&self.cx, &place, 0o666).map_err(failed)?;
+        self.announce()?;
         self.write(file)?;
         whole.commit().map_err(failed)
     }
@@ -111,12 +114,13 @@ impl Job {
             anyhow!("Unable to write archive {}: {}", self.output, explain("write", &self.output, &error))
         };
         let encoder = |algorithm| codec::encoder(algorithm, self.level, self.threads, file.try_clone()?);
+        let of = |sort: &'static str| move |error: anyhow::Error| anyhow!("Error creating {sort}: {error}");
         match self.format {
-            Format::Zip => zip::write(self.inputs(), self.level, self.threads, file),
-            Format::Tar(None) => archive::write(self.inputs(), file).map(drop),
+            Format::Zip => zip::write(self.inputs(), self.level, self.threads, file).map_err(of("zip")),
+            Format::Tar(None) => archive::write(self.inputs(), file).map(drop).map_err(of("tar")),
             Format::Tar(Some(algorithm)) => {
                 let encoder = encoder(algorithm).map_err(failed)?;
-                archive::write(self.inputs(), encoder)?.finish().map_err(failed)
+                archive::write(self.inputs(), encoder).map_err(of("tar"))?.finish().map_err(failed)
             }
             Format::Single(algorithm) => {
                 let mut encoder = encoder(algorithm).map_err(failed)?;
@@ -133,6 +137,7 @@ impl Job {
         self.files.iter().map(|name| Input {
             place: self.cx.host.absolute(name),
             name: name.clone(),
+            is_alone: matches!(self.format, Format::Single(_)),
             cancel: self.cx.cancel.clone(),
             progress: self.progress.clone(),
         })
@@ -143,6 +148,8 @@ impl Job {
 pub struct Input {
     name: PathBuf,
     place: PathBuf,
+    /// Not put into an archive.
+    is_alone: bool,
     cancel: CancellationToken,
     progress: Progress,
 }
@@ -153,13 +160,17 @@ impl Input {
     /// # Errors
     /// When it cannot be read; folders cannot (PP-compress-14).
     pub fn open(&mut self) -> Result<(Watched, std::fs::Metadata)> {
-        let opened = File::open(&self.place).and_then(|file| {
-            let facts = file.metadata()?;
-            if facts.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((file, facts)) }
-        });
+        let opened = open_named(&self.name, &self.place).and_then(|file| file.metadata().map(|facts| (file, facts)));
         let (file, facts) = opened.map_err(|error| {
-            anyhow!("Unable to read file {}: {}", self.name.display(), explain("open", &self.name, &error))
+            let (name, reason) = (self.name.display(), explain("open", &self.name, &error));
+            match self.is_alone {
+                true => anyhow!("Failed to open source file {name} for reading: {reason}"),
+                false => anyhow!("Unable to read file {name}: {reason}"),
+            }
         })?;
+        if facts.is_dir() {
+            return Err(self.failed(&io::ErrorKind::IsADirectory.into()));
+        }
         Ok((Watched { file: self.progress.counting(file), cancel: self.cancel.clone() }, facts))
     }
 
@@ -170,7 +181,15 @@ impl Input {
 
     /// Returns the error of a file that could not be read to its end.
     pub fn failed(&self, error: &io::Error) -> anyhow::Error {
-        anyhow!("Unable to add {} to the archive: {error}", self.name.display())
+        let name = self.name.display();
+        let reason = match error.kind() {
+            io::ErrorKind::IsADirectory => explain("read", &self.name, error),
+            _ => error.to_string(),
+        };
+        match self.is_alone {
+            true => anyhow!("Failed to compress {name}: {reason}"),
+            false => anyhow!("Failed to copy {name} data to archive: {reason}"),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod zip;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use async_trait::async_trait;
 
 use super::fields;
@@ -88,7 +89,8 @@ impl PostProcessor for Compress {
                 input.id()
             )));
         }
-        let output = self.config.output.render(&cx.engine(), &fields(cx, &*input))?;
+        let output = self.config.output.render(&cx.engine(), &fields(cx, &*input));
+        let output = output.map_err(|reason| anyhow!("Error interpolating output value: {reason}"))?;
         let job = Job {
             format: Format::detect(&self.config.output.0, &self.config.format),
             level: self.config.compression_level,
@@ -99,7 +101,6 @@ impl PostProcessor for Compress {
             cx: cx.clone(),
         };
         job.check_output()?;
-        job.announce()?;
         on_its_own_thread(cx, move || job.run()).await?;
         cx.say(format!("Archive {output} completed"));
         let artifact = FilesArtifact {
@@ -234,7 +235,7 @@ mod tests {
         let error = run(&cx, "a.xz", -1, &["a", "b"]).await.err().unwrap().to_string();
         assert_eq!(error, "Can only have 1 input file when not using tar/zip. Found 2 files: [a b]");
         let error = run(&cx, "a.tar", -1, &["d"]).await.err().unwrap().to_string();
-        assert_eq!(error, "Unable to read file d: open d: is a directory");
+        assert_eq!(error, "Error creating tar: Failed to copy d data to archive: read d: is a directory");
         assert!(run(&cx, "a.zip", -1, &["gone"]).await.is_err());
         cx.cancel.cancel();
         assert!(run(&cx, "a.gz", -1, &["d/long"]).await.err().unwrap().to_string().contains("interrupted"));

@@ -85,7 +85,8 @@ fn meta_arguments_are_read_with_the_block_and_checked() {
     ] {
         assert_eq!(told(refused), ["E t.pkr.hcl:7 Unsuitable value type"], "{refused}");
     }
-    for fine in ["only = null", "except = null", "override = null", "only = []"] {
+    let fine = ["only = null", "except = null", "override = null", "only = []"];
+    for fine in fine.into_iter().chain(["timeout = \"\"", "pause_before = \"\"", "max_retries = -1"]) {
         assert_eq!(told(fine), [""; 0], "{fine}");
     }
     assert_eq!(told("override = \"x\""), ["E t.pkr.hcl:7 provisioner's override block must be an HCL object"]);

@@ -188,7 +188,7 @@ static NULL_DATA: BuiltinDataSource = BuiltinDataSource {
         prepare: |settings, cx| {
             let asked = Asked::decode(settings, cx)?;
             match asked.wrong {
-                Some(_) => Err(Problems(vec![Problem::of("wrong", "It is wrong.")])),
+                Some(_) => Err(Problems(vec![Problem::of("wrong", "It is wrong.")], Vec::new())),
                 None => Ok(Prepared { component: Box::new(asked), warnings: Vec::new() }),
             }
         },
