@@ -12,6 +12,7 @@ use super::templates::{self, Looked, open_to_look};
 use super::{Session, exit, inspect};
 use crate::cli;
 use crate::diagnostics::did_you_mean;
+use crate::diagnostics::render::wrapped;
 use crate::functions;
 use crate::host::platform;
 use crate::legacy;
@@ -178,7 +179,9 @@ impl Console<'_> {
                 Some(format!("\n{}", lines.collect::<String>()))
             }
             (_, Values::Hcl(look)) => {
-                let (value, diagnostics) = look.evaluate(line);
+                // A heredoc that ends with the input is closed by the line end that was typed.
+                let line = if line.contains('\n') { format!("{line}\n") } else { line.to_owned() };
+                let (value, diagnostics) = look.evaluate(&line);
                 self.session.show(&diagnostics);
                 value.map(|value| render(&value))
             }
@@ -186,7 +189,7 @@ impl Console<'_> {
                 Ok(text) => Some(text),
                 Err(reason) => {
                     // Its severity is not set where scripts know it from, and it fails nothing (CON-9).
-                    let text = format!("???????: Interpolation error\n\n{reason}\n\n");
+                    let text = format!("???????: Interpolation error\n\n{}\n\n", wrapped(&reason));
                     self.session.ui.emit(Event::Text { stream: Stream::Say, text });
                     Some(String::new()).filter(|_| platform::input_is_pipe())
                 }
