@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::hcp::{Registry, Stands};
 use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
-use super::shape::{Null, Shape, has_labels, read, read_text};
+use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::{Expanded, Scope, blocks, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
@@ -54,6 +54,8 @@ pub struct BuildBlock {
     cleans_up: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
+    /// Whether something in it cannot be read.
+    pub is_broken: bool,
 }
 
 /// One use of a source in a build.
@@ -68,8 +70,16 @@ pub struct Use {
     pub body: Arc<Body>,
     /// Names that a `dynamic` block gives it.
     pub bindings: Members,
-    /// The source block's header.
+    /// The source block's header; the reference where there is none, in a template to look at.
     pub header: Span,
+}
+
+/// What a reference to a source names.
+struct Named<'s> {
+    kind: Arc<str>,
+    label: Arc<str>,
+    /// `None` where it need not be there.
+    source: Option<&'s Arc<Block>>,
 }
 
 /// A provisioner or post-processor as it was written.
@@ -136,6 +146,7 @@ impl Reading<'_> {
             clean_up: None,
             cleans_up: false,
             chains: Vec::new(),
+            is_broken: false,
         };
         let before = diagnostics.len();
         if let Some(sources) = body.attribute("sources") {
@@ -173,8 +184,8 @@ impl Reading<'_> {
             let hint = format!("Write it in quotes: \"{reference}\".");
             let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
             diagnostics.push(problem.hint(Some(hint)));
-            if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
-                self.add_use(source, kind, label, None, Members::new(), build, reference.span, diagnostics);
+            if let Some(named) = self.find(&reference.to_string(), reference.span, diagnostics) {
+                self.add_use(named, None, Members::new(), build, reference.span, diagnostics);
             }
         }
         if !bare.is_empty() {
@@ -184,10 +195,9 @@ impl Reading<'_> {
         let Some(value) = read(&list.expr, &ty, Null::Absent, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
-            let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
-                continue;
-            };
-            self.add_use(source, kind, label, None, Members::new(), build, span, diagnostics);
+            if let Some(named) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) {
+                self.add_use(named, None, Members::new(), build, span, diagnostics);
+            }
         }
     }
 
@@ -258,54 +268,52 @@ impl Reading<'_> {
             .body
             .attribute("name")
             .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
-        let Some((source, kind, label)) = found else { return };
-        let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
+        let Some(named) = found else { return };
+        let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&named.label));
         let added = meta::without(&block.body, &["name"]);
         let adding = Some((added, local_name));
-        self.add_use(source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
+        self.add_use(named, adding, expanded.bindings.clone(), build, span, diagnostics);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
     fn add_use(
         &self,
-        source: &Arc<Block>,
-        kind: Arc<str>,
-        label: Arc<str>,
+        named: Named<'_>,
         adding: Option<(Body, Arc<str>)>,
         bindings: Members,
         build: &mut BuildBlock,
         span: Span,
         diagnostics: &mut Diagnostics,
     ) {
+        let Named { kind, label, source } = named;
         if let Some(fault) = self.fault(Sort::Source, &kind, span) {
             diagnostics.push(fault);
             return;
         }
-        let (body, local_name) = match adding {
-            None => (source.body.clone(), Arc::clone(&label)),
-            Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
+        let header = source.map_or(span, |source| source.header);
+        let (body, local_name) = match (source, adding) {
+            (None, None) => (Body::default(), Arc::clone(&label)),
+            (None, Some((added, local_name))) => (added, local_name),
+            (Some(source), None) => (source.body.clone(), Arc::clone(&label)),
+            (Some(source), Some((added, local_name))) => {
+                (merged(&source.body, added, self.facts, diagnostics), local_name)
+            }
         };
-        build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
+        build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header });
     }
 
-    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64).
-    fn find(
-        &self,
-        reference: &str,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<(&Arc<Block>, Arc<str>, Arc<str>)> {
-        let name = reference.strip_prefix("source.").unwrap_or(reference);
-        let parts: Vec<&str> = name.split('.').collect();
-        let &[kind, label] = &parts[..] else {
-            let detail = format!(
-                "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
-                 \"source.null.example\"."
-            );
-            diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
-            return None;
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). As in the reference,
+    /// any word may stand for `source`, and nobody reads what stands behind the name.
+    fn find(&self, reference: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Named<'_>> {
+        let parts: Vec<&str> = reference.split('.').collect();
+        let (&[kind, label] | &[_, kind, label, ..]) = &parts[..] else {
+            return self.names_none(reference, span, diagnostics);
         };
-        let Some(source) = self.sources.get(name) else {
+        if !is_identifier(kind) || !is_identifier(label) {
+            return self.names_none(reference, span, diagnostics);
+        }
+        let name = &format!("{kind}.{label}");
+        let source = self.sources.get(name);
+        if source.is_none() && self.components.is_some() {
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
                 Some(near) => format!("Did you mean to use {near:?}?"),
@@ -317,8 +325,17 @@ impl Reading<'_> {
             };
             diagnostics.push(Diagnostic::error(format!("Unknown source {name}"), detail).at(span));
             return None;
-        };
-        Some((source, kind.into(), label.into()))
+        }
+        Some(Named { kind: kind.into(), label: label.into(), source })
+    }
+
+    fn names_none(&self, reference: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Named<'_>> {
+        let detail = format!(
+            "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
+             \"source.null.example\"."
+        );
+        diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
+        None
     }
 
     /// Reads a provisioner or post-processor; `None` when no component answers for it.

@@ -45,6 +45,8 @@ pub struct BuildLook {
     pub clean_up: Option<StepLook>,
     /// Its post-processors, chain by chain.
     pub chains: Vec<Vec<StepLook>>,
+    /// Whether something in it cannot be read.
+    pub is_broken: bool,
     /// The block's header.
     pub span: Span,
 }
@@ -57,7 +59,7 @@ pub struct SourceLook {
     pub name: Arc<str>,
     /// The name of this use, the source's own when it has none.
     pub local_name: Arc<str>,
-    /// The header of the source.
+    /// The header of the source; the reference where there is none.
     pub span: Span,
 }
 
@@ -88,13 +90,15 @@ impl Template {
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        if !facts.has_order {
-            roots.insert(Arc::from("local"), Value::object([]));
-        }
-        // `build` has no attribute yet, and `source` may have any.
+        let locals = roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
+        let mut locals = locals.cloned().unwrap_or_default();
+        locals.retain(|name, _| !facts.failed_locals.contains(name));
+        roots.insert(Arc::from("local"), Value::object(locals));
+        // `build` has no attribute yet.
+        let source = ["type", "name"].map(|name| (Arc::from(name), Value::unknown(Type::String)));
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
-            (Arc::from("source"), Value::unknown(Type::map(Type::String))),
+            (Arc::from("source"), Value::object(source)),
         ]);
         Look { builds, facts, roots, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
     }
@@ -106,7 +110,7 @@ impl Look {
         self.root("var")
     }
 
-    /// Returns the locals by name; one that cannot be evaluated is unknown.
+    /// Returns the locals by name, without those that fail.
     pub fn locals(&self) -> &Members {
         self.root("local")
     }
@@ -157,6 +161,7 @@ impl BuildLook {
             provisioners: steps(&block.provisioners),
             clean_up: block.clean_up.as_deref().map(StepLook::of),
             chains: block.chains.iter().map(|chain| steps(chain)).collect(),
+            is_broken: block.is_broken,
             span: block.header,
         }
     }

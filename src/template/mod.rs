@@ -288,11 +288,12 @@ impl Template {
             sources: &self.sources,
             is_broken: self.is_broken,
         };
-        let Evaluated { locals, data, has_order } = evaluation.run(options, diagnostics).await;
+        let Evaluated { locals, data, has_order, failed: failed_locals } = evaluation.run(options, diagnostics).await;
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
+        let secrets = Arc::clone(&self.secrets);
+        Arc::new(Facts { host, sources, functions, roots, has_order, failed_locals, secrets })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
@@ -314,7 +315,14 @@ impl Template {
             registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
         }
         let mut reading = Reading { facts, sources: &sources, components, registry };
-        let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
+        let mut read = |block: &Block| {
+            let mut own = Diagnostics::new();
+            let mut build = reading.build(block, &mut own);
+            build.is_broken = own.has_errors();
+            diagnostics.append(own);
+            build
+        };
+        let builds = blocks_of(&self.files, "build").map(&mut read).collect();
         (builds, reading.registry)
     }
 

@@ -86,6 +86,8 @@ pub struct Evaluated {
     pub data: Value,
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
+    /// The locals that are unknown because something failed.
+    pub failed: Vec<Arc<str>>,
 }
 
 /// A local or a data source.
@@ -137,8 +139,9 @@ impl Evaluation<'_> {
                 engine.run(|node| matches!(node, Node::Local(..)), diagnostics).await;
             }
         }
+        let failed = engine.failed_locals();
         let (locals, data) = engine.into_values();
         self.locals.register(&locals, self.secrets);
-        Evaluated { locals, data, has_order }
+        Evaluated { locals, data, has_order, failed }
     }
 }

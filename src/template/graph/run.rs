@@ -151,6 +151,16 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Returns the names of the locals that have failed, or need what has.
+    pub fn failed_locals(&self) -> Vec<Arc<str>> {
+        let failed = self.nodes.iter().zip(&self.failed).filter(|(_, failed)| **failed);
+        let name = |node: &Node<'_>| match node {
+            Node::Local(name, _) => Some(Arc::clone(name)),
+            Node::Data(..) => None,
+        };
+        failed.filter_map(|(node, _)| name(node)).collect()
+    }
+
     /// Returns the objects behind `local` and `data`.
     pub fn into_values(mut self) -> (Value, Value) {
         self.roots.clear();
