@@ -106,7 +106,7 @@ fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
-/// Returns `text` with the line breaks that the detail of a diagnostic gets.
+/// Returns `text` as explanations are laid out.
 pub fn wrapped(text: &str) -> String {
     wrap(text, WIDTH)
 }

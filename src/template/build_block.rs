@@ -11,8 +11,8 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks, references};
-use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
+use crate::eval::{Expanded, NoFunctions, Scope, blocks, no_variables, references};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
 const BUILD: Shape = Shape {
@@ -54,7 +54,7 @@ pub struct BuildBlock {
     cleans_up: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
-    /// Whether something in it cannot be read.
+    /// Whether something of it could not be read.
     pub is_broken: bool,
 }
 
@@ -70,16 +70,8 @@ pub struct Use {
     pub body: Arc<Body>,
     /// Names that a `dynamic` block gives it.
     pub bindings: Members,
-    /// The source block's header; the reference where there is none, in a template to look at.
+    /// The source block's header.
     pub header: Span,
-}
-
-/// What a reference to a source names.
-struct Named<'s> {
-    kind: Arc<str>,
-    label: Arc<str>,
-    /// `None` where it need not be there.
-    source: Option<&'s Arc<Block>>,
 }
 
 /// A provisioner or post-processor as it was written.
@@ -131,6 +123,14 @@ impl Reading<'_> {
     /// # Source
     /// HCL-61 … HCL-80, HCL-84, HCL-100.
     pub fn build(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+        let mut found = Diagnostics::new();
+        let mut build = self.read(block, &mut found);
+        build.is_broken = found.has_errors();
+        diagnostics.append(found);
+        build
+    }
+
+    fn read(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let scope = self.facts.scope();
         let body = &block.body;
         BUILD.check_attributes(&body.attributes, diagnostics);
@@ -184,8 +184,8 @@ impl Reading<'_> {
             let hint = format!("Write it in quotes: \"{reference}\".");
             let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
             diagnostics.push(problem.hint(Some(hint)));
-            if let Some(named) = self.find(&reference.to_string(), reference.span, diagnostics) {
-                self.add_use(named, None, Members::new(), build, reference.span, diagnostics);
+            if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
+                self.add_use(&source, kind, label, None, Members::new(), build, reference.span, diagnostics);
             }
         }
         if !bare.is_empty() {
@@ -195,9 +195,10 @@ impl Reading<'_> {
         let Some(value) = read(&list.expr, &ty, Null::Absent, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
-            if let Some(named) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) {
-                self.add_use(named, None, Members::new(), build, span, diagnostics);
-            }
+            let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
+                continue;
+            };
+            self.add_use(&source, kind, label, None, Members::new(), build, span, diagnostics);
         }
     }
 
@@ -212,7 +213,7 @@ impl Reading<'_> {
         let block = &expanded.block;
         match &*block.kind.text {
             "source" if has_labels(block, &["reference"], diagnostics) => {
-                self.used(&expanded, scope, build, diagnostics);
+                self.used(&expanded, build, diagnostics);
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
@@ -260,60 +261,78 @@ impl Reading<'_> {
     }
 
     /// Reads a nested `source` block: a use with arguments and perhaps a name of its own (HCL-66).
-    fn used(&self, expanded: &Expanded, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+    ///
+    /// The name may use nothing but what a `dynamic` block gives.
+    fn used(&self, expanded: &Expanded, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let block = &expanded.block;
         let span = block.labels[0].span;
         let found = self.find(&block.labels[0].text, span, diagnostics);
-        let name = block
-            .body
-            .attribute("name")
-            .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
-        let Some(named) = found else { return };
-        let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&named.label));
+        let constants = Scope::constants(no_variables(), &NoFunctions);
+        let scope = constants.within(&expanded.bindings);
+        let name = block.body.attribute("name").and_then(|name| read_text(&name.expr, &scope, diagnostics));
+        let Some((source, kind, label)) = found else { return };
+        let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
         let adding = Some((added, local_name));
-        self.add_use(named, adding, expanded.bindings.clone(), build, span, diagnostics);
+        self.add_use(&source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
     fn add_use(
         &self,
-        named: Named<'_>,
+        source: &Arc<Block>,
+        kind: Arc<str>,
+        label: Arc<str>,
         adding: Option<(Body, Arc<str>)>,
         bindings: Members,
         build: &mut BuildBlock,
         span: Span,
         diagnostics: &mut Diagnostics,
     ) {
-        let Named { kind, label, source } = named;
         if let Some(fault) = self.fault(Sort::Source, &kind, span) {
             diagnostics.push(fault);
             return;
         }
-        let header = source.map_or(span, |source| source.header);
-        let (body, local_name) = match (source, adding) {
-            (None, None) => (Body::default(), Arc::clone(&label)),
-            (None, Some((added, local_name))) => (added, local_name),
-            (Some(source), None) => (source.body.clone(), Arc::clone(&label)),
-            (Some(source), Some((added, local_name))) => {
-                (merged(&source.body, added, self.facts, diagnostics), local_name)
-            }
+        let (body, local_name) = match adding {
+            None => (source.body.clone(), Arc::clone(&label)),
+            // Who only looks at the block does not look into what it uses.
+            Some((_, local_name)) if self.components.is_none() => (source.body.clone(), local_name),
+            Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
         };
-        build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header });
+        build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
     }
 
-    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). As in the reference,
-    /// any word may stand for `source`, and nobody reads what stands behind the name.
-    fn find(&self, reference: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Named<'_>> {
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). Any word may stand for
+    /// `source`, and what stands behind the name is not read. Who only looks at the block is given an empty one where
+    /// there is none.
+    fn find(
+        &self,
+        reference: &str,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Arc<Block>, Arc<str>, Arc<str>)> {
         let parts: Vec<&str> = reference.split('.').collect();
-        let (&[kind, label] | &[_, kind, label, ..]) = &parts[..] else {
-            return self.names_none(reference, span, diagnostics);
+        let named = match parts[..] {
+            [kind, label] | [_, kind, label, ..] => Some((kind, label)),
+            _ => None,
         };
-        if !is_identifier(kind) || !is_identifier(label) {
-            return self.names_none(reference, span, diagnostics);
-        }
+        let named = named.filter(|(kind, label)| is_identifier(kind) && is_identifier(label));
+        let Some((kind, label)) = named else {
+            let detail = format!(
+                "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
+                 \"source.null.example\"."
+            );
+            diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
+            return None;
+        };
         let name = &format!("{kind}.{label}");
-        let source = self.sources.get(name);
-        if source.is_none() && self.components.is_some() {
+        let Some(source) = self.sources.get(name) else {
+            if self.components.is_none() {
+                let kind_of_block = Ident { text: "source".into(), span };
+                let nothing =
+                    Block { kind: kind_of_block, labels: Vec::new(), body: Body::default(), header: span, span };
+                return Some((Arc::new(nothing), kind.into(), label.into()));
+            }
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
                 Some(near) => format!("Did you mean to use {near:?}?"),
@@ -325,17 +344,8 @@ impl Reading<'_> {
             };
             diagnostics.push(Diagnostic::error(format!("Unknown source {name}"), detail).at(span));
             return None;
-        }
-        Some(Named { kind: kind.into(), label: label.into(), source })
-    }
-
-    fn names_none(&self, reference: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Named<'_>> {
-        let detail = format!(
-            "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
-             \"source.null.example\"."
-        );
-        diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
-        None
+        };
+        Some((Arc::clone(source), kind.into(), label.into()))
     }
 
     /// Reads a provisioner or post-processor; `None` when no component answers for it.
@@ -394,7 +404,7 @@ fn merged(body: &Body, added: Body, facts: &Facts, diagnostics: &mut Diagnostics
 
 /// Returns the place of item `index` of a list, or that of the whole when it is not written as a list.
 fn item_span(list: &Expr, index: usize) -> Span {
-    match &*list.kind {
+    match &list.kind {
         ExprKind::Tuple(items) => items.get(index).map_or(list.span, |item| item.span),
         _ => list.span,
     }

@@ -2,6 +2,7 @@
 //!
 //! Knows no block and no component.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, SourceMap, render};
@@ -23,7 +24,7 @@ pub struct Facts {
     /// Whether there is an order in which locals and data sources come after those they need.
     pub has_order: bool,
     /// The locals that are unknown because something failed.
-    pub failed_locals: Vec<Arc<str>>,
+    pub failed: BTreeSet<Arc<str>>,
     /// What must not be shown.
     pub secrets: Arc<Secrets>,
 }

@@ -45,10 +45,10 @@ pub struct BuildLook {
     pub clean_up: Option<StepLook>,
     /// Its post-processors, chain by chain.
     pub chains: Vec<Vec<StepLook>>,
-    /// Whether something in it cannot be read.
-    pub is_broken: bool,
     /// The block's header.
     pub span: Span,
+    /// Whether something of the block itself could not be read.
+    pub is_broken: bool,
 }
 
 /// The use of a source to look at.
@@ -59,7 +59,7 @@ pub struct SourceLook {
     pub name: Arc<str>,
     /// The name of this use, the source's own when it has none.
     pub local_name: Arc<str>,
-    /// The header of the source; the reference where there is none.
+    /// The header of the source.
     pub span: Span,
 }
 
@@ -90,10 +90,10 @@ impl Template {
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        let locals = roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
-        let mut locals = locals.cloned().unwrap_or_default();
-        locals.retain(|name, _| !facts.failed_locals.contains(name));
-        roots.insert(Arc::from("local"), Value::object(locals));
+        // One that failed is not there.
+        let locals = facts.roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
+        let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed.contains(&**name));
+        roots.insert(Arc::from("local"), Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone()))));
         // `build` has no attribute yet.
         let source = ["type", "name"].map(|name| (Arc::from(name), Value::unknown(Type::String)));
         let names = Members::from([
@@ -110,7 +110,7 @@ impl Look {
         self.root("var")
     }
 
-    /// Returns the locals by name, without those that fail.
+    /// Returns the locals by name, but for those that cannot be evaluated.
     pub fn locals(&self) -> &Members {
         self.root("local")
     }
@@ -161,8 +161,8 @@ impl BuildLook {
             provisioners: steps(&block.provisioners),
             clean_up: block.clean_up.as_deref().map(StepLook::of),
             chains: block.chains.iter().map(|chain| steps(chain)).collect(),
-            is_broken: block.is_broken,
             span: block.header,
+            is_broken: block.is_broken,
         }
     }
 }

@@ -10,6 +10,7 @@ mod run;
 mod sequential;
 mod source;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -87,7 +88,7 @@ pub struct Evaluated {
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
     /// The locals that are unknown because something failed.
-    pub failed: Vec<Arc<str>>,
+    pub failed: BTreeSet<Arc<str>>,
 }
 
 /// A local or a data source.

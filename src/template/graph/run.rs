@@ -151,14 +151,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Returns the names of the locals that have failed, or need what has.
-    pub fn failed_locals(&self) -> Vec<Arc<str>> {
+    /// Returns the names of the locals that are unknown because something failed.
+    pub fn failed_locals(&self) -> BTreeSet<Arc<str>> {
         let failed = self.nodes.iter().zip(&self.failed).filter(|(_, failed)| **failed);
-        let name = |node: &Node<'_>| match node {
-            Node::Local(name, _) => Some(Arc::clone(name)),
-            Node::Data(..) => None,
-        };
-        failed.filter_map(|(node, _)| name(node)).collect()
+        failed
+            .filter_map(|(node, _)| if let Node::Local(name, _) = node { Some(Arc::clone(name)) } else { None })
+            .collect()
     }
 
     /// Returns the objects behind `local` and `data`.
