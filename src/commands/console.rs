@@ -177,7 +177,9 @@ impl Console<'_> {
                 Some(format!("\n{}", lines.collect::<String>()))
             }
             (_, Values::Hcl(look)) => {
-                let (value, diagnostics) = look.evaluate(line);
+                // A heredoc that ends with the input is closed by the line end that was typed.
+                let line = if line.contains('\n') { format!("{line}\n") } else { line.to_owned() };
+                let (value, diagnostics) = look.evaluate(&line);
                 self.session.show(&diagnostics);
                 value.map(|value| render(&value))
             }

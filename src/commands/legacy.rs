@@ -73,11 +73,11 @@ pub fn inspect(template: &Legacy, session: &Session) -> u8 {
     if look.builders.is_empty() {
         say("  <No builders>".to_owned());
     }
-    let width = look.builders.keys().map(String::len).max().unwrap_or_default();
+    let padded = padded(look.builders.keys().map(String::as_str));
     for (name, kind) in &look.builders {
         machine("template-builder", [name, kind], session);
         let shown = if name == kind { String::new() } else { format!(" ({kind})") };
-        say(format!("  {}{shown}", padded(name, width)));
+        say(format!("  {}{shown}", padded(name)));
     }
     say(String::new());
     say("Provisioners:\n".to_owned());
@@ -102,7 +102,7 @@ fn variables(look: &Look, session: &Session) {
         say(String::new());
         return;
     }
-    let width = look.variables.keys().map(String::len).max().unwrap_or_default();
+    let padded = padded(look.variables.keys().map(String::as_str));
     let required = || look.variables.iter().filter(|(_, default)| default.is_none());
     if required().next().is_some() {
         say("Required variables:\n".to_owned());
@@ -116,14 +116,15 @@ fn variables(look: &Look, session: &Session) {
     say("Optional variables and their defaults:\n".to_owned());
     for (name, default) in look.variables.iter().filter_map(|(name, default)| Some((name, default.as_ref()?))) {
         machine("template-variable", [name, default, "0"], session);
-        say(format!("  {} = {default}", padded(name, width)));
+        say(format!("  {} = {default}", padded(name)));
     }
     say(String::new());
 }
 
-/// Adds blanks to `width` bytes, which is how the reference counts.
-fn padded(name: &str, width: usize) -> String {
-    name.to_owned() + &" ".repeat(width.saturating_sub(name.len()))
+/// Returns what makes all `names` as long as the longest one. In bytes, as the reference counts.
+fn padded<'n>(names: impl Iterator<Item = &'n str>) -> impl Fn(&str) -> String {
+    let longest = names.map(str::len).max().unwrap_or_default();
+    move |name| format!("{name}{}", " ".repeat(longest.saturating_sub(name.len())))
 }
 
 /// Tells programs what people read in the next line.

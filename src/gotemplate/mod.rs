@@ -67,6 +67,11 @@ pub struct Engine {
     pub legacy: Option<Arc<Legacy>>,
 }
 
+/// Returns what is wrong with `text`, a template called `name` that has the functions that `is_known` tells; runs nothing.
+pub fn problem(name: &str, text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+    parse::parse_as(name, text, is_known).err()
+}
+
 /// How often a text is rendered before it is given up as one that never comes to rest.
 const ROUNDS: usize = 100;
 

@@ -9,7 +9,7 @@ use super::lex::{Kind, Scanner, Token};
 use super::literal;
 use super::tree::{Branch, Call, Command, Expr, ExprKind, Node, Number, Pipe, Tree};
 
-/// What every template is called in errors.
+/// What templates are called in errors.
 pub const NAME: &str = "root";
 
 /// How deep blocks and brackets may be nested.
@@ -20,7 +20,17 @@ const DEPTH: usize = 200;
 /// # Errors
 /// In Go's words, with the line.
 pub fn parse(text: &str) -> Result<Tree, String> {
+    parse_as(NAME, text, &is_function)
+}
+
+/// Parses `text` as a template called `name` that has the functions that `is_known` tells.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_as(name: &str, text: &str, is_known: &dyn Fn(&str) -> bool) -> Result<Tree, String> {
     let mut parser = Parser {
+        name,
+        is_known,
         scanner: Scanner::new(text),
         ahead: Vec::new(),
         line: 1,
@@ -41,6 +51,8 @@ pub fn parse(text: &str) -> Result<Tree, String> {
 type Result<T, E = String> = std::result::Result<T, E>;
 
 struct Parser<'t> {
+    name: &'t str,
+    is_known: &'t dyn Fn(&str) -> bool,
     scanner: Scanner<'t>,
     /// Tokens that were read and put back, the next one last.
     ahead: Vec<Token<'t>>,
@@ -371,7 +383,7 @@ impl<'t> Parser<'t> {
         let token = self.next_solid();
         let text = token.text;
         let kind = match token.kind {
-            Kind::Word if is_function(text) => ExprKind::Function(text.to_owned()),
+            Kind::Word if (self.is_known)(text) => ExprKind::Function(text.to_owned()),
             Kind::Word => return self.fail(format!("function {text:?} not defined")),
             Kind::Dot => ExprKind::Dot,
             Kind::Keyword if text == "nil" => ExprKind::Nil,
@@ -450,12 +462,12 @@ impl<'t> Parser<'t> {
         let mut started = String::new();
         if self.action_line != 0 && self.action_line != token.line {
             let action = if token.problem.ends_with(" action") { "" } else { " in action" };
-            started = format!("{action} started at {NAME}:{}", self.action_line);
+            started = format!("{action} started at {}:{}", self.name, self.action_line);
         }
         self.fail(format!("{}{started}", token.problem))
     }
 
     fn fail<T>(&self, problem: impl AsRef<str>) -> Result<T> {
-        Err(format!("template: {NAME}:{}: {}", self.line, problem.as_ref()))
+        Err(format!("template: {}:{}: {}", self.name, self.line, problem.as_ref()))
     }
 }

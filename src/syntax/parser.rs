@@ -265,7 +265,11 @@ fn explain_invalid(found: &str) -> (&'static str, String) {
         "|" => ("Unsupported operator", "There are no operators on bits. The logical \"or\" is written ||.".into()),
         "^" => ("Unsupported operator", "There is no operator ^; the function pow raises to a power.".into()),
         "~" => ("Unsupported operator", "A tilde has a meaning only at the inner ends of ${…} and %{…}.".into()),
-        "<<" => ("Invalid heredoc", "Behind << or <<- stands a word, and nothing else on that line.".into()),
+        "<<" => (
+            "Invalid heredoc",
+            "Behind << or <<- stands a word, and nothing else on that line, not even a blank.".into(),
+        ),
+        "\r" => (character, "This is a carriage return without a line feed. In quotes it is written \\r.".into()),
         "\u{feff}" => (character, "A byte order mark may stand only at the very start of a file.".into()),
         "\u{a0}" => (character, "This is a no-break space, which looks like a space but is none. Replace it.".into()),
         _ if found.starts_with("/*") => ("Unterminated comment", "This comment is never closed with */.".into()),

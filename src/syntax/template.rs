@@ -166,7 +166,12 @@ impl Parser<'_> {
         let summary = "Unterminated template string";
         if open.kind == Kind::OpenHeredoc {
             let marker = open.text(self.text).trim_start_matches(['<', '-']).trim();
-            let detail = format!("The heredoc is still open at the end of the file: no line holds only {marker}.");
+            let detail = match self.text.trim_end_matches([' ', '\t']).rsplit_once('\n') {
+                Some((_, last)) if last.trim() == marker => {
+                    format!("The line with {marker} closes the heredoc only if there is a line end behind it.")
+                }
+                _ => format!("The heredoc is still open at the end of the file: no line holds only {marker}."),
+            };
             let context = self.span(end);
             return self.error(summary, detail, context);
         }

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::hcp::{Registry, Stands};
 use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
-use super::shape::{Null, Shape, has_labels, read, read_text};
+use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::eval::{Expanded, NoFunctions, Scope, blocks, no_variables, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
@@ -302,17 +302,22 @@ impl Reading<'_> {
         build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
     }
 
-    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). Who only looks at the
-    /// block is given an empty one where there is none.
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). Any word may stand for
+    /// `source`, and what stands behind the name is not read. Who only looks at the block is given an empty one where
+    /// there is none.
     fn find(
         &self,
         reference: &str,
         span: Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<(Arc<Block>, Arc<str>, Arc<str>)> {
-        let name = reference.strip_prefix("source.").unwrap_or(reference);
-        let parts: Vec<&str> = name.split('.').collect();
-        let &[kind, label] = &parts[..] else {
+        let parts: Vec<&str> = reference.split('.').collect();
+        let named = match parts[..] {
+            [kind, label] | [_, kind, label, ..] => Some((kind, label)),
+            _ => None,
+        };
+        let named = named.filter(|(kind, label)| is_identifier(kind) && is_identifier(label));
+        let Some((kind, label)) = named else {
             let detail = format!(
                 "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
                  \"source.null.example\"."
@@ -320,6 +325,7 @@ impl Reading<'_> {
             diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
             return None;
         };
+        let name = &format!("{kind}.{label}");
         let Some(source) = self.sources.get(name) else {
             if self.components.is_none() {
                 let kind_of_block = Ident { text: "source".into(), span };

@@ -94,10 +94,11 @@ impl Template {
         let locals = facts.roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
         let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed.contains(&**name));
         roots.insert(Arc::from("local"), Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone()))));
-        // `build` has no attribute yet, and `source` may have any.
+        // `build` has no attribute yet.
+        let source = ["type", "name"].map(|name| (Arc::from(name), Value::unknown(Type::String)));
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
-            (Arc::from("source"), Value::unknown(Type::map(Type::String))),
+            (Arc::from("source"), Value::object(source)),
         ]);
         Look { builds, facts, roots, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
     }

@@ -3,6 +3,9 @@
 //! Knows no value but text.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// Returns `text` in double quotes, with escapes for what would not show.
 pub fn quote(text: &str) -> String {
@@ -21,7 +24,7 @@ pub fn quote(text: &str) -> String {
             c if c.is_ascii_control() => {
                 let _ = write!(quoted, "\\x{:02x}", u32::from(c));
             }
-            c if c.is_control() || is_invisible(c) => {
+            c if !is_visible(c) => {
                 let _ = if c <= '\u{ffff}' {
                     write!(quoted, "\\u{:04x}", u32::from(c))
                 } else {
@@ -35,15 +38,17 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// Whether `letter` shows as itself in a quoted text.
-pub fn is_visible(letter: char) -> bool {
-    !letter.is_control() && !is_invisible(letter)
-}
+/// Letters, marks, digits, signs: what Go prints as it is.
+static SHOWN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\A[\p{L}\p{M}\p{N}\p{P}\p{S}]\z").expect("the pattern is fixed"));
 
-/// White space but the plain one, marks of direction, and what is no character at all.
-fn is_invisible(c: char) -> bool {
-    c != ' ' && c.is_whitespace()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}')
+/// Whether `letter` shows as itself in a quoted text: not what is white space but the plain one, directs text, has no
+/// meaning but a private one, or none at all.
+pub fn is_visible(letter: char) -> bool {
+    match letter {
+        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{377}' => true,
+        _ => SHOWN.is_match(letter.encode_utf8(&mut [0; 4])),
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +57,8 @@ mod tests {
 
     #[test]
     fn quotes_escape_what_would_not_show() {
-        assert_eq!(quote("\u{1}\u{200b}é\u{e0001}"), "\"\\x01\\u200bé\u{e0001}\"");
+        assert_eq!(quote("\u{1}\u{200b}é\u{ad}"), "\"\\x01\\u200bé\\u00ad\"");
+        assert_eq!(quote("日\u{301}€😀"), "\"日\u{301}€😀\"");
+        assert_eq!(quote("\u{e0a0}\u{378}\u{e0001}"), "\"\\ue0a0\\u0378\\U000e0001\"");
     }
 }

@@ -4,6 +4,7 @@
 
 mod diff;
 mod file;
+mod partners;
 mod paths;
 mod place;
 #[cfg(test)]

@@ -226,7 +226,7 @@ fn quoted_length(rest: &str) -> Option<usize> {
 }
 
 /// Decodes the escapes of a text in double quotes.
-fn decode(inside: &str) -> Option<String> {
+pub fn decode(inside: &str) -> Option<String> {
     let mut text = String::with_capacity(inside.len());
     let mut rest = inside;
     while let Some((before, escape)) = rest.split_once('\\') {

@@ -3,9 +3,9 @@
 //! Knows no component: which option is a block is guessed from its value (UPG-24). Indents nothing; the formatter does.
 
 use super::actions::Fault;
-use super::calls;
 use super::text::{Text, escape};
-use super::translate::{Place, Translator};
+use super::translate::{Place, Translator, is_known};
+use super::{calls, faults};
 use crate::syntax::json::{Kind, Member, Node};
 use crate::value::show::quote;
 
@@ -48,7 +48,8 @@ impl Translator {
         let Writer { text, unhandled, fault, .. } = writer;
         let Some((line, fault)) = fault else { return commented(&unhandled, text) };
         self.go_back(&mark);
-        format!("\n# {}\n{}", reason(line, &fault), untranslated(write))
+        let text = untranslated(write);
+        format!("\n# {}\n{text}", reason(&text, place, line, &fault))
     }
 }
 
@@ -60,13 +61,16 @@ pub fn untranslated(write: &dyn Fn(&mut Writer)) -> String {
     writer.text
 }
 
-fn reason(line: usize, fault: &Fault) -> String {
+/// Returns why nothing of the block `text` was translated: it was `fault`, in its line `line`.
+fn reason(text: &str, place: Place, line: usize, fault: &Fault) -> String {
     match fault {
         Fault::Statement(word) => {
             format!("unhandled {{{{ {word} }}}} in the following block: nothing of it was translated, do it by hand.")
         }
         Fault::Syntax(message) => {
-            let error = format!("template: hcl2_upgrade:{line}: {message}");
+            // The reference takes a whole block for one template: what is open at the end of one text goes on in the next.
+            let found = faults::of_block(text, &|name| is_known(name, place));
+            let error = found.unwrap_or_else(|| format!("template: {}:{line}: {message}", faults::NAME));
             format!("could not parse template for following block: {}", quote(&error))
         }
     }

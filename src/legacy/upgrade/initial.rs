@@ -60,11 +60,11 @@ fn names(what: &str, only: &[Text], except: &[Text], builders: &HashSet<&str>, p
 fn too_old(template: &Template) -> Option<String> {
     let wanted = template.min_packer_version.as_ref().filter(|version| !version.text.is_empty())?;
     let Some(version) = Version::parse(&wanted.text) else {
-        return Some(format!("min_version is invalid: Malformed version: {}", wanted.text));
+        return Some(format!("min_version is invalid: malformed version: {}", wanted.text));
     };
     let own = Version::parse(VERSION)?;
     let is_newer = own < version;
-    is_newer.then(|| format!("This template requires Packer version {} or higher; using {VERSION}", wanted.text))
+    is_newer.then(|| format!("This template requires Packer version {version} or higher; using {VERSION}"))
 }
 
 /// Returns problems in the layout that the reference gives a list of them.

@@ -9,6 +9,7 @@ mod block;
 mod build;
 mod calls;
 mod compare;
+mod faults;
 mod initial;
 mod packer_block;
 mod sources;

@@ -118,7 +118,8 @@ fn collect_users(pipe: &Pipe, names: &mut Vec<String>) -> bool {
     })
 }
 
-fn is_known(name: &str, place: Place) -> bool {
+/// Whether there is a function called `name`.
+pub fn is_known(name: &str, place: Place) -> bool {
     calls::is_builtin(name)
         || match place {
             Place::Variable => calls::is_ours(name) && !calls::is_of_builds(name),

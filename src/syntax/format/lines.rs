@@ -6,8 +6,7 @@ use std::ops::Range;
 
 use crate::syntax::lexer::{self, Kind, Token};
 
-/// The tokens that stay, called pieces here. A comment to the end of its line holds the line end too; the closing marker
-/// of a heredoc holds what stands behind it.
+/// The tokens that stay, called pieces here. A comment to the end of its line holds the line end too.
 pub struct Pieces<'t> {
     /// What they are cut from.
     pub text: &'t str,
@@ -27,8 +26,6 @@ impl<'t> Pieces<'t> {
             let last = kept.checked_sub(1).map(|last| &mut tokens[last]);
             match (token.kind, last) {
                 (Kind::ByteOrderMark | Kind::Unterminated | Kind::End, _) => {}
-                // There is none but behind the end of a heredoc.
-                (Kind::Whitespace, Some(last)) => last.end = token.end,
                 (Kind::Newline, Some(last)) if is_line_comment(last, text) => last.end = token.end,
                 _ => {
                     tokens[kept] = token;

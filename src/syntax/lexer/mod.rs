@@ -191,8 +191,17 @@ mod tests {
         // HCL-106
         use Kind::*;
         assert_eq!(kinds("<<-E\n E x\n  E\n"), [OpenHeredoc, HeredocText, CloseHeredoc, Newline, End]);
-        assert_eq!(kinds("<<E\nE"), [OpenHeredoc, CloseHeredoc, End]);
+        assert_eq!(kinds("<<E\r\n E \t\r\n"), [OpenHeredoc, CloseHeredoc, Newline, End]);
+        assert_eq!(kinds("<<E\nE"), [OpenHeredoc, HeredocText, End]);
         assert_eq!(kinds("a << b")[1], Invalid);
+        assert_eq!(kinds("<<E \nE\n")[0], Invalid);
+    }
+
+    #[test]
+    fn a_carriage_return_alone_means_nothing_in_a_text() {
+        use Kind::*;
+        assert_eq!(kinds("\"a\rb\""), [OpenQuote, QuotedText, Invalid, QuotedText, CloseQuote, End]);
+        assert_eq!(kinds("<<E\na\rb\nE\n")[1..4], [HeredocText, Invalid, HeredocText]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub enum Mode {
 pub enum Kept {
     /// All: they tile the text.
     All,
-    /// All but white space, which a layout sets anew; what stands behind the end of a heredoc is part of it.
+    /// All but white space, which a layout sets anew.
     Layout,
     /// All but white space and comments, which mean nothing to a parser.
     Meaning,
@@ -111,7 +111,7 @@ impl<'s> Scanner<'s> {
     fn is_kept(&self, kind: Kind) -> bool {
         match (self.kept, kind) {
             (Kept::All, _) => true,
-            (Kept::Layout, Kind::Whitespace) => self.tokens.last().is_some_and(|last| last.kind == Kind::CloseHeredoc),
+            (Kept::Layout, Kind::Whitespace) => false,
             (Kept::Meaning, Kind::Whitespace | Kind::Comment) => false,
             _ => true,
         }
@@ -263,35 +263,50 @@ impl<'s> Scanner<'s> {
             return self.take(Kind::Invalid, 2);
         }
         let end = self.ident_end(start);
-        let blanks = self.run_end(end, |b| matches!(b, b' ' | b'\t' | b'\r'));
-        if self.bytes.get(blanks) != Some(&b'\n') {
-            return self.take(Kind::Invalid, 2);
-        }
-        self.take_to(Kind::OpenHeredoc, blanks + 1);
+        let line_end = match self.bytes[end..] {
+            [b'\n', ..] => end + 1,
+            [b'\r', b'\n', ..] => end + 2,
+            // Not even a blank may stand there.
+            _ => return self.take(Kind::Invalid, 2),
+        };
+        self.take_to(Kind::OpenHeredoc, line_end);
         self.modes.push(Mode::Heredoc(start, end));
     }
 
+    /// A line that is only the marker closes it, with the blanks around, if there is a line end behind it.
     fn heredoc(&mut self, start: usize, end: usize) {
         if self.bytes[self.at - 1] == b'\n' {
-            let line = &self.text[self.at..self.run_end(self.at, |b| b != b'\n')];
-            if line.trim() == &self.text[start..end] {
+            let line_end = self.run_end(self.at, |b| b != b'\n');
+            let line = &self.text[self.at..line_end];
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            let is_marker = line.trim() == &self.text[start..end] && !line.contains('\r');
+            if is_marker && line_end < self.bytes.len() {
                 self.modes.pop();
-                let blanks = line.len() - line.trim_start().len();
-                return self.take(Kind::CloseHeredoc, blanks + end - start);
+                return self.take(Kind::CloseHeredoc, line.len());
             }
         }
+        if self.is_lone_return(self.at) {
+            return self.take(Kind::Invalid, 1);
+        }
         self.text_line();
+    }
+
+    /// Whether a carriage return without a line feed stands at byte `at`.
+    fn is_lone_return(&self, at: usize) -> bool {
+        self.bytes.get(at) == Some(&b'\r') && self.bytes.get(at + 1) != Some(&b'\n')
     }
 
     /// Takes text to the end of its line, or to `${` or `%{`, which it opens.
     fn text_line(&mut self) {
         let mut end = self.at;
+        let is_bare = self.mode() == Mode::Bare;
         while let Some(byte) = self.bytes.get(end) {
             match byte {
                 b'\n' => {
                     end += 1;
                     break;
                 }
+                b'\r' if !is_bare && self.is_lone_return(end) => break,
                 b'$' | b'%' if self.opens_sequence(end) => break,
                 b'$' | b'%' => end += self.escaped_sequence(end),
                 _ => end += 1,
@@ -310,7 +325,10 @@ impl<'s> Scanner<'s> {
         while let Some(byte) = self.bytes.get(end) {
             match byte {
                 b'"' => break,
-                b'\\' if self.bytes.get(end + 1).is_some_and(|b| *b != b'\n' && b.is_ascii()) => end += 2,
+                b'\\' if self.bytes.get(end + 1).is_some_and(|b| !matches!(b, b'\n' | b'\r') && b.is_ascii()) => {
+                    end += 2
+                }
+                b'\r' if self.is_lone_return(end) => break,
                 b'\n' if !self.goes_on(end) => {
                     broken = true;
                     break;
@@ -331,6 +349,8 @@ impl<'s> Scanner<'s> {
         } else if self.byte(0) == b'"' {
             self.take(Kind::CloseQuote, 1);
             self.modes.pop();
+        } else if self.byte(0) == b'\r' {
+            self.take(Kind::Invalid, 1);
         } else if self.at < self.bytes.len() {
             self.open_sequence();
         }
