@@ -3,6 +3,9 @@
 //! Knows no value but text.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// Returns `text` in double quotes, with escapes for what would not show.
 pub fn quote(text: &str) -> String {
@@ -40,10 +43,10 @@ pub fn is_visible(letter: char) -> bool {
     !letter.is_control() && !is_invisible(letter)
 }
 
-/// White space but the plain one, marks of direction, and what is no character at all.
+/// White space but the plain one, marks that only direct others, and what is no character at all.
 fn is_invisible(c: char) -> bool {
-    c != ' ' && c.is_whitespace()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}')
+    static VISIBLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\pL\pM\pN\pP\pS]$").expect("the classes exist"));
+    !(' '..='~').contains(&c) && !VISIBLE.is_match(c.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -52,6 +55,6 @@ mod tests {
 
     #[test]
     fn quotes_escape_what_would_not_show() {
-        assert_eq!(quote("\u{1}\u{200b}é\u{e0001}"), "\"\\x01\\u200bé\u{e0001}\"");
+        assert_eq!(quote("\u{1}\u{200b}é\u{ad}\u{e0001}"), "\"\\x01\\u200bé\\u00ad\\U000e0001\"");
     }
 }
