@@ -2,6 +2,7 @@
 //!
 //! Knows no block and no component.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, SourceMap, render};
@@ -20,6 +21,8 @@ pub struct Facts {
     pub functions: Arc<dyn Functions>,
     /// The root names that are known everywhere: `var`, `local`, `data`, `path`, `packer` (HCL-86).
     pub roots: Members,
+    /// The locals that are unknown because they, or what they need, could not be evaluated.
+    pub failed_locals: BTreeSet<Arc<str>>,
     /// Whether there is an order in which locals and data sources come after those they need.
     pub has_order: bool,
     /// What must not be shown.

@@ -88,9 +88,11 @@ impl Template {
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        if !facts.has_order {
-            roots.insert(Arc::from("local"), Value::object([]));
-        }
+        // There is no local where there is no order, and none that could not be evaluated.
+        let locals = roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
+        let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed_locals.contains(*name));
+        let locals = Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone())));
+        roots.insert(Arc::from("local"), locals);
         // `build` has no attribute yet, and `source` may have any.
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
@@ -106,7 +108,7 @@ impl Look {
         self.root("var")
     }
 
-    /// Returns the locals by name; one that cannot be evaluated is unknown.
+    /// Returns the locals by name, but for those that cannot be evaluated.
     pub fn locals(&self) -> &Members {
         self.root("local")
     }

@@ -288,11 +288,12 @@ impl Template {
             sources: &self.sources,
             is_broken: self.is_broken,
         };
-        let Evaluated { locals, data, has_order } = evaluation.run(options, diagnostics).await;
+        let Evaluated { locals, data, failed: failed_locals, has_order } = evaluation.run(options, diagnostics).await;
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        Arc::new(Facts { host, sources, functions, roots, has_order, secrets: Arc::clone(&self.secrets) })
+        let secrets = Arc::clone(&self.secrets);
+        Arc::new(Facts { host, sources, functions, roots, failed_locals, has_order, secrets })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.

@@ -10,6 +10,7 @@ mod run;
 mod sequential;
 mod source;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -84,6 +85,8 @@ pub struct Evaluated {
     pub locals: Value,
     /// The object behind `data`: an object of each type, with an object of each name.
     pub data: Value,
+    /// The locals that are unknown because they, or what they need, could not be evaluated.
+    pub failed: BTreeSet<Arc<str>>,
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
 }
@@ -137,8 +140,9 @@ impl Evaluation<'_> {
                 engine.run(|node| matches!(node, Node::Local(..)), diagnostics).await;
             }
         }
+        let failed = engine.failed_locals();
         let (locals, data) = engine.into_values();
         self.locals.register(&locals, self.secrets);
-        Evaluated { locals, data, has_order }
+        Evaluated { locals, data, failed, has_order }
     }
 }

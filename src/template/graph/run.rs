@@ -151,6 +151,14 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Returns the names of the locals that could not be evaluated, or need what could not.
+    pub fn failed_locals(&self) -> BTreeSet<Arc<str>> {
+        let failed = self.nodes.iter().zip(&self.failed).filter(|(_, failed)| **failed);
+        failed
+            .filter_map(|(node, _)| if let Node::Local(name, _) = node { Some(Arc::clone(name)) } else { None })
+            .collect()
+    }
+
     /// Returns the objects behind `local` and `data`.
     pub fn into_values(mut self) -> (Value, Value) {
         self.roots.clear();
