@@ -8,10 +8,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
 
 /// The same, cut for [`exponential`].
-const LN_2_HALVES: [f64; 2] = [
-    0.693_147_180_559_662_956_511_601_805_686_950_683_593_75,
-    0.282_352_905_630_315_771_225_884_481_750_134_360_255_254_120_68e-12,
-];
+const LN_2_HALVES: [f64; 2] = [0.693_147_180_559_663, 2.823_529_056_303_157_7e-13];
 
 /// The polynomial of the logarithm, from its highest power down (W. Cody and W. Waite's reduction, Remez' coefficients).
 const LOGARITHM: [f64; 7] = [

@@ -17,7 +17,7 @@ pub fn check(name: &str, args: &[Value]) -> Result<(), CallError> {
         "length" if first(has_length) => failed("argument must be a string, a collection type, or a structural type"),
         "reverse" if first(has_items) => bad(0, "can only reverse list or tuple values"),
         "slice" if first(is_ordered) => bad(0, "must be a list or tuple value"),
-        "element" | "index" if first(is_ordered) => failed("argument must be a list or tuple"),
+        "element" if first(is_ordered) => failed("argument must be a list or tuple"),
         "contains" if first(has_items) => failed("argument must be list, tuple, or set"),
         "keys" | "lookup" if first(has_members) => bad(0, "must be a map or object"),
         "values" if first(has_members) => failed("it requires a map or object"),

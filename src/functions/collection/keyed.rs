@@ -49,11 +49,10 @@ pub const FUNCTIONS: &[Function] = &[
         call: |_cx, args| match args[0].data() {
             _ if !args[0].is_wholly_known() => Ok(Value::unknown(Type::Any)),
             Data::Object(members) => Ok(members.get(text(args, 1)).unwrap_or(&args[2]).clone()),
-            Data::Map(element, members) => match members.get(text(args, 1)) {
-                Some(found) => Ok(found.clone()),
-                None => convert(&args[2], element).or_else(|error| {
-                    bad(2, format!("the default value must have the same type as the map elements: {error}"))
-                }),
+            // The default has to fit although it may not be needed.
+            Data::Map(element, members) => match convert(&args[2], element) {
+                Ok(default) => Ok(members.get(text(args, 1)).cloned().unwrap_or(default)),
+                Err(error) => bad(2, format!("the default value must have the same type as the map elements: {error}")),
             },
             _ => bad(0, "lookup() requires a map or object as the first argument"),
         },
@@ -84,7 +83,7 @@ pub const FUNCTIONS: &[Function] = &[
 
 fn merge(args: &[Value]) -> Result<Value, CallError> {
     let mut merged = Members::new();
-    for arg in args.iter().filter(|arg| !arg.is_null()) {
+    for arg in args.iter().filter(|arg| !matches!(arg.data(), Data::Null(Type::Any | Type::Map(_) | Type::Object(_)))) {
         let Some(members) = arg.as_members() else {
             return failed(format!("arguments must be maps or objects, got {}", arg.ty().friendly()));
         };
@@ -140,6 +139,7 @@ mod tests {
         assert_eq!(merged.ty(), Type::object([("a".into(), Type::Number), ("c".into(), Type::String)]));
         assert_eq!(merge(&[]), Ok(Value::object([])));
         assert!(merge(&[Value::tuple([])]).is_err());
+        assert!(merge(&[Value::null(Type::list(Type::String))]).is_err());
     }
 
     #[test]
@@ -159,5 +159,8 @@ mod tests {
         let lookup = |default: Value| (function.call)(&cx, &[map(&[("a", 1)]), "z".into(), default]);
         assert_eq!(lookup("7".into()), Ok(7.into()));
         assert!(matches!(lookup("many".into()), Err(CallError::Argument(2, _))));
+        let found = |default: Value| (function.call)(&cx, &[map(&[("a", 1)]), "a".into(), default]);
+        assert_eq!(found("7".into()), Ok(1.into()));
+        assert!(matches!(found("many".into()), Err(CallError::Argument(2, _))));
     }
 }

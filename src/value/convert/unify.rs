@@ -74,12 +74,10 @@ fn by_generality(types: &[Type]) -> Vec<&Type> {
     let mut order: Vec<usize> = (0..types.len()).filter(|i| above[*i] == 0).collect();
     let mut next = 0;
     while let Some(&a) = order.get(next) {
-        for b in 0..types.len() {
-            if more_general(a, b) {
-                above[b] -= 1;
-                if above[b] == 0 {
-                    order.push(b);
-                }
+        for (b, above) in above.iter_mut().enumerate().filter(|(b, _)| more_general(a, *b)) {
+            *above -= 1;
+            if *above == 0 {
+                order.push(b);
             }
         }
         next += 1;
