@@ -63,7 +63,8 @@ impl Diagnostic {
         self
     }
 
-    /// Shows `span` in the snippet instead of just the subject.
+    /// Shows `span` in the snippet instead of just the subject. Of a diagnostic without a subject no snippet is shown; then
+    /// this is where it belongs, for documents.
     pub fn within(mut self, span: Span) -> Diagnostic {
         self.context = Some(span);
         self

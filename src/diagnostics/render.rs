@@ -106,6 +106,11 @@ fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
 }
 
+/// Returns `text` as explanations are laid out.
+pub fn wrapped(text: &str) -> String {
+    wrap(text, WIDTH)
+}
+
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space
 /// at the start of a line stays, and is not repeated on the lines it is broken into.
 fn wrap(text: &str, width: usize) -> String {

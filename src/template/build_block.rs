@@ -11,8 +11,8 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks, references};
-use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
+use crate::eval::{Expanded, NoFunctions, Scope, blocks, no_variables, references};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
 const BUILD: Shape = Shape {
@@ -54,6 +54,8 @@ pub struct BuildBlock {
     cleans_up: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
+    /// Whether something of it could not be read.
+    pub is_broken: bool,
 }
 
 /// One use of a source in a build.
@@ -121,6 +123,14 @@ impl Reading<'_> {
     /// # Source
     /// HCL-61 … HCL-80, HCL-84, HCL-100.
     pub fn build(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+        let mut found = Diagnostics::new();
+        let mut build = self.read(block, &mut found);
+        build.is_broken = found.has_errors();
+        diagnostics.append(found);
+        build
+    }
+
+    fn read(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let scope = self.facts.scope();
         let body = &block.body;
         BUILD.check_attributes(&body.attributes, diagnostics);
@@ -136,6 +146,7 @@ impl Reading<'_> {
             clean_up: None,
             cleans_up: false,
             chains: Vec::new(),
+            is_broken: false,
         };
         let before = diagnostics.len();
         if let Some(sources) = body.attribute("sources") {
@@ -174,7 +185,7 @@ impl Reading<'_> {
             let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
             diagnostics.push(problem.hint(Some(hint)));
             if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
-                self.add_use(source, kind, label, None, Members::new(), build, reference.span, diagnostics);
+                self.add_use(&source, kind, label, None, Members::new(), build, reference.span, diagnostics);
             }
         }
         if !bare.is_empty() {
@@ -187,7 +198,7 @@ impl Reading<'_> {
             let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
                 continue;
             };
-            self.add_use(source, kind, label, None, Members::new(), build, span, diagnostics);
+            self.add_use(&source, kind, label, None, Members::new(), build, span, diagnostics);
         }
     }
 
@@ -202,7 +213,7 @@ impl Reading<'_> {
         let block = &expanded.block;
         match &*block.kind.text {
             "source" if has_labels(block, &["reference"], diagnostics) => {
-                self.used(&expanded, scope, build, diagnostics);
+                self.used(&expanded, build, diagnostics);
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
@@ -250,19 +261,20 @@ impl Reading<'_> {
     }
 
     /// Reads a nested `source` block: a use with arguments and perhaps a name of its own (HCL-66).
-    fn used(&self, expanded: &Expanded, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+    ///
+    /// The name may use nothing but what a `dynamic` block gives.
+    fn used(&self, expanded: &Expanded, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let block = &expanded.block;
         let span = block.labels[0].span;
         let found = self.find(&block.labels[0].text, span, diagnostics);
-        let name = block
-            .body
-            .attribute("name")
-            .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
+        let constants = Scope::constants(no_variables(), &NoFunctions);
+        let scope = constants.within(&expanded.bindings);
+        let name = block.body.attribute("name").and_then(|name| read_text(&name.expr, &scope, diagnostics));
         let Some((source, kind, label)) = found else { return };
         let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
         let adding = Some((added, local_name));
-        self.add_use(source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
+        self.add_use(&source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
@@ -283,18 +295,21 @@ impl Reading<'_> {
         }
         let (body, local_name) = match adding {
             None => (source.body.clone(), Arc::clone(&label)),
+            // Who only looks at the block does not look into what it uses.
+            Some((_, local_name)) if self.components.is_none() => (source.body.clone(), local_name),
             Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
         };
         build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
     }
 
-    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64).
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). Who only looks at the
+    /// block is given an empty one where there is none.
     fn find(
         &self,
         reference: &str,
         span: Span,
         diagnostics: &mut Diagnostics,
-    ) -> Option<(&Arc<Block>, Arc<str>, Arc<str>)> {
+    ) -> Option<(Arc<Block>, Arc<str>, Arc<str>)> {
         let name = reference.strip_prefix("source.").unwrap_or(reference);
         let parts: Vec<&str> = name.split('.').collect();
         let &[kind, label] = &parts[..] else {
@@ -306,6 +321,12 @@ impl Reading<'_> {
             return None;
         };
         let Some(source) = self.sources.get(name) else {
+            if self.components.is_none() {
+                let kind_of_block = Ident { text: "source".into(), span };
+                let nothing =
+                    Block { kind: kind_of_block, labels: Vec::new(), body: Body::default(), header: span, span };
+                return Some((Arc::new(nothing), kind.into(), label.into()));
+            }
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
                 Some(near) => format!("Did you mean to use {near:?}?"),
@@ -318,7 +339,7 @@ impl Reading<'_> {
             diagnostics.push(Diagnostic::error(format!("Unknown source {name}"), detail).at(span));
             return None;
         };
-        Some((source, kind.into(), label.into()))
+        Some((Arc::clone(source), kind.into(), label.into()))
     }
 
     /// Reads a provisioner or post-processor; `None` when no component answers for it.
@@ -377,7 +398,7 @@ fn merged(body: &Body, added: Body, facts: &Facts, diagnostics: &mut Diagnostics
 
 /// Returns the place of item `index` of a list, or that of the whole when it is not written as a list.
 fn item_span(list: &Expr, index: usize) -> Span {
-    match &*list.kind {
+    match &list.kind {
         ExprKind::Tuple(items) => items.get(index).map_or(list.span, |item| item.span),
         _ => list.span,
     }

@@ -21,10 +21,10 @@ pub struct Facts {
     pub functions: Arc<dyn Functions>,
     /// The root names that are known everywhere: `var`, `local`, `data`, `path`, `packer` (HCL-86).
     pub roots: Members,
-    /// The locals that are unknown because they, or what they need, could not be evaluated.
-    pub failed_locals: BTreeSet<Arc<str>>,
     /// Whether there is an order in which locals and data sources come after those they need.
     pub has_order: bool,
+    /// The locals that are unknown because something failed.
+    pub failed: BTreeSet<Arc<str>>,
     /// What must not be shown.
     pub secrets: Arc<Secrets>,
 }

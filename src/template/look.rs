@@ -47,6 +47,8 @@ pub struct BuildLook {
     pub chains: Vec<Vec<StepLook>>,
     /// The block's header.
     pub span: Span,
+    /// Whether something of the block itself could not be read.
+    pub is_broken: bool,
 }
 
 /// The use of a source to look at.
@@ -88,11 +90,10 @@ impl Template {
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        // There is no local where there is no order, and none that could not be evaluated.
-        let locals = roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
-        let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed_locals.contains(*name));
-        let locals = Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone())));
-        roots.insert(Arc::from("local"), locals);
+        // One that failed is not there.
+        let locals = facts.roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
+        let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed.contains(&**name));
+        roots.insert(Arc::from("local"), Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone()))));
         // `build` has no attribute yet, and `source` may have any.
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
@@ -160,6 +161,7 @@ impl BuildLook {
             clean_up: block.clean_up.as_deref().map(StepLook::of),
             chains: block.chains.iter().map(|chain| steps(chain)).collect(),
             span: block.header,
+            is_broken: block.is_broken,
         }
     }
 }

@@ -121,6 +121,9 @@ impl Default for OpenOptions {
     }
 }
 
+/// The blocks that builds are made of, and those whose versions `inspect` tells.
+const OF_BUILDS: [&str; 4] = ["source", "build", "hcp_packer_registry", "packer"];
+
 /// A template that was read: its declarations hold, nothing of it was evaluated but constants.
 pub struct Template {
     host: Host,
@@ -129,6 +132,7 @@ pub struct Template {
     registry: Registry,
     installed: Installed,
     root: String,
+    /// With what builds are made of.
     files: Vec<File>,
     requirements: Vec<Requirement>,
     variables: Variables,
@@ -189,7 +193,9 @@ impl Template {
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
         let data = DataBlocks::collect(&files, &sources, &mut diagnostics);
-        let locals = Locals::collect(&files, &sources, &mut diagnostics);
+        let locals = Locals::collect(&mut files, &sources, &mut diagnostics);
+        // Of the declarations all is known now.
+        files.iter_mut().for_each(|file| file.body.blocks.retain(|block| OF_BUILDS.contains(&&*block.kind.text)));
         let given = Given {
             host: &host,
             sources: &sources,
@@ -288,12 +294,11 @@ impl Template {
             sources: &self.sources,
             is_broken: self.is_broken,
         };
-        let Evaluated { locals, data, failed: failed_locals, has_order } = evaluation.run(options, diagnostics).await;
+        let Evaluated { locals, data, has_order, failed } = evaluation.run(options, diagnostics).await;
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
-        let secrets = Arc::clone(&self.secrets);
-        Arc::new(Facts { host, sources, functions, roots, failed_locals, has_order, secrets })
+        Arc::new(Facts { host, sources, functions, roots, has_order, failed, secrets: Arc::clone(&self.secrets) })
     }
 
     /// Returns the functions whose relative paths start in `folder`; what they compute of secrets is hidden.
@@ -404,7 +409,7 @@ fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
 fn without_value(block: &mut Block) {
     if &*block.kind.text == "variable" && block.body.attribute("default").is_none() {
         let name = Ident { text: Arc::from("default"), span: block.header };
-        let expr = Expr { kind: Box::new(ExprKind::Invalid), span: block.header };
+        let expr = Expr { kind: ExprKind::Invalid, span: block.header };
         block.body.attributes.push(Attribute { name, expr, span: block.header });
     }
 }

@@ -61,7 +61,7 @@ struct Start<'a> {
 impl Start<'_> {
     /// Adds the blocks that `expr` holds: an object with its labels as names, or an array of such, at any level.
     fn unfold(&self, expr: &Expr, blocks: &mut Vec<Block>, diagnostics: &mut Diagnostics) {
-        match &*expr.kind {
+        match &expr.kind {
             ExprKind::Invalid | ExprKind::Null => {}
             ExprKind::Tuple(items) => items.iter().for_each(|item| self.unfold(item, blocks, diagnostics)),
             ExprKind::Object(items) if self.left == 0 => blocks.push(self.block(items, expr.span)),
@@ -71,7 +71,7 @@ impl Start<'_> {
                         format!("The blocks of type {:?} are named by the members of this object.", self.kind.text);
                     diagnostics.push(Diagnostic::error("Missing block label", detail).at(expr.span));
                 }
-                for item in items {
+                for item in &items[..] {
                     let mut labels = self.labels.clone();
                     labels.push(name(&item.key));
                     let start = Start { kind: self.kind, labels, left: self.left - 1 };
@@ -107,11 +107,10 @@ fn dynamic(body: Body) -> Body {
     let labels = |kind: &str| (kind == "content").then_some(0);
     let mut body = body.unfolded(&labels, &mut Diagnostics::new()).into_owned();
     for attribute in body.attributes.iter_mut().filter(|attribute| &*attribute.name.text == "iterator") {
-        if let ExprKind::Template(template) = &*attribute.expr.kind
+        if let ExprKind::Template(template) = &attribute.expr.kind
             && let [TemplatePart::Literal(text, span)] = &template.parts[..]
         {
-            let word = Ident { text: Arc::clone(text), span: *span };
-            *attribute.expr.kind = ExprKind::Variable(word);
+            attribute.expr = Expr { kind: ExprKind::Variable(Arc::clone(text)), span: *span };
         }
     }
     body
@@ -122,7 +121,7 @@ fn name(key: &ObjectKey) -> Ident {
     match key {
         ObjectKey::Word(name) => name.clone(),
         ObjectKey::Expr(expr) => {
-            let text = match &*expr.kind {
+            let text = match &expr.kind {
                 ExprKind::Template(template) => match &template.parts[..] {
                     [TemplatePart::Literal(text, _)] => Arc::clone(text),
                     _ => Arc::from(""),

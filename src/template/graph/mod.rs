@@ -85,10 +85,10 @@ pub struct Evaluated {
     pub locals: Value,
     /// The object behind `data`: an object of each type, with an object of each name.
     pub data: Value,
-    /// The locals that are unknown because they, or what they need, could not be evaluated.
-    pub failed: BTreeSet<Arc<str>>,
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
+    /// The locals that are unknown because something failed.
+    pub failed: BTreeSet<Arc<str>>,
 }
 
 /// A local or a data source.
@@ -143,6 +143,6 @@ impl Evaluation<'_> {
         let failed = engine.failed_locals();
         let (locals, data) = engine.into_values();
         self.locals.register(&locals, self.secrets);
-        Evaluated { locals, data, failed, has_order }
+        Evaluated { locals, data, has_order, failed }
     }
 }

@@ -151,7 +151,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Returns the names of the locals that could not be evaluated, or need what could not.
+    /// Returns the names of the locals that are unknown because something failed.
     pub fn failed_locals(&self) -> BTreeSet<Arc<str>> {
         let failed = self.nodes.iter().zip(&self.failed).filter(|(_, failed)| **failed);
         failed
