@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use packer::diagnostics::{Diagnostics, FileId, SourceMap, render::render};
 use packer::eval::{
-    CallError, Functions, Scope, Signature, apply_defaults, evaluate, references, references_of_body, type_expression,
-    type_expression_plain,
+    CallError, Functions, LazyArgument, Scope, Signature, apply_defaults, evaluate, references, references_of_body,
+    type_expression, type_expression_plain,
 };
 use packer::functions::Table;
 use packer::host::Host;
@@ -279,7 +279,13 @@ impl Functions for Bounded {
         self.table.call(name, args)
     }
 
-    fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    fn call_lazy(
+        &self,
+        name: &str,
+        args: &[LazyArgument<'_>],
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Value {
         self.table.call_lazy(name, args, scope, diagnostics)
     }
 }

@@ -5,7 +5,7 @@
 use super::expr::evaluate as evaluate_expr;
 use super::fault::Fault;
 use super::marks::is_sensitive_within;
-use super::scope::{CallError, Parameter, Scope, Signature};
+use super::scope::{CallError, LazyArgument, Parameter, Scope, Signature};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::syntax::ast::{Call, Expr};
 use crate::value::convert::convert;
@@ -23,9 +23,14 @@ pub fn evaluate(call: &Call, span: Span, scope: &Scope<'_>, diagnostics: &mut Di
     if signature.lazy {
         return lazy(call, &signature, span, scope, diagnostics);
     }
-    match arguments(call, scope, diagnostics) {
-        Some(given) => apply(call, &signature, &given, span, scope, diagnostics),
-        None => Value::unknown(signature.returns),
+    let mut said = Diagnostics::new();
+    let given = arguments(call, scope, &mut said);
+    // What went wrong in the arguments leaves even the type of the result open.
+    let sound = !said.has_errors();
+    diagnostics.append(said);
+    match given {
+        Some(given) => apply(call, &signature, &given, sound, span, scope, diagnostics),
+        None => Value::unknown(Type::Any),
     }
 }
 
@@ -41,53 +46,67 @@ fn unknown_function(call: &Call, scope: &Scope<'_>, diagnostics: &mut Diagnostic
 /// Stands for why a call failed when an argument is sensitive: functions quote what they were given.
 const UNTOLD: &str = "(the reason could show a sensitive value)";
 
-/// Calls a function with arguments that were evaluated.
+/// Calls a function with arguments that were evaluated, if they are `sound`; else only checks them.
 fn apply(
     call: &Call,
     signature: &Signature,
     given: &[(Value, &Expr)],
+    sound: bool,
     span: Span,
     scope: &Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Value {
-    let unknown = || Value::unknown(signature.returns.clone());
     if let Some(error) = miscounted(call, signature, given.len(), given.last().map(|(_, expr)| *expr)) {
         diagnostics.push(error.within(span));
-        return unknown();
+        return Value::unknown(Type::Any);
     }
     let sensitive = given.iter().any(|(value, _)| is_sensitive_within(value));
-    let result = match convert_all(given, signature, scope, diagnostics) {
-        None => unknown(),
-        Some(args) => scope.functions().call(&call.name.text, &args).unwrap_or_else(|error| {
+    let args = convert_all(given, signature, scope, diagnostics).filter(|_| sound);
+    let result = match args {
+        None => Value::unknown(Type::Any),
+        Some(args) => invoke(call, signature, &args, scope).unwrap_or_else(|error| {
             let error = if sensitive { untold(error) } else { error };
             diagnostics.push(failure(call, &error, signature, given, span, scope));
-            unknown()
+            Value::unknown(Type::Any)
         }),
     };
     result.sensitive(sensitive)
 }
 
+/// Calls a function as far as its arguments are known; of unknown ones only the types are checked (TYP-37).
+fn invoke(call: &Call, signature: &Signature, args: &[Value], scope: &Scope<'_>) -> Result<Value, CallError> {
+    let mut parameters = args.iter().enumerate().map(|(index, arg)| (arg, parameter(signature, index)));
+    if parameters.all(|(arg, parameter)| arg.is_wholly_known() || parameter.is_some_and(|p| p.unknown)) {
+        return scope.functions().call(&call.name.text, args);
+    }
+    scope.functions().check(&call.name.text, args)?;
+    Ok(Value::unknown(signature.returns.clone()))
+}
+
 /// Calls a function that evaluates its arguments itself.
 fn lazy(call: &Call, signature: &Signature, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
-    if let Some(error) = lazy_misuse(call, signature, span) {
-        diagnostics.push(*error);
+    let args = match &call.args[..] {
+        [args @ .., last] if call.spread => {
+            let spread = spread(vec![(evaluate_expr(last, scope, diagnostics), last)], scope, diagnostics);
+            let Some(spread) = spread else { return Value::unknown(Type::Any) };
+            args.iter()
+                .map(LazyArgument::Expr)
+                .chain(spread.into_iter().map(|(value, _)| LazyArgument::Value(value, last.span)))
+                .collect()
+        }
+        args => args.iter().map(LazyArgument::Expr).collect::<Vec<_>>(),
+    };
+    if let Some(error) = miscounted(call, signature, args.len(), call.args.last()) {
+        diagnostics.push(error.within(span));
         return Value::unknown(Type::Any);
     }
     let mut said = Diagnostics::new();
-    let value = scope.functions().call_lazy(&call.name.text, &call.args, scope, &mut said);
+    let value = scope.functions().call_lazy(&call.name.text, &args, scope, &mut said);
     for diagnostic in said {
         // What concerns the call as a whole has no place of its own: the function does not know where it stands.
         diagnostics.push(if diagnostic.span.is_none() { diagnostic.at(span) } else { diagnostic });
     }
     value
-}
-
-fn lazy_misuse(call: &Call, signature: &Signature, span: Span) -> Option<Box<Diagnostic>> {
-    if call.spread {
-        let detail = format!("The function {:?} takes its arguments as they are written.", &*call.name.text);
-        return Some(Box::new(Diagnostic::error("Invalid expanding argument value", detail).at(span)));
-    }
-    miscounted(call, signature, call.args.len(), call.args.last()).map(|error| Box::new(error.within(span)))
 }
 
 /// Evaluates the arguments; `None` when their number is not known.
@@ -144,14 +163,14 @@ fn miscounted(call: &Call, signature: &Signature, given: usize, last: Option<&Ex
     None
 }
 
-/// Converts each argument to its parameter; `None` when one is not known or was reported.
+/// Converts each argument to its parameter; `None` when one does not do, which was reported.
 fn convert_all(
     given: &[(Value, &Expr)],
     signature: &Signature,
     scope: &Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Value>> {
-    let mut whole = true;
+    let mut fits = true;
     let mut args = Vec::with_capacity(given.len());
     for (index, (value, expr)) in given.iter().enumerate() {
         let parameter = parameter(signature, index)?;
@@ -161,17 +180,14 @@ fn convert_all(
             convert(value, &parameter.ty).map_err(|error| error.message)
         };
         match converted {
-            Ok(converted) => {
-                whole &= parameter.unknown || converted.is_wholly_known();
-                args.push(converted.sensitive(value.is_sensitive()));
-            }
+            Ok(converted) => args.push(converted.sensitive(value.is_sensitive())),
             Err(reason) => {
                 diagnostics.push(invalid(parameter, &reason).of(expr, scope));
-                whole = false;
+                fits = false;
             }
         }
     }
-    whole.then_some(args)
+    fits.then_some(args)
 }
 
 fn parameter(signature: &Signature, index: usize) -> Option<&Parameter> {
@@ -266,7 +282,7 @@ mod tests {
     fn unknown_arguments_give_the_result_type_unless_a_type_is_wrong() {
         assert_eq!(value("join2(unknown.string, 1)"), Value::unknown(Type::String));
         assert_eq!(value("count(unknown.any)"), Value::from(1));
-        assert_eq!(value("count(unknown.list...)"), Value::unknown(Type::Number));
+        assert_eq!(value("count(unknown.list...)"), Value::unknown(Type::Any));
         assert_eq!(summaries("join2(unknown.string, [])"), ["Invalid function argument"]);
         assert_eq!(summaries("join2(nosuch, [])"), ["Unknown variable", "Invalid function argument"]);
     }

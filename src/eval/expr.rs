@@ -58,6 +58,14 @@ pub fn as_condition(value: &Value) -> Result<Option<bool>, Fault> {
     })
 }
 
+/// Reads `value` as what a conditional goes by; one that is not known may have any type yet.
+///
+/// # Errors
+/// As [`as_condition`], for a known value.
+pub fn as_decision(value: &Value) -> Result<Option<bool>, Fault> {
+    if value.is_known() { as_condition(value) } else { Ok(None) }
+}
+
 fn number(text: &str, expr: &Expr, diagnostics: &mut Diagnostics) -> Value {
     Number::parse(text).map(Value::from).unwrap_or_else(|| {
         let detail = format!("The number {text} is too large or too small to be computed with.");
@@ -127,25 +135,24 @@ fn conditional(condition: &Expr, arms: [&Expr; 2], scope: &Scope<'_>, diagnostic
     let decision = evaluate(condition, scope, diagnostics);
     let mut said = [Diagnostics::new(), Diagnostics::new()];
     let values = [evaluate(arms[0], scope, &mut said[0]), evaluate(arms[1], scope, &mut said[1])];
-    let chosen = match as_condition(&decision) {
+    let ty = common_type(&values);
+    let chosen = match as_decision(&decision) {
         Ok(known) => known.map(|yes| usize::from(!yes)),
         Err(fault) => {
             diagnostics.push(fault.of(condition, scope));
-            return Value::unknown(Type::Any);
+            return Value::unknown(ty.unwrap_or(Type::Any));
         }
     };
-    let failed = said.each_ref().map(Diagnostics::has_errors);
-    // What is wrong with the arm that was not taken is nobody's concern; it may be why there is a condition.
+    // What is wrong with the arm that was not taken is nobody's concern; it may be why there is a condition. Its type
+    // counts all the same, as far as an arm that failed has one.
+    let failed = chosen.is_some_and(|chosen| said[chosen].has_errors());
     if let Some(chosen) = chosen {
         diagnostics.append(std::mem::take(&mut said[chosen]));
     }
-    let result = if failed.contains(&true) {
-        match chosen {
-            Some(chosen) => Ok(values[chosen].clone()),
-            None => Ok(Value::unknown(Type::Any)),
-        }
-    } else {
-        choose(&values, chosen)
+    let result = match ty {
+        Some(ty) if failed => Ok(Value::unknown(ty)),
+        None if failed => Ok(Value::unknown(Type::Any)),
+        _ => choose(&values, ty, chosen),
     };
     result
         .unwrap_or_else(|fault| {
@@ -156,8 +163,8 @@ fn conditional(condition: &Expr, arms: [&Expr; 2], scope: &Scope<'_>, diagnostic
 }
 
 /// Returns the chosen value as the type that both have in common, or an unknown of that type.
-fn choose(values: &[Value; 2], chosen: Option<usize>) -> Result<Value, Fault> {
-    let ty = common_type(values).ok_or_else(|| inconsistent(values, None))?;
+fn choose(values: &[Value; 2], ty: Option<Type>, chosen: Option<usize>) -> Result<Value, Fault> {
+    let ty = ty.ok_or_else(|| inconsistent(values, None))?;
     match chosen {
         None => Ok(Value::unknown(ty).sensitive(values.iter().any(Value::is_sensitive))),
         Some(index) => convert(&values[index], &ty)

@@ -143,11 +143,11 @@ fn round(parts: &For, scope: &Scope<'_>, result: &mut Gathered, diagnostics: &mu
         return;
     };
     let name = key_of(key, scope, result, diagnostics);
-    let value = evaluate_expr(&parts.value, scope, diagnostics);
     let Some(name) = name else {
         result.whole = false;
         return;
     };
+    let value = evaluate_expr(&parts.value, scope, diagnostics);
     let values = result.members.entry(Arc::clone(&name)).or_default();
     // After an unknown key nobody knows whether two equal keys would meet.
     if !values.is_empty() && !parts.grouping && result.whole {

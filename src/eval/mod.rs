@@ -28,6 +28,6 @@ pub use dynamic::{Expanded, blocks};
 pub use expr::evaluate;
 pub use marks::{is_sensitive_within, placeholder};
 pub use references::{Reference, Step, references, references_of_body};
-pub use scope::{CallError, Functions, NoFunctions, Parameter, Scope, Signature, no_variables};
+pub use scope::{CallError, Functions, LazyArgument, NoFunctions, Parameter, Scope, Signature, no_variables};
 pub use setting_span::setting_span;
 pub use type_expr::{type_expression, type_expression_plain};

@@ -2,7 +2,7 @@
 //!
 //! Knows no function itself; the table is given to it.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Span};
 use crate::syntax::ast;
 use crate::value::{Members, Type, Value};
 
@@ -80,6 +80,33 @@ pub struct Signature {
     pub lazy: bool,
 }
 
+/// An argument of a lazy function.
+#[derive(Clone, Debug)]
+pub enum LazyArgument<'e> {
+    /// An expression as it is written.
+    Expr(&'e ast::Expr),
+    /// An element of a list that was spread with `...`, and the place of the list.
+    Value(Value, Span),
+}
+
+impl LazyArgument<'_> {
+    /// Returns what it means in `scope`.
+    pub fn evaluate(&self, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+        match self {
+            LazyArgument::Expr(expr) => super::expr::evaluate(expr, scope, diagnostics),
+            LazyArgument::Value(value, _) => value.clone(),
+        }
+    }
+
+    /// Returns where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            LazyArgument::Expr(expr) => expr.span,
+            LazyArgument::Value(_, span) => *span,
+        }
+    }
+}
+
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
@@ -100,8 +127,21 @@ pub trait Functions: Send + Sync {
     /// # Errors
     /// As the function says; `eval` adds the place.
     fn call(&self, name: &str, args: &[Value]) -> Result<Value, CallError>;
+    /// Checks the types of arguments which are not all known.
+    ///
+    /// # Errors
+    /// `name` takes no arguments of these types, whatever their values.
+    fn check(&self, _name: &str, _args: &[Value]) -> Result<(), CallError> {
+        Ok(())
+    }
     /// Calls a lazy function with its arguments as written.
-    fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value;
+    fn call_lazy(
+        &self,
+        name: &str,
+        args: &[LazyArgument<'_>],
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Value;
     /// Says in a sentence why there is no function `name` here, if there is more to say than that.
     fn why_missing(&self, _name: &str) -> Option<&'static str> {
         None
@@ -121,7 +161,13 @@ impl Functions for NoFunctions {
     fn call(&self, name: &str, _args: &[Value]) -> Result<Value, CallError> {
         Err(CallError::Failed(format!("there is no function {name:?}")))
     }
-    fn call_lazy(&self, _name: &str, _args: &[ast::Expr], _scope: &Scope<'_>, _diagnostics: &mut Diagnostics) -> Value {
+    fn call_lazy(
+        &self,
+        _name: &str,
+        _args: &[LazyArgument<'_>],
+        _scope: &Scope<'_>,
+        _diagnostics: &mut Diagnostics,
+    ) -> Value {
         Value::unknown(Type::Any)
     }
 }

@@ -55,7 +55,11 @@ fn spread(source: &Value, steps: &[Step<'_>], place: Span, report: Report<'_>) -
         }
         Data::Null(_) => Value::tuple([]),
         Data::List(ty, items) | Data::Set(ty, items) => {
-            let element = follow(&Value::unknown(ty.clone()), steps, &mut |_, _| {}).ty();
+            // Without elements only the type can tell that a step leads nowhere.
+            let silent: Report<'_> = &mut |_, _| {};
+            let element =
+                follow(&Value::unknown(ty.clone()), steps, if items.is_empty() { &mut *report } else { silent });
+            let element = element.ty();
             let values: Vec<Value> = items.iter().map(|item| follow(item, steps, report)).collect();
             if values.iter().all(|value| value.ty() == element) {
                 Value::list(element, values)

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::expr::{as_condition, evaluate as evaluate_expr};
+use super::expr::{as_decision, evaluate as evaluate_expr};
 use super::fault::Fault;
 use super::for_expr::{bindings, entries};
 use super::marks::is_sensitive_within;
@@ -67,6 +67,11 @@ impl Text {
             Fault::new(summary, detail)
         } else {
             match convert(&value, &Type::String) {
+                // As in the reference, what is not known is not looked at, not even its type.
+                _ if !value.is_known() => {
+                    self.known = false;
+                    return;
+                }
                 Ok(converted) => {
                     match converted.as_str() {
                         Some(text) => self.written.push_str(text),
@@ -83,14 +88,14 @@ impl Text {
                 }
             }
         };
-        self.known = false;
+        // The rest of the text stands, so that `false && "x${[]}"` still fails for its text.
         diagnostics.push(fault.of(expr, scope));
     }
 
     fn decide(&mut self, condition: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<bool> {
         let value = evaluate_expr(condition, scope, diagnostics);
         self.sensitive |= value.is_sensitive();
-        as_condition(&value).unwrap_or_else(|fault| {
+        as_decision(&value).unwrap_or_else(|fault| {
             diagnostics.push(fault.of(condition, scope));
             None
         })
@@ -145,7 +150,7 @@ mod tests {
     fn one_unknown_part_makes_the_text_unknown() {
         assert_eq!(value("\"a-${unknown.string}\""), Value::unknown(Type::String));
         assert_eq!(value("\"%{ if unknown.bool }x%{ endif }\""), Value::unknown(Type::String));
-        assert_eq!(summaries("\"a${unknown.list}\""), ["Invalid template interpolation value"]);
+        assert_eq!(value("\"a${unknown.list}\""), Value::unknown(Type::String));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::scope::{CallError, Functions, Parameter, Scope, Signature};
+use super::scope::{CallError, Functions, LazyArgument, Parameter, Scope, Signature};
 use super::{evaluate, type_expression};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap};
 use crate::syntax::ast::{Body, Expr};
@@ -123,7 +123,7 @@ impl Functions for TestFunctions {
         }
     }
 
-    fn call_lazy(&self, name: &str, _: &[Expr], _: &Scope<'_>, _: &mut Diagnostics) -> Value {
+    fn call_lazy(&self, name: &str, _: &[LazyArgument<'_>], _: &Scope<'_>, _: &mut Diagnostics) -> Value {
         unreachable!("{name} is not lazy")
     }
 }

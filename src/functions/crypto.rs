@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::Shape::{Number as Num, String as Text};
-use super::{Function, Looks, bad, failed, param, text, whole};
+use super::{Function, Looks, failed, param, text, whole};
 use crate::eval::CallError;
 use crate::value::Value;
 
@@ -83,7 +83,7 @@ pub const FUNCTIONS: &[Function] = &[
             };
             match namespace {
                 Ok(namespace) => Ok(uuid::Uuid::new_v5(&namespace, text(args, 1).as_bytes()).to_string().into()),
-                Err(_) => bad(0, format!("uuidv5() has no namespace {given:?}; it is dns, url, oid, x500 or a UUID")),
+                Err(_) => failed(format!("uuidv5() has no namespace {given:?}; it is dns, url, oid, x500 or a UUID")),
             }
         },
         about: "The UUID that `name` always has in a namespace: `dns`, `url`, `oid`, `x500` or a UUID.",
@@ -128,11 +128,11 @@ fn hash_password(args: &[Value]) -> Result<Value, CallError> {
         _ => return failed("bcrypt() takes no more than two arguments"),
     };
     if cost > MOST_COST {
-        return bad(1, format!("a cost of {cost} is above the most that bcrypt knows, {MOST_COST}"));
+        return failed(format!("a cost of {cost} is above the most that bcrypt knows, {MOST_COST}"));
     }
     let password = text(args, 0);
     if password.len() > LONGEST_PASSWORD {
-        return bad(0, format!("bcrypt hashes no more than {LONGEST_PASSWORD} bytes"));
+        return failed(format!("bcrypt hashes no more than {LONGEST_PASSWORD} bytes"));
     }
     // A cost that is too small is not taken at its word.
     let cost = u32::try_from(cost).ok().filter(|cost| *cost >= 4).unwrap_or(COST);
@@ -143,8 +143,8 @@ fn hash_password(args: &[Value]) -> Result<Value, CallError> {
 }
 
 fn decrypt(ciphertext: &str, key: &str) -> Result<Value, CallError> {
-    let Some(encrypted) = super::encoding::unpacked(ciphertext) else { return bad(0, "it is not base64") };
-    let key = private_key(key).or_else(|reason| bad(1, reason))?;
+    let Some(encrypted) = super::encoding::unpacked(ciphertext) else { return failed("it is not base64") };
+    let key = private_key(key).or_else(failed)?;
     let mut room = vec![0; key.min_output_size()];
     let Ok(plain) = key.decrypt(&encrypted, &mut room) else {
         return failed("the text was not encrypted for this key, with the padding of PKCS #1 v1.5");
@@ -220,10 +220,10 @@ mod tests {
         for pem in [pem("PRIVATE KEY", der.as_ref()), pem("RSA PRIVATE KEY", &der.as_ref()[26..])] {
             assert_eq!(decrypt(&packed, &pem), Ok("the message".into()));
             assert!(matches!(decrypt("aGVsbG8=", &pem), Err(CallError::Failed(_))));
-            assert!(matches!(decrypt("%", &pem), Err(CallError::Argument(0, _))));
+            assert!(matches!(decrypt("%", &pem), Err(CallError::Failed(_))));
         }
         for key in ["", "no key", "-----BEGIN RSA PRIVATE KEY-----\naGk=\n-----END RSA PRIVATE KEY-----"] {
-            assert!(matches!(decrypt(&packed, key), Err(CallError::Argument(1, _))), "{key}");
+            assert!(matches!(decrypt(&packed, key), Err(CallError::Failed(_))), "{key}");
         }
     }
 

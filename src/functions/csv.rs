@@ -26,7 +26,8 @@ pub const FUNCTIONS: &[Function] = &[Function {
 }];
 
 fn decode(text: &str) -> Result<Value, CallError> {
-    let mut reader = Reader { rest: text, line: 1 };
+    // The line end that is missing at the end of the text is one all the same.
+    let mut reader = Reader { rest: text.strip_suffix('\r').unwrap_or(text), line: 1 };
     let Some((_, header)) = reader.row().map_err(CallError::Failed)? else { return failed("missing header line") };
     let mut seen = BTreeSet::new();
     if let Some(twice) = header.iter().find(|name| !seen.insert(name.as_str())) {
@@ -128,7 +129,8 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Result<Vec<Vec<String>>, String> {
-        let mut reader = Reader { rest: text, line: 1 };
+        // The line end that is missing at the end of the text is one all the same.
+        let mut reader = Reader { rest: text.strip_suffix('\r').unwrap_or(text), line: 1 };
         std::iter::from_fn(|| reader.row().transpose()).map(|row| row.map(|(_, cells)| cells)).collect()
     }
 

@@ -9,7 +9,7 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 
 use super::Shape::{Any, String as Text};
-use super::{Function, Looks, bad, failed, nullable, param, text};
+use super::{Function, Looks, failed, nullable, param, text};
 use crate::value::json;
 
 /// The functions of this family.
@@ -20,7 +20,7 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Text,
         looks: Looks::Deep,
-        call: |_cx, args| json::write(&args[0]).map_or_else(|error| bad(0, error.to_string()), |text| Ok(text.into())),
+        call: |_cx, args| json::write(&args[0]).map_or_else(|error| failed(error.to_string()), |text| Ok(text.into())),
         about: "`val` as compact JSON: keys sorted, numbers in full, `<`, `>` and `&` escaped.",
         examples: &[
             (r#"jsonencode({ b = 1, a = [true, null, "x"] })"#, r#""{\"a\":[true,null,\"x\"],\"b\":1}""#),
@@ -33,7 +33,7 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Any,
         looks: Looks::Deep,
-        call: |_cx, args| json::read(text(args, 0)).or_else(|error| bad(0, error.to_string())),
+        call: |_cx, args| json::read(text(args, 0)).or_else(|error| failed(error.to_string())),
         about: "The value that the JSON text `str` stands for; numbers are exact.",
         examples: &[
             (r#"jsondecode("{\"a\": 1, \"b\": [true, null]}")"#, "{ a = 1, b = [true, null] }"),
@@ -58,11 +58,11 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Deep,
         call: |_cx, args| {
             let Some(bytes) = unpacked(text(args, 0)) else {
-                return bad(0, "it is not base64 in the standard alphabet, with padding");
+                return failed("it is not base64 in the standard alphabet, with padding");
             };
             match String::from_utf8(bytes) {
                 Ok(text) => Ok(text.into()),
-                Err(_) => bad(0, "the result of decoding it is not valid UTF-8"),
+                Err(_) => failed("the result of decoding it is not valid UTF-8"),
             }
         },
         about: "The text whose bytes `str` holds in base64; line ends in it do no harm.",
@@ -135,7 +135,7 @@ mod tests {
     fn what_is_not_text_in_base64_is_refused() {
         // FN-69
         for packed in ["SGVsbG8", "_-8=", "/w=="] {
-            assert!(matches!(call("base64decode", packed), Err(CallError::Argument(0, _))), "{packed}");
+            assert!(matches!(call("base64decode", packed), Err(CallError::Failed(_))), "{packed}");
         }
         assert_eq!(call("base64decode", ""), Ok("".into()));
     }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn cut_json_says_eof() {
         // FN-73
-        assert_eq!(call("jsondecode", "[1"), Err(CallError::Argument(0, "EOF".to_owned())));
+        assert_eq!(call("jsondecode", "[1"), Err(CallError::Failed("EOF".to_owned())));
     }
 
     #[test]

@@ -54,10 +54,10 @@ fn wrong_calls_name_the_parameter_or_the_reason() {
     for (expression, expected) in [
         ("upper(null)", "Invalid value for \"str\" parameter: argument must not be null."),
         ("abs(\"x\")", "Invalid value for \"num\" parameter: a number is required."),
-        ("sum([])", "Call to function \"sum\" failed: cannot sum an empty list."),
+        ("sum([])", "Invalid value for \"list\" parameter: cannot sum an empty list."),
         ("max()", "Call to function \"max\" failed: must pass at least one number."),
         ("convert([\"x\"], list(number))", "Call to function \"convert\" failed: element 0: a number is required."),
-        ("jsondecode(\"[1\")", "Invalid value for \"str\" parameter: EOF."),
+        ("jsondecode(\"[1\")", "Call to function \"jsondecode\" failed: EOF."),
     ] {
         let problems = value_of(expression, &table()).expect_err("it fails");
         let details: Vec<&str> = problems.iter().map(|problem| problem.detail.as_str()).collect();

@@ -33,12 +33,16 @@ const MOST_ENTRIES: usize = 1 << 18;
 fn find(cx: &Cx, path: &str, pattern: &str) -> Result<Value, CallError> {
     let folder = shortest_path(&cx.base_dir.join(path).to_string_lossy());
     let (start, rest) = split(&folder, pattern);
+    let root = cx.host.absolute(&start);
+    // Where nothing is, no pattern is looked at.
+    if !root.exists() {
+        return Ok(Value::set(Type::String, []));
+    }
     let matcher = match rest.as_deref().map(matcher).transpose() {
         Ok(matcher) => matcher,
         Err(reason) => return failed(format!("failed to glob pattern ({pattern}): {reason}")),
     };
     let mut found = Vec::new();
-    let root = cx.host.absolute(&start);
     let deepest = rest.as_deref().map_or(0, depth);
     for (count, entry) in WalkDir::new(&root).follow_links(true).max_depth(deepest).into_iter().enumerate() {
         if count >= MOST_ENTRIES {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 
 use super::Shape::{Bool, String as Text};
-use super::{Cx, Function, Looks, bad, failed, param, text};
+use super::{Cx, Function, Looks, failed, param, text};
 use crate::eval::CallError;
 use crate::host::{explain, shortest_path};
 use crate::value::Value;
@@ -45,7 +45,7 @@ pub const FUNCTIONS: &[Function] = &[
             let path = text(args, 0);
             match bytes_of(&cx.host.absolute(path)) {
                 Ok(bytes) => Ok(base64::engine::general_purpose::STANDARD.encode(bytes).into()),
-                Err(error) => bad(0, format!("failed to read file {path:?}: {}", explain("open", path, &error))),
+                Err(error) => failed(format!("failed to read file {path:?}: {}", explain("open", path, &error))),
             }
         },
         about: "The bytes of a file in base64, looked for from the working folder; `~` is no home folder here.",
@@ -113,12 +113,12 @@ pub fn read_text(cx: &Cx, path: &str) -> Result<String, CallError> {
     let (shown, found) = locate(cx, path)?;
     let bytes = match bytes_of(&found) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return bad(0, format!("no file exists at {shown}")),
-        Err(error) => return bad(0, format!("cannot read {shown:?}: {}", explain("read", &shown, &error))),
+        Err(error) if error.kind() == ErrorKind::NotFound => return failed(format!("no file exists at {shown}")),
+        Err(error) => return failed(format!("cannot read {shown:?}: {}", explain("read", &shown, &error))),
     };
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
-        Err(_) => bad(0, format!("contents of {shown} are not valid UTF-8; filebase64 reads any bytes")),
+        Err(_) => failed(format!("contents of {shown} are not valid UTF-8; filebase64 reads any bytes")),
     }
 }
 
@@ -142,9 +142,9 @@ fn exists(cx: &Cx, path: &str) -> Result<Value, CallError> {
     let (shown, found) = locate(cx, path)?;
     match std::fs::metadata(&found) {
         Ok(metadata) if metadata.is_file() => Ok(true.into()),
-        Ok(_) => bad(0, format!("{shown} is not a regular file, but exists")),
+        Ok(_) => failed(format!("{shown} is not a regular file, but exists")),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false.into()),
-        Err(error) => bad(0, format!("cannot tell whether {shown:?} exists: {}", explain("stat", &shown, &error))),
+        Err(error) => failed(format!("cannot tell whether {shown:?} exists: {}", explain("stat", &shown, &error))),
     }
 }
 
@@ -235,9 +235,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("blob"), [255, 0]).unwrap();
         let cx = context(dir.path(), ".");
-        assert_eq!(read(&cx, "nope"), bad(0, "no file exists at nope"));
-        assert!(matches!(read(&cx, "blob"), Err(CallError::Argument(0, reason)) if reason.contains("UTF-8")));
-        assert!(matches!(read(&cx, "."), Err(CallError::Argument(0, reason)) if reason.contains("directory")));
+        assert_eq!(read(&cx, "nope"), failed("no file exists at nope"));
+        assert!(matches!(read(&cx, "blob"), Err(CallError::Failed(reason)) if reason.contains("UTF-8")));
+        assert!(matches!(read(&cx, "."), Err(CallError::Failed(reason)) if reason.contains("directory")));
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::File::create(dir.path().join("large")).unwrap().set_len(1 << 30).unwrap();
         let cx = context(dir.path(), ".");
-        assert!(matches!(read(&cx, "large"), Err(CallError::Argument(0, reason)) if reason.contains("32 MiB")));
+        assert!(matches!(read(&cx, "large"), Err(CallError::Failed(reason)) if reason.contains("32 MiB")));
     }
 
     #[test]

@@ -5,8 +5,7 @@
 use super::Shape::{Any, Bool};
 use super::{Function, Looks, failed, param};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::eval::{Scope, evaluate, type_expression_plain};
-use crate::syntax::ast::Expr;
+use crate::eval::{LazyArgument, Scope, type_expression_plain};
 use crate::value::convert as conversion;
 use crate::value::{Type, Value};
 
@@ -49,7 +48,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 /// Calls `name`; the number of arguments was checked before. Diagnostics without a place are about the whole call.
-pub fn call(name: &str, args: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+pub fn call(name: &str, args: &[LazyArgument<'_>], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     match (name, args) {
         ("can", [expr]) => can(expr, scope),
         ("try", exprs) => first(exprs, scope, diagnostics),
@@ -64,22 +63,23 @@ pub fn call(name: &str, args: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diag
     }
 }
 
-fn can(expr: &Expr, scope: &Scope<'_>) -> Value {
+fn can(expr: &LazyArgument<'_>, scope: &Scope<'_>) -> Value {
     let mut problems = Diagnostics::new();
-    let value = evaluate(expr, scope, &mut problems);
+    let value = expr.evaluate(scope, &mut problems);
     if problems.has_errors() {
         return false.into();
     }
     if value.is_wholly_known() { true.into() } else { Value::unknown(Type::Bool) }
 }
 
-fn first(exprs: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+fn first(exprs: &[LazyArgument<'_>], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let mut failures = String::new();
     for (index, expr) in exprs.iter().enumerate() {
         let mut problems = Diagnostics::new();
-        let value = evaluate(expr, scope, &mut problems);
+        let value = expr.evaluate(scope, &mut problems);
         if !problems.has_errors() {
-            return value;
+            // As long as something in it is unknown, it may still fail, and another one give another type.
+            return if value.is_wholly_known() { value } else { Value::unknown(Type::Any) };
         }
         for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
             failures.push_str(&format!("\n- argument {}: {}: {}", index + 1, problem.summary, problem.detail));
@@ -95,11 +95,18 @@ fn first(exprs: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Va
     Value::unknown(Type::Any)
 }
 
-fn convert(value: &Expr, ty: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+fn convert(value: &LazyArgument<'_>, ty: &LazyArgument<'_>, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     let mut problems = Diagnostics::new();
-    let place = value.span;
-    let value = evaluate(value, scope, &mut problems);
-    let ty = type_expression_plain(ty, &mut problems);
+    let place = value.span();
+    let value = value.evaluate(scope, &mut problems);
+    let ty = match ty {
+        LazyArgument::Expr(expr) => type_expression_plain(expr, &mut problems),
+        LazyArgument::Value(_, span) => {
+            let detail = "A type is written as it is, such as list(string); it cannot come out of a spread list.";
+            problems.push(Diagnostic::error("Invalid type specification", detail).at(*span));
+            Type::Any
+        }
+    };
     let broken = problems.has_errors();
     diagnostics.append(problems);
     if broken {

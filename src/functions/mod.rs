@@ -12,6 +12,7 @@ mod encoding;
 mod examples;
 mod fileset;
 mod filesystem;
+mod float;
 mod format;
 mod lazy;
 mod network;
@@ -21,6 +22,7 @@ mod secret_stores;
 mod string;
 mod table;
 mod template_file;
+mod types;
 mod yaml;
 
 use std::path::PathBuf;
@@ -58,6 +60,8 @@ pub enum Looks {
     Deep,
     /// Only at the outermost value; parts are moved about as they are, unknown ones too.
     Shallow,
+    /// At one argument after the other, until it has what it wants: those behind may be unknown.
+    InTurn,
     /// At expressions: it evaluates its arguments itself.
     Lazily,
 }
@@ -154,8 +158,13 @@ fn text(args: &[Value], index: usize) -> &str {
     args.get(index).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Returns argument `index`, a whole number that fits 64 bits.
+/// Returns argument `index`, a whole number that fits 64 bits; if it is none, the call as a whole fails.
 fn whole(args: &[Value], index: usize) -> Result<i64, CallError> {
+    whole_argument(args, index).or_else(|_| failed(format!("argument {} must be a whole number of 64 bits", index + 1)))
+}
+
+/// As [`whole`], but it is the argument that does not do.
+fn whole_argument(args: &[Value], index: usize) -> Result<i64, CallError> {
     let number = args.get(index).and_then(Value::as_number).and_then(crate::value::Number::as_i64);
     number.map_or_else(|| bad(index, "a whole number is required"), Ok)
 }

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Shape::{ListOfString, Number as Num, String as Text};
-use super::{Function, Looks, bad, param, text, texts, whole};
+use super::{Function, Looks, bad, failed, param, text, texts, whole, whole_argument};
 use crate::eval::CallError;
 use crate::value::Value;
 
@@ -65,7 +65,10 @@ pub const FUNCTIONS: &[Function] = &[
         rest: Some(param("newbits", Num)),
         returns: ListOfString,
         looks: Looks::Deep,
-        call: |_cx, args| subnets(&prefix(args)?, args).map(texts),
+        call: |_cx, args| {
+            let prefix = prefix(args).or_else(|_| bad(0, "invalid CIDR expression"))?;
+            subnets(&prefix, args).map(texts)
+        },
         about: "Parts of `prefix` that follow each other without overlapping; each is longer by as many bits as its argument says.",
         examples: &[
             (
@@ -127,7 +130,7 @@ fn ones(count: u32) -> u128 {
 fn prefix(args: &[Value]) -> Result<Prefix, CallError> {
     let given = text(args, 0);
     Prefix::parse(given).map_or_else(
-        || bad(0, format!("invalid CIDR expression: {given:?} is not an address and a length such as 10.0.0.0/16")),
+        || failed(format!("invalid CIDR expression: {given:?} is not an address and a length such as 10.0.0.0/16")),
         Ok,
     )
 }
@@ -151,11 +154,16 @@ fn subnet(prefix: &Prefix, more: i64, number: i64) -> Result<String, String> {
     let Some(bits) = u32::try_from(bits).ok().filter(|bits| *bits <= prefix.width) else {
         return Err(format!("insufficient address space to extend prefix of {} by {more}", prefix.bits));
     };
-    if number > ones(u32::try_from(more).unwrap_or(0)) {
-        return Err(format!("prefix extension of {more} does not accommodate a subnet numbered {number}"));
-    }
     // A number of a network as wide as all addresses is zero.
     let offset = number.checked_shl(prefix.width - bits).unwrap_or(0);
+    let (most, fits) = match u32::try_from(more) {
+        Ok(more) => (ones(more), true),
+        // A shorter prefix takes a number as well, which then changes bits that are set: odd, but the reference does it.
+        Err(_) => (u128::MAX, offset <= ones(prefix.width)),
+    };
+    if number > most || !fits {
+        return Err(format!("prefix extension of {more} does not accommodate a subnet numbered {number}"));
+    }
     Ok(format!("{}/{bits}", prefix.shown(prefix.first | offset)))
 }
 
@@ -164,7 +172,7 @@ fn subnets(prefix: &Prefix, args: &[Value]) -> Result<Vec<String>, CallError> {
     let mut next = Some(0_u128);
     let mut made: Vec<String> = Vec::new();
     for index in 1..args.len() {
-        let more = whole(args, index)?;
+        let more = whole_argument(args, index)?;
         let Some(more) = u32::try_from(more).ok().filter(|more| *more > 0) else {
             return bad(index, "must extend prefix by at least one bit");
         };

@@ -1,7 +1,8 @@
 //! Functions on numbers and bools.
 
 use super::Shape::{Any, Bool, ListOfBool, Number as Num};
-use super::{Function, Looks, bad, failed, items, param, whole};
+use super::float::{logarithm, power};
+use super::{Function, Looks, bad, failed, items, param, whole, whole_argument};
 use crate::eval::CallError;
 use crate::value::convert::convert;
 use crate::value::{Number, Type, Value};
@@ -91,8 +92,8 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let (num, base) = (number(args, 0).as_f64(), number(args, 1).as_f64());
-            real(num.ln() / base.ln(), "a logarithm of a negative number is no number")
+            let (num, base) = (float(args, 0)?, float(args, 1)?);
+            real(logarithm(num) / logarithm(base), "a logarithm of a negative number is no number")
         },
         about: "The logarithm of `num` to `base`, with the precision of 64-bit floats.",
         examples: &[("log(16, 2)", "4"), ("log(1, 10)", "0"), ("log(10, 3)", "2.095903274289385")],
@@ -104,7 +105,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Num,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let (num, exponent) = (number(args, 0).as_f64(), number(args, 1).as_f64());
+            let (num, exponent) = (float(args, 0)?, float(args, 1)?);
             real(power(num, exponent), "a root of a negative number is no number")
         },
         about: "`num` to the power of `power`, with the precision of 64-bit floats.",
@@ -125,7 +126,7 @@ pub const FUNCTIONS: &[Function] = &[
             let Some(text) = args[0].as_str() else {
                 return bad(0, format!("first argument must be a string, not {}", args[0].ty().friendly()));
             };
-            let base = match u32::try_from(whole(args, 1)?) {
+            let base = match u32::try_from(whole_argument(args, 1)?) {
                 Ok(base @ 2..=62) => base,
                 _ => return bad(1, "base must be a whole number between 2 and 62 inclusive"),
             };
@@ -182,52 +183,17 @@ fn without_sign_of_zero(number: Number) -> Value {
     if number.is_zero() { 0.into() } else { number.into() }
 }
 
-/// Returns `num` to the power of `exponent` with the rounding of Go, which squares and multiplies step by step.
-fn power(num: f64, exponent: f64) -> f64 {
-    let size = exponent.abs();
-    let is_plain = num.is_finite() && num != 0.0 && (num > 0.0 || size.fract() == 0.0);
-    // Beyond these the systems agree: the result is a root, zero, one, infinite or no number.
-    if !is_plain || exponent == 0.0 || num.abs() == 1.0 || size == 0.5 || size >= 1e15 {
-        return num.powf(exponent);
+/// Returns argument `index` as a float.
+///
+/// # Errors
+/// It is finite, and too large for one.
+fn float(args: &[Value], index: usize) -> Result<f64, CallError> {
+    let number = number(args, index);
+    let float = number.as_f64();
+    if float.is_infinite() && !number.is_infinite() {
+        return failed("the number is too large to be computed with as a 64-bit float");
     }
-    let (mut steps, mut part) = (size.trunc(), size.fract());
-    let mut result = 1.0;
-    if part != 0.0 {
-        if part > 0.5 {
-            part -= 1.0;
-            steps += 1.0;
-        }
-        result = (part * num.ln()).exp();
-    }
-    // Each factor is kept between a half and one, its power of two beside it, so that none overflows on the way.
-    let (mut factor, mut twos, mut total) = (num, 0_i64, 0_i64);
-    let normal = |factor: &mut f64, twos: &mut i64| {
-        while factor.abs() >= 1.0 {
-            *factor /= 2.0;
-            *twos += 1;
-        }
-        while factor.abs() < 0.5 {
-            *factor *= 2.0;
-            *twos -= 1;
-        }
-    };
-    normal(&mut factor, &mut twos);
-    while steps >= 1.0 {
-        if steps % 2.0 == 1.0 {
-            result *= factor;
-            total = total.saturating_add(twos);
-        }
-        steps = (steps / 2.0).trunc();
-        factor *= factor;
-        twos = twos.saturating_mul(2);
-        normal(&mut factor, &mut twos);
-    }
-    if exponent < 0.0 {
-        (result, total) = (1.0 / result, total.saturating_neg());
-    }
-    // In two halves: one power of two alone may be out of range where the product is not.
-    let total = i32::try_from(total.clamp(-4000, 4000)).unwrap_or(0);
-    result * 2_f64.powi(total / 2) * 2_f64.powi(total - total / 2)
+    Ok(float)
 }
 
 fn real(value: f64, otherwise: &str) -> Result<Value, CallError> {
@@ -235,14 +201,14 @@ fn real(value: f64, otherwise: &str) -> Result<Value, CallError> {
 }
 
 fn sum(list: &Value) -> Result<Value, CallError> {
-    let Some(items) = list.as_items() else { return failed("cannot sum noniterable") };
+    let Some(items) = list.as_items() else { return bad(0, "cannot sum noniterable") };
     if items.is_empty() {
-        return failed("cannot sum an empty list");
+        return bad(0, "cannot sum an empty list");
     }
     let mut total = Number::from(0);
     for item in items {
         let number = convert(item, &Type::Number).ok().and_then(|value| value.as_number().cloned());
-        let Some(number) = number else { return failed("argument must be list, set, or tuple of number values") };
+        let Some(number) = number else { return bad(0, "argument must be list, set, or tuple of number values") };
         total = total.add(&number).map_err(|undefined| CallError::Failed(undefined.0.to_owned()))?;
     }
     Ok(total.into())

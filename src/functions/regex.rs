@@ -58,7 +58,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let regex = compiled(text(args, 1), 1)?.0;
+            let regex = pattern(text(args, 1)).or_else(failed)?;
             let replacement = with_whole_names(text(args, 2));
             let mut length = text(args, 0).len();
             let replaced = regex.replace_all(text(args, 0), |captures: &Captures| {
@@ -112,20 +112,9 @@ impl Groups {
     }
 }
 
-/// Compiles the pattern that argument `index` is.
-fn compiled(pattern: &str, index: usize) -> Result<(Regex, Groups), CallError> {
-    if let Some(reason) = unsupported(pattern) {
-        return bad(index, format!("invalid regexp pattern: {reason}"));
-    }
-    let regex = match Regex::new(&translated(pattern)) {
-        Ok(regex) => regex,
-        Err(error) => {
-            // The crate draws the pattern with a marker; its last line says what is wrong.
-            let text = error.to_string();
-            let reason = text.lines().last().unwrap_or_default();
-            return bad(index, format!("invalid regexp pattern: {}", reason.trim_start_matches("error: ")));
-        }
-    };
+/// Compiles the pattern that argument `index` is, and tells what a match of it is.
+fn compiled(text: &str, index: usize) -> Result<(Regex, Groups), CallError> {
+    let regex = pattern(text).or_else(|reason| bad(index, reason))?;
     let groups = regex.captures_len() - 1;
     let names: Vec<Arc<str>> = regex.capture_names().flatten().map(Arc::from).collect();
     match (groups, names.len()) {
@@ -134,6 +123,22 @@ fn compiled(pattern: &str, index: usize) -> Result<(Regex, Groups), CallError> {
         (groups, named) if groups == named => Ok((regex, Groups::Named(names))),
         _ => bad(index, "invalid regexp pattern: cannot mix both named and unnamed capture groups"),
     }
+}
+
+/// Compiles a pattern.
+///
+/// # Errors
+/// It is none, or RE2 does not have it.
+fn pattern(pattern: &str) -> Result<Regex, String> {
+    if let Some(reason) = unsupported(pattern) {
+        return Err(format!("invalid regexp pattern: {reason}"));
+    }
+    Regex::new(&translated(pattern)).map_err(|error| {
+        // The crate draws the pattern with a marker; its last line says what is wrong.
+        let text = error.to_string();
+        let reason = text.lines().last().unwrap_or_default();
+        format!("invalid regexp pattern: {}", reason.trim_start_matches("error: "))
+    })
 }
 
 /// Puts braces around the names of groups in a replacement: they may have letters of any script.
@@ -148,11 +153,16 @@ fn with_whole_names(replacement: &str) -> String {
             rest = after;
             continue;
         }
-        let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
-        if end > 0 {
-            out.extend(["{", &rest[..end], "}"]);
-            rest = &rest[end..];
+        let braced = rest.strip_prefix('{');
+        let name = braced.unwrap_or(rest);
+        let end = name.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(name.len());
+        if end == 0 || braced.is_some() && !name[end..].starts_with('}') {
+            // No name: the sign stands for itself.
+            out.push('$');
+            continue;
         }
+        out.extend(["{", &name[..end], "}"]);
+        rest = &name[end + usize::from(braced.is_some())..];
     }
     out + rest
 }
@@ -186,6 +196,7 @@ fn unsupported(pattern: &str) -> Option<&'static str> {
             ']' => in_class = false,
             _ if in_class => {}
             '(' => group = true,
+            '{' if is_too_often(letters.clone()) => return Some("invalid repeat count"),
             '?' if after_group => {
                 let flags: String = letters.clone().take_while(|c| c.is_ascii_alphabetic() || *c == '-').collect();
                 if !flags.starts_with('P') && flags.contains(['x', 'u', 'R']) {
@@ -198,6 +209,12 @@ fn unsupported(pattern: &str) -> Option<&'static str> {
         }
     }
     None
+}
+
+/// Whether what follows a brace is a count above the most that RE2 repeats.
+fn is_too_often(rest: impl Iterator<Item = char>) -> bool {
+    let counts: String = rest.take_while(|c| *c != '}').collect();
+    counts.split(',').any(|count| count.parse::<u32>().is_ok_and(|count| count > 1000))
 }
 
 /// Brings a pattern of RE2 to the crate's syntax: `\d`, `\w`, `\s`, `\b` mean ASCII, `\Q…\E` quotes, and a bracket,
@@ -272,9 +289,13 @@ fn escape(rest: &str, in_class: bool) -> (String, usize) {
         'p' | 'P' | 'x' if rest[2..].starts_with('{') => {
             // These braces are not a count.
             let end = rest.find('}').map_or(rest.len(), |end| end + 1);
-            return (rest[..end].to_owned(), end);
+            let negated = rest[2..end].strip_prefix("{^").filter(|_| letter != 'x');
+            let other = if letter == 'p' { 'P' } else { 'p' };
+            return (negated.map_or(rest[..end].to_owned(), |class| format!("\\{other}{{{class}")), end);
         }
-        '0' => {
+        // Not the start and end of a word, as in the crate.
+        '<' | '>' => return (letter.to_string(), length),
+        '0'..='7' if letter == '0' || rest[2..].starts_with(|c| ('0'..='7').contains(&c)) => {
             let digits = rest[2..].bytes().take(2).take_while(|b| (b'0'..=b'7').contains(b)).count();
             let code = u32::from_str_radix(&rest[1..2 + digits], 8).unwrap_or(0);
             return (format!("\\x{{{code:x}}}"), 2 + digits);
@@ -320,6 +341,9 @@ mod tests {
             (r"\p{Greek}", "α", true),
             ("^a{,2}{$", "a{,2}{", true),
             (r"^\07\x41$", "\u{7}A", true),
+            (r"^\101\<\>$", "A<>", true),
+            (r"^\p{^Greek}\P{^Greek}$", "aα", true),
+            (r"^a{1000}$", "a", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }
@@ -327,7 +351,22 @@ mod tests {
 
     #[test]
     fn patterns_that_are_wrong_or_not_supported_are_refused() {
-        for pattern in ["(", "[a", "a(?=b)", r"(a)\1", "(?P<a>x)(y)", "\\", "x**", "a++", "(?x)a", r"\u0041"] {
+        for pattern in [
+            "(",
+            "[a",
+            "a(?=b)",
+            r"(a)\1",
+            "(?P<a>x)(y)",
+            "\\",
+            "x**",
+            "a++",
+            "a{1001}",
+            "a{1,2000}",
+            r"\1",
+            r"\8",
+            "(?x)a",
+            r"\u0041",
+        ] {
             assert!(matches!(compiled(pattern, 1), Err(CallError::Argument(1, _))), "{pattern}");
         }
     }

@@ -241,7 +241,7 @@ pub const FUNCTIONS: &[Function] = &[
         call: |_cx, args| {
             let mut sorted: Vec<Value> = items(args, 0).to_vec();
             if let Some(place) = sorted.iter().position(Value::is_null) {
-                return bad(0, format!("element {place} is null; all elements must be non-null"));
+                return failed(format!("element {place} is null; all elements must be non-null"));
             }
             sorted.sort_by(Value::order);
             Ok(Value::list(crate::value::Type::String, sorted))

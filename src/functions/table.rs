@@ -7,12 +7,11 @@ use std::sync::LazyLock;
 
 use super::{
     Cx, Function, Looks, Param, Shape, charset, collection, crypto, csv, datetime, encoding, fileset, filesystem,
-    format, lazy, network, number, param, regex, secret_stores, string, template_file, yaml,
+    format, lazy, network, number, param, regex, secret_stores, string, template_file, types, yaml,
 };
 use crate::diagnostics::Diagnostics;
-use crate::eval::{CallError, Functions, Parameter, Scope, Signature};
+use crate::eval::{CallError, Functions, LazyArgument, Parameter, Scope, Signature};
 use crate::host::Host;
-use crate::syntax::ast;
 use crate::value::{Type, Value};
 
 /// The families with their headings, in the order of the docs.
@@ -68,7 +67,17 @@ impl Functions for Table {
         }
     }
 
-    fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    fn check(&self, name: &str, args: &[Value]) -> Result<(), CallError> {
+        types::check(name, args)
+    }
+
+    fn call_lazy(
+        &self,
+        name: &str,
+        args: &[LazyArgument<'_>],
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Value {
         lazy::call(name, args, scope, diagnostics)
     }
 
@@ -115,7 +124,13 @@ impl Functions for VariableDefaults {
         }
     }
 
-    fn call_lazy(&self, _name: &str, _args: &[ast::Expr], _scope: &Scope<'_>, _diagnostics: &mut Diagnostics) -> Value {
+    fn call_lazy(
+        &self,
+        _name: &str,
+        _args: &[LazyArgument<'_>],
+        _scope: &Scope<'_>,
+        _diagnostics: &mut Diagnostics,
+    ) -> Value {
         // None of these functions is lazy, so nobody asks.
         Value::unknown(Type::Any)
     }
@@ -123,7 +138,7 @@ impl Functions for VariableDefaults {
 
 fn signature(function: &Function) -> Signature {
     // Who only moves parts about can do so before all of them are known.
-    let unknown = function.looks == Looks::Shallow;
+    let unknown = matches!(function.looks, Looks::Shallow | Looks::InTurn);
     let parameter = |param: &Param| Parameter { name: param.name, ty: param.shape.ty(), null: param.null, unknown };
     Signature {
         params: function.params.iter().map(parameter).collect(),
@@ -134,7 +149,11 @@ fn signature(function: &Function) -> Signature {
 }
 
 fn call(function: &Function, cx: &Cx, args: &[Value]) -> Result<Value, CallError> {
-    if args.iter().all(Value::is_known) { (function.call)(cx, args) } else { Ok(Value::unknown(function.returns.ty())) }
+    if function.looks == Looks::InTurn || args.iter().all(Value::is_known) {
+        return (function.call)(cx, args);
+    }
+    types::check(function.name, args)?;
+    Ok(Value::unknown(function.returns.ty()))
 }
 
 /// Returns the page of all functions, in Markdown.

@@ -15,7 +15,7 @@ pub const FUNCTIONS: &[Function] = &[Function {
     params: &[param("path", Text), param("vars", Any)],
     rest: None,
     returns: Any,
-    looks: Looks::Deep,
+    looks: Looks::Shallow,
     call: |cx, args| render(cx, text(args, 0), &args[1]),
     about: "The text of a file with its `${ }` and `%{ }` replaced, in which the members of `vars` are all there is to name. A \
             file that is nothing but one `${ }` keeps the type of what stands in it. The file is looked for from the \
@@ -123,6 +123,6 @@ mod tests {
         assert!(matches!(rendered("x", r#"{"a b": 1}"#), Err(CallError::Argument(1, _))));
         assert!(matches!(rendered("x", "[1]"), Err(CallError::Argument(1, _))));
         let cx = crate::functions::standing_still();
-        assert!(matches!(render(&cx, "nothing.tpl", &Value::map(Type::String, [])), Err(CallError::Argument(0, _))));
+        assert!(matches!(render(&cx, "nothing.tpl", &Value::map(Type::String, [])), Err(CallError::Failed(_))));
     }
 }

@@ -59,11 +59,12 @@ impl Parser<'_> {
         })
     }
 
-    /// Nests the pieces of one text; texts that follow each other become one.
-    pub fn nest(&mut self, pieces: Vec<Piece>) -> Parsed<Vec<TemplatePart>> {
+    /// Nests the pieces of one text, which ends at `end`; texts that follow each other become one.
+    pub fn nest(&mut self, pieces: Vec<Piece>, end: Span) -> Parsed<Vec<TemplatePart>> {
         let mut parts: Vec<TemplatePart> = Vec::new();
         let mut open: Vec<Open> = Vec::new();
         let mut texts: Option<(String, Span)> = None;
+        let mut sound = Ok(());
         for piece in pieces {
             if let Piece::Text(text, span) = piece {
                 texts = Some(match texts.take() {
@@ -75,24 +76,34 @@ impl Parser<'_> {
             parts.extend(texts.take().map(|(text, span)| TemplatePart::Literal(normalized(text), span)));
             match piece {
                 Piece::Interpolation(expr) => parts.push(TemplatePart::Interpolation(Box::new(expr))),
-                Piece::Directive(directive, span) => self.apply(*directive, span, &mut parts, &mut open)?,
+                Piece::Directive(directive, span) => {
+                    let applied = self.apply(*directive, span, &mut parts, &mut open);
+                    sound = sound.and(applied);
+                }
                 Piece::Text(..) => unreachable!("texts were taken above"),
             }
         }
         parts.extend(texts.map(|(text, span)| TemplatePart::Literal(normalized(text), span)));
         match open.last() {
             None => {
+                sound?;
                 parts.shrink_to_fit();
                 Ok(parts)
             }
             Some(last) => {
-                let end = if matches!(last.directive, Directive::If(_)) { "endif" } else { "endfor" };
-                let detail = format!("The text ends, but this is still open: %{{ {end} }} is missing.");
-                Err(self.error("Unexpected end of template", detail, last.span))
+                let (open, word) =
+                    if matches!(last.directive, Directive::If(_)) { ("if", "endif") } else { ("for", "endfor") };
+                let before = self.text.get(..last.span.range().start).unwrap_or_default();
+                let line = 1 + before.matches('\n').count();
+                let detail = format!(
+                    "The text ends here, but the %{{ {open} … }} of line {line} is still open: %{{ {word} }} is missing."
+                );
+                Err(self.error("Unexpected end of template", detail, end))
             }
         }
     }
 
+    /// Opens or closes what `directive` opens or closes. One that is not expected closes the innermost one that is open.
     fn apply(
         &mut self,
         directive: Directive,
@@ -112,7 +123,12 @@ impl Parser<'_> {
                 Some(Open { directive: Directive::If(_), then: then @ None, .. }) => {
                     *then = Some(std::mem::take(parts))
                 }
-                _ => return Err(self.unexpected("else", "There is no open %{ if } that this belongs to.", span)),
+                _ => {
+                    if let Some(closed) = open.pop() {
+                        *parts = closed.before;
+                    }
+                    return Err(self.unexpected("else", "There is no open %{ if } that this belongs to.", span));
+                }
             },
             Directive::EndIf | Directive::EndFor => {
                 let closed = open.pop();
@@ -144,10 +160,15 @@ impl Parser<'_> {
                             span,
                         })));
                     }
-                    (_, Directive::EndIf) => {
-                        return Err(self.unexpected("endif", "There is no open %{ if } that this closes.", span));
+                    (closed, directive) => {
+                        *parts = closed.map_or(inner, |closed| closed.before);
+                        return Err(match directive {
+                            Directive::EndIf => {
+                                self.unexpected("endif", "There is no open %{ if } that this closes.", span)
+                            }
+                            _ => self.unexpected("endfor", "There is no open %{ for } that this closes.", span),
+                        });
                     }
-                    _ => return Err(self.unexpected("endfor", "There is no open %{ for } that this closes.", span)),
                 }
             }
         }

@@ -91,7 +91,7 @@ impl Parser<'_> {
 
     fn template(&mut self, pieces: Vec<Piece>, open: Token, close: Token, heredoc: bool) -> Parsed<Expr> {
         let span = self.span(open).to(self.span(close));
-        let parts = self.nest(pieces)?.into();
+        let parts = self.nest(pieces, self.span(close))?.into();
         Ok(Expr { kind: ExprKind::Template(Template { parts, heredoc }), span })
     }
 

@@ -9,9 +9,8 @@
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
-use crate::eval::{CallError, Functions, Scope, Signature, is_sensitive_within};
+use crate::eval::{CallError, Functions, LazyArgument, Scope, Signature, is_sensitive_within};
 use crate::secrets::{Secrets, in_quotes};
-use crate::syntax::ast;
 use crate::value::{Data, Value};
 
 /// A shorter text stands in others by chance: it proves nothing that it is there.
@@ -47,7 +46,17 @@ impl<F: Functions> Functions for Watched<F> {
         Ok(result)
     }
 
-    fn call_lazy(&self, name: &str, args: &[ast::Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+    fn check(&self, name: &str, args: &[Value]) -> Result<(), CallError> {
+        self.functions.check(name, args)
+    }
+
+    fn call_lazy(
+        &self,
+        name: &str,
+        args: &[LazyArgument<'_>],
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Value {
         // They give one of their arguments, and what those are made of came by here.
         self.functions.call_lazy(name, args, scope, diagnostics)
     }

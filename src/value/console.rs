@@ -83,8 +83,12 @@ fn number(number: &Number) -> String {
     if float.is_infinite() {
         return if float > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
-    // Rust writes the shortest digits that mean this float, and the exponent of the first.
-    let shortest = format!("{float:e}");
+    // Rust writes the shortest digits that mean this float, and the exponent of the first. Where two of that length are
+    // as near, it takes the upper one, and Go the even one.
+    let upper = format!("{float:e}");
+    let fraction = upper.split_once('e').and_then(|(digits, _)| digits.split_once('.')).map_or(0, |(_, f)| f.len());
+    let even = format!("{float:.fraction$e}");
+    let shortest = if even.parse() == Ok(float) { even } else { upper };
     let decimal = Number::from_text(&shortest).and_then(|number| number.shortest());
     let sign = if float.is_sign_negative() { "-" } else { "" };
     decimal.map_or(shortest, |decimal| format!("{sign}{}", decimal.general(6)))

@@ -143,7 +143,7 @@ EOT
 locals { a = upper(  [] ) }
 
 --- an-error-of-a-function
-# error: 1:19-1:31 Invalid function argument
+# error: 1:14-1:32 Error in function call
 locals { a = file("nosuch.txt") }
 
 --- two-mistakes-in-one-expression

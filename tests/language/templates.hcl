@@ -158,7 +158,7 @@ locals {}
 
 --- templates-if-never-closed
 # HCL-111
-# error: 3:8-3:20 endif
+# error: 3:21-3:22 of line 3 is still open
 locals {
   x = "%{ if true }a"
 }
@@ -177,6 +177,7 @@ locals {
 
 --- templates-second-else
 # error: 2:31-2:40 else
+# error: 2:41-2:51 Unexpected endif directive
 locals {
   x = "%{ if true }a%{ else }b%{ else }c%{ endif }"
 }
@@ -191,4 +192,15 @@ locals {
 # error: 2:24-2:30 Invalid template directive
 locals {
   x = "%{ if true }a%{ elseif true }b%{ endif }"
+}
+
+--- templates-for-never-closed-in-a-heredoc
+# HCL-111
+# error: 7:1-7:4 of line 4 is still open
+locals {
+  x = <<EOT
+%{ for x in [1] }
+%{ if true }
+%{ endif }
+EOT
 }

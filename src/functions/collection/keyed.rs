@@ -35,7 +35,7 @@ pub const FUNCTIONS: &[Function] = &[
         call: |_cx, args| match args[0].data() {
             Data::Map(element, members) => Ok(Value::list(element.clone(), members.values().cloned())),
             Data::Object(members) => Ok(Value::tuple(members.values().cloned())),
-            _ => bad(0, "must be a map or object"),
+            _ => failed("it requires a map or object"),
         },
         about: "The values in the order of their keys.",
         examples: &[(r#"values({ b = 1, a = "x" })"#, r#"["x", 1]"#)],
@@ -47,12 +47,12 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Shallow,
         call: |_cx, args| match args[0].data() {
+            _ if !args[0].is_wholly_known() => Ok(Value::unknown(Type::Any)),
             Data::Object(members) => Ok(members.get(text(args, 1)).unwrap_or(&args[2]).clone()),
-            Data::Map(element, members) => match members.get(text(args, 1)) {
-                Some(found) => Ok(found.clone()),
-                None => convert(&args[2], element).or_else(|error| {
-                    bad(2, format!("the default value must have the same type as the map elements: {error}"))
-                }),
+            // The default has to fit although it may not be needed.
+            Data::Map(element, members) => match convert(&args[2], element) {
+                Ok(default) => Ok(members.get(text(args, 1)).cloned().unwrap_or(default)),
+                Err(error) => bad(2, format!("the default value must have the same type as the map elements: {error}")),
             },
             _ => bad(0, "lookup() requires a map or object as the first argument"),
         },
@@ -83,9 +83,9 @@ pub const FUNCTIONS: &[Function] = &[
 
 fn merge(args: &[Value]) -> Result<Value, CallError> {
     let mut merged = Members::new();
-    for (index, arg) in args.iter().enumerate().filter(|(_, arg)| !arg.is_null()) {
+    for arg in args.iter().filter(|arg| !matches!(arg.data(), Data::Null(Type::Any | Type::Map(_) | Type::Object(_)))) {
         let Some(members) = arg.as_members() else {
-            return bad(index, format!("arguments must be maps or objects, got {}", arg.ty().friendly()));
+            return failed(format!("arguments must be maps or objects, got {}", arg.ty().friendly()));
         };
         merged
             .extend(members.iter().map(|(key, value)| (Arc::clone(key), value.clone().sensitive(arg.is_sensitive()))));
@@ -101,8 +101,11 @@ fn merge(args: &[Value]) -> Result<Value, CallError> {
 
 fn zipmap(keys: &[Value], values: &Value) -> Result<Value, CallError> {
     let (Data::List(_, items) | Data::Tuple(items)) = values.data() else {
-        return bad(1, "values argument must be a list or tuple value");
+        return failed("values argument must be a list or tuple value");
     };
+    if !keys.iter().all(Value::is_known) {
+        return Ok(Value::unknown(Type::Any));
+    }
     if keys.len() != items.len() {
         return failed(format!("number of keys ({}) does not match number of values ({})", keys.len(), items.len()));
     }
@@ -110,8 +113,7 @@ fn zipmap(keys: &[Value], values: &Value) -> Result<Value, CallError> {
     for (key, value) in keys.iter().zip(items.iter()) {
         match key.data() {
             Data::String(key) => members.insert(Arc::clone(key), value.clone().sensitive(values.is_sensitive())),
-            Data::Unknown(_) => return Ok(Value::unknown(Type::Any)),
-            _ => return bad(0, "a key must not be null"),
+            _ => return failed("a key must not be null"),
         };
     }
     Ok(match values.data() {
@@ -137,6 +139,7 @@ mod tests {
         assert_eq!(merged.ty(), Type::object([("a".into(), Type::Number), ("c".into(), Type::String)]));
         assert_eq!(merge(&[]), Ok(Value::object([])));
         assert!(merge(&[Value::tuple([])]).is_err());
+        assert!(merge(&[Value::null(Type::list(Type::String))]).is_err());
     }
 
     #[test]
@@ -156,5 +159,8 @@ mod tests {
         let lookup = |default: Value| (function.call)(&cx, &[map(&[("a", 1)]), "z".into(), default]);
         assert_eq!(lookup("7".into()), Ok(7.into()));
         assert!(matches!(lookup("many".into()), Err(CallError::Argument(2, _))));
+        let found = |default: Value| (function.call)(&cx, &[map(&[("a", 1)]), "a".into(), default]);
+        assert_eq!(found("7".into()), Ok(1.into()));
+        assert!(matches!(found("many".into()), Err(CallError::Argument(2, _))));
     }
 }

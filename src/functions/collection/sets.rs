@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Deep,
         call: |_cx, args| product(args),
-        about: "All combinations of one element of each; a list of tuples, or a set if all arguments are sets.",
+        about: "All combinations of one element of each; a list of tuples, or a set if an argument is one.",
         examples: &[(
             r#"setproduct(["a", "b"], [1, 2])"#,
             r#"convert([["a", 1], ["a", 2], ["b", 1], ["b", 2]], list(tuple([string, number])))"#,
@@ -97,8 +97,8 @@ fn product(args: &[Value]) -> Result<Value, CallError> {
         types.push(element);
     }
     let (element, rows) = (Type::tuple(types), rows.into_iter().map(Value::tuple));
-    let all_sets = args.iter().all(|arg| matches!(arg.data(), Data::Set(..)));
-    Ok(if all_sets { Value::set(element, rows) } else { Value::list(element, rows) })
+    let has_set = args.iter().any(|arg| matches!(arg.data(), Data::Set(..)));
+    Ok(if has_set { Value::set(element, rows) } else { Value::list(element, rows) })
 }
 
 #[cfg(test)]

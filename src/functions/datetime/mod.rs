@@ -8,10 +8,8 @@ mod pattern;
 mod strftime;
 mod time;
 
-use jiff::Timestamp;
-
 use super::Shape::{Any, Number as Num, String as Text};
-use super::{Cx, Function, Looks, bad, failed, param, text, whole};
+use super::{Cx, Function, Looks, bad, failed, param, text, whole_argument};
 use crate::eval::CallError;
 use crate::value::Value;
 pub use time::Time;
@@ -54,8 +52,8 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let time = parse(args, 0)?;
-            let duration = parse_duration(text(args, 1)).or_else(|reason| bad(1, reason))?;
+            let time = parse(args, 0).or_else(|_| failed(not_rfc3339(text(args, 0))))?;
+            let duration = parse_duration(text(args, 1)).or_else(failed)?;
             match time.plus(duration) {
                 Some(later) => Ok(later.rfc3339().into()),
                 None => failed("the result is beyond the years that can be written"),
@@ -119,13 +117,10 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Any,
         looks: Looks::Deep,
         call: |_cx, args| {
-            let seconds = whole(args, 0)?;
-            // RFC 3339 has four digits for a year.
-            match Timestamp::from_second(seconds).map(Time::utc) {
-                Ok(time) if (0..=9999).contains(&time.clock.year()) => {
-                    Ok(parts::parts(&time, ("rfc3339", time.rfc3339().into())))
-                }
-                _ => bad(0, format!("{seconds} seconds are beyond the years that can be written")),
+            let seconds = whole_argument(args, 0)?;
+            match Time::of_unix(seconds) {
+                Some(time) => Ok(parts::parts(&time, ("rfc3339", time.rfc3339().into()))),
+                None => bad(0, format!("{seconds} seconds are beyond the years that can be written")),
             }
         },
         about: "The parts of a time given in seconds since 1970, in UTC, as `rfc3339_parse` gives them, with `rfc3339` instead of `unix`.",
@@ -152,5 +147,9 @@ fn parse(args: &[Value], index: usize) -> Result<Time, CallError> {
 }
 
 fn not_a_time<T>(index: usize, given: &str) -> Result<T, CallError> {
-    bad(index, format!("{given:?} is not a time in RFC 3339 such as 2006-01-02T15:04:05Z"))
+    bad(index, not_rfc3339(given))
+}
+
+fn not_rfc3339(given: &str) -> String {
+    format!("{given:?} is not a time in RFC 3339 such as 2006-01-02T15:04:05Z")
 }

@@ -21,6 +21,12 @@ impl Time {
         Time { clock: Offset::UTC.to_datetime(timestamp), offset: 0 }
     }
 
+    /// Makes a time in UTC of seconds since 1970, unless it has no four digits for its year.
+    pub fn of_unix(seconds: i64) -> Option<Time> {
+        let start = Time { clock: jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0), offset: 0 };
+        start.plus(SignedDuration::from_secs(seconds))
+    }
+
     /// Reads `2006-01-02T15:04:05[.999](Z|+07:00)`, and nothing looser.
     pub fn parse(text: &str) -> Option<Time> {
         let bytes = text.as_bytes();
@@ -66,12 +72,29 @@ impl Time {
         Some(Time { clock: clock.ok()?, offset })
     }
 
-    /// Reads the same with a blank in place of the `T`, too.
+    /// Reads the same as Go does, which also takes a blank in place of the `T`, an hour of one digit, a comma before the
+    /// fraction, and offsets up to `24:60`.
     pub fn parse_loosely(text: &str) -> Option<Time> {
-        match (text.get(..10), text.get(11..)) {
-            (Some(date), Some(clock)) if text.as_bytes()[10] == b' ' => Time::parse(&format!("{date}T{clock}")),
-            _ => Time::parse(text),
-        }
+        let (date, clock) = text.split_at_checked(10)?;
+        let clock = clock.strip_prefix(['T', ' '])?;
+        let zero = if clock.find(':') == Some(1) { "0" } else { "" };
+        let clock = clock.replacen(',', ".", 1);
+        let strict = || Time::parse(&format!("{date}T{zero}{clock}"));
+        let (sign, zone) = match clock.len().checked_sub(6).and_then(|at| clock.split_at_checked(at)) {
+            Some((_, zone)) if zone.starts_with('+') => (1, zone),
+            Some((_, zone)) if zone.starts_with('-') => (-1, zone),
+            _ => return strict(),
+        };
+        let wide = match zone[1..].split_once(':')? {
+            ("24", minutes) => Some((24, minutes.parse::<i32>().ok()?)),
+            (hours, "60") => Some((hours.parse().ok()?, 60)),
+            _ => None,
+        };
+        let Some((hours, minutes)) = wide.filter(|(hours, minutes)| *hours <= 24 && *minutes <= 60) else {
+            return strict();
+        };
+        let utc = Time::parse(&format!("{date}T{zero}{}Z", clock.strip_suffix(zone)?))?;
+        Some(Time { offset: sign * (hours * 60 + minutes), ..utc })
     }
 
     /// Returns the seconds since 1970, rounded down.
@@ -175,6 +198,25 @@ mod tests {
         ] {
             assert_eq!(Time::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn some_times_are_read_that_are_not_strict() {
+        // FN-102
+        for (text, unix) in [
+            ("2024-02-29 13:05:09Z", 1_709_211_909),
+            ("2024-02-29T1:05:09,5Z", 1_709_168_709),
+            ("2024-02-29T13:05:09+24:60", 1_709_211_909 - 25 * 3600),
+        ] {
+            assert_eq!(Time::parse_loosely(text).map(|time| time.unix()), Some(unix), "{text}");
+        }
+        for text in
+            ["2024-02-29T13:05:09+25:00", "2024-02-29T13:05:09+01:61", "2024-02-29T:05:09Z", "2024-02-29é13:05:09Z", ""]
+        {
+            assert_eq!(Time::parse_loosely(text), None, "{text}");
+        }
+        assert_eq!(Time::of_unix(253_402_300_799).unwrap().rfc3339(), "9999-12-31T23:59:59Z");
+        assert_eq!(Time::of_unix(253_402_300_800), None);
     }
 
     #[test]

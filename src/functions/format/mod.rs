@@ -9,10 +9,10 @@ use dashu_int::ops::UnsignedAbs;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Shape::{Any, ListOfString, String as Text};
-use super::{Function, Looks, bad, param, text};
+use super::{Function, Looks, bad, failed, param, text};
 use crate::eval::CallError;
 use crate::value::convert::convert;
-use crate::value::{Decimal, Number, Type, Value, json, show};
+use crate::value::{Data, Decimal, Number, Type, Value, json};
 
 /// Wider or longer than this no verb makes a text.
 const WIDEST: usize = 1 << 16;
@@ -26,11 +26,10 @@ pub const FUNCTIONS: &[Function] = &[
         returns: Text,
         looks: Looks::Deep,
         call: |_cx, args| {
-            // As in the reference (FN-7), a null among the arguments leaves the result open.
-            if args.iter().any(Value::is_null) {
-                return Ok(Value::unknown(Type::String));
+            if args.iter().any(is_plain_null) {
+                return Ok(Value::unknown(Type::Any));
             }
-            write(text(args, 0), &args[1..]).map(Value::from).map_err(CallError::Failed)
+            write(text(args, 0), &args[1..]).map(Value::from)
         },
         about: "`format` with each verb replaced by an argument: `%s` text, `%d` `%b` `%o` `%x` whole numbers, `%f` `%e` `%g` \
                 numbers, `%t` bools, `%q` quoted text, `%v` anything, `%#v` JSON; with flags, width, precision and `[n]` \
@@ -48,14 +47,19 @@ pub const FUNCTIONS: &[Function] = &[
         rest: Some(super::nullable("args", Any)),
         returns: ListOfString,
         looks: Looks::Deep,
-        call: |_cx, args| match args.iter().any(Value::is_null) {
-            true => Ok(Value::unknown(Type::list(Type::String))),
+        call: |_cx, args| match args.iter().any(is_plain_null) {
+            true => Ok(Value::unknown(Type::Any)),
             false => lines(text(args, 0), &args[1..]),
         },
         about: "As `format`, once for each element of the lists among the arguments, which must be of one length.",
         examples: &[(r#"formatlist("%s=%d", ["a", "b"], 7)"#, r#"["a=7", "b=7"]"#), (r#"formatlist("%s", [])"#, "[]")],
     },
 ];
+
+/// Whether it is a null of no type; as in the reference (FN-7), one among the arguments leaves the result open.
+fn is_plain_null(value: &Value) -> bool {
+    matches!(value.data(), Data::Null(Type::Any))
+}
 
 fn lines(format: &str, args: &[Value]) -> Result<Value, CallError> {
     let mut first: Option<(usize, usize)> = None;
@@ -76,8 +80,11 @@ fn lines(format: &str, args: &[Value]) -> Result<Value, CallError> {
         let args: Vec<Value> = args.iter().map(|arg| arg.as_items().map_or(arg, |items| &items[row]).clone()).collect();
         write(format, &args).map(Value::from)
     };
-    let lines =
-        (0..count).map(|row| line(row).map_err(|e| CallError::Failed(format!("error on format iteration {row}: {e}"))));
+    let lines = (0..count).map(|row| {
+        line(row).or_else(|(CallError::Failed(e) | CallError::Argument(_, e))| {
+            failed(format!("error on format iteration {row}: {e}"))
+        })
+    });
     Ok(Value::list(Type::String, lines.collect::<Result<Vec<_>, _>>()?))
 }
 
@@ -104,7 +111,7 @@ impl Verb<'_> {
 }
 
 /// Returns `format` with its verbs replaced.
-fn write(format: &str, args: &[Value]) -> Result<String, String> {
+fn write(format: &str, args: &[Value]) -> Result<String, CallError> {
     let (mut out, mut rest, mut offset) = (String::new(), format, 0);
     let (mut next, mut highest) = (1, 0);
     while let Some(at) = rest.find('%') {
@@ -116,23 +123,24 @@ fn write(format: &str, args: &[Value]) -> Result<String, String> {
             (rest, offset) = (&rest[2..], offset + 2);
             continue;
         }
-        let (verb, index, length) = parse(rest, offset)?;
+        let (verb, index, length) = parse(rest, offset).or_else(failed)?;
         let index = index.unwrap_or(next);
         let Some(value) = args.get(index - 1) else {
             let (raw, total) = (verb.raw, args.len());
-            return Err(format!(
+            return failed(format!(
                 "not enough arguments for {raw:?} at {offset}: need index {index} but have {total} total"
             ));
         };
-        out.push_str(&replace(&verb, value)?);
+        out.push_str(&replace(&verb, value).or_else(failed)?);
         (next, highest) = (index + 1, highest.max(index));
         (rest, offset) = (&rest[length..], offset + length);
     }
     out.push_str(rest);
     match args.len() {
         given if given <= highest => Ok(out),
-        _ if highest == 0 => Err("too many arguments; no verbs in format string".to_owned()),
-        _ => Err(format!("too many arguments; only {highest} used by format string")),
+        // The format itself is argument 0.
+        _ if highest == 0 => bad(1, "too many arguments; no verbs in format string"),
+        _ => bad(highest + 1, format!("too many arguments; only {highest} used by format string")),
     }
 }
 
@@ -191,15 +199,21 @@ fn digits(text: &str, at: &mut usize) -> Result<Option<usize>, String> {
 }
 
 fn replace(verb: &Verb, value: &Value) -> Result<String, String> {
+    if value.is_null() && verb.letter == 'v' {
+        return Ok(pad(verb, "null"));
+    }
     if value.is_null() {
         return Err(verb.unsupported("null value cannot be formatted"));
     }
     match verb.letter {
         'v' if verb.sharp => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
         'v' => match (value.as_number(), value.as_items(), value.as_members()) {
-            // Signs and blanks in place of them are for verbs of numbers.
-            (Some(number), ..) => Ok(general(&Verb { plus: false, space: false, ..*verb }, number)),
-            (_, None, None) => replace(&Verb { letter: 's', raw: verb.raw, ..*verb }, value),
+            // Signs, blanks in place of them, and precisions are for verbs of numbers and texts.
+            (Some(number), ..) => {
+                let plain = Verb { raw: verb.raw, letter: 'g', ..Verb::default() };
+                Ok(pad(verb, &general(&plain, number)))
+            }
+            (_, None, None) => replace(&Verb { letter: 's', raw: verb.raw, precision: None, ..*verb }, value),
             _ => Ok(pad(verb, &json::write(value).map_err(|e| verb.unsupported(&e.to_string()))?)),
         },
         't' => {
@@ -214,7 +228,9 @@ fn replace(verb: &Verb, value: &Value) -> Result<String, String> {
                 let end = shown.grapheme_indices(true).nth(precision).map_or(shown.len(), |(at, _)| at);
                 shown = &shown[..end];
             }
-            Ok(if verb.letter == 'q' { pad(verb, &show::quote(shown)) } else { pad(verb, shown) })
+            let quoted = (verb.letter == 'q').then(|| json::write(&Value::from(shown)));
+            let quoted = quoted.transpose().map_err(|e| verb.unsupported(&e.to_string()))?;
+            Ok(pad(verb, quoted.as_deref().unwrap_or(shown)))
         }
         'b' | 'd' | 'o' | 'x' | 'X' => integer(verb, &number(verb, value)?),
         'e' | 'E' | 'f' | 'g' | 'G' => {
@@ -243,6 +259,10 @@ fn integer(verb: &Verb, number: &Number) -> Result<String, String> {
         'X' => (16, "0X"),
         _ => (10, ""),
     };
+    if number.is_zero() && verb.precision == Some(0) {
+        // A zero without digits is nothing, not even wide.
+        return Ok(String::new());
+    }
     let mut digits = whole.unsigned_abs().in_radix(radix).to_string();
     if verb.letter == 'X' {
         digits.make_ascii_uppercase();
@@ -311,7 +331,8 @@ fn sign(verb: &Verb, negative: bool) -> &'static str {
 /// Fills up to the width; zeros go between sign and digits.
 fn pad_number(verb: &Verb, sign: &str, digits: &str, zeros: bool) -> String {
     let missing = verb.width.saturating_sub(sign.len() + digits.len());
-    if zeros && !verb.minus {
+    // For a float, zeros in front win over filling up behind it.
+    if zeros && (!verb.minus || !matches!(verb.letter, 'b' | 'd' | 'o' | 'x' | 'X')) {
         format!("{sign}{}{digits}", "0".repeat(missing))
     } else {
         pad(&Verb { zero: false, ..*verb }, &format!("{sign}{digits}"))
@@ -322,7 +343,8 @@ fn pad_number(verb: &Verb, sign: &str, digits: &str, zeros: bool) -> String {
 fn pad(verb: &Verb, text: &str) -> String {
     let missing = verb.width.saturating_sub(text.graphemes(true).count());
     match (verb.minus, verb.zero) {
-        (true, _) => format!("{text}{}", " ".repeat(missing)),
+        (true, true) => format!("{text}{}", "0".repeat(missing)),
+        (true, false) => format!("{text}{}", " ".repeat(missing)),
         (_, true) => format!("{}{text}", "0".repeat(missing)),
         _ => format!("{}{text}", " ".repeat(missing)),
     }

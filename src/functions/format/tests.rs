@@ -9,7 +9,7 @@ fn number(text: &str) -> Value {
 }
 
 fn shown(format: &str, args: &[Value]) -> String {
-    write(format, args).unwrap_or_else(|e| format!("! {e}"))
+    write(format, args).unwrap_or_else(|(CallError::Failed(e) | CallError::Argument(_, e))| format!("! {e}"))
 }
 
 #[test]
@@ -64,6 +64,12 @@ fn texts_are_padded_cut_and_quoted() {
     assert_eq!(shown("%t %v 100%%", &["false".into(), true.into()]), "false true 100%");
     assert_eq!(shown("%v", &[Value::tuple([1.into(), "a".into()])]), r#"[1,"a"]"#);
     assert_eq!(shown("%#v", &["a<b".into()]), r#""a\u003cb""#);
+    assert_eq!(shown("%q", &["<\u{1}\u{200b}>".into()]), "\"\\u003c\\u0001\u{200b}\\u003e\"");
+    assert_eq!(
+        shown("%-06s|%-08.1f|%-06d|%3.0d|%06v", &["ab".into(), number("2.5"), 7.into(), 0.into(), number("-2.5")]),
+        "ab0000|000002.5|7     ||00-2.5"
+    );
+    assert_eq!(shown("%8.3v|%.1v", &["abcdef".into(), number("3.14159")]), "  abcdef|3.14159");
 }
 
 #[test]

@@ -7,7 +7,8 @@ mod scalar;
 mod write;
 
 use super::Shape::{Any, String as Text};
-use super::{Function, Looks, bad, nullable, param, text};
+use super::{Function, Looks, failed, nullable, param, text};
+use crate::value::{Type, Value};
 
 /// The functions of this family.
 pub const FUNCTIONS: &[Function] = &[
@@ -30,7 +31,12 @@ pub const FUNCTIONS: &[Function] = &[
         rest: None,
         returns: Any,
         looks: Looks::Deep,
-        call: |_cx, args| read::read(text(args, 0)).or_else(|reason| bad(0, reason)),
+        call: |_cx, args| match read::read(text(args, 0)) {
+            // A null of no type is nothing that could be told from what is not known, here as in the reference.
+            Ok(value) if value.is_null() => Ok(Value::unknown(Type::Any)),
+            Ok(value) => Ok(value),
+            Err(reason) => failed(reason),
+        },
         about: "The value that a single document of YAML stands for, with the plain words of YAML 1.1 such as `yes` and `off`.",
         examples: &[
             (r#"yamldecode("a: [1, yes, ~]\nb: x")"#, r#"{ a = [1, true, null], b = "x" }"#),

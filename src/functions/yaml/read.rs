@@ -91,7 +91,6 @@ impl<'t> Reader<'t> {
             Event::Scalar(word, style, anchor, tag) => {
                 let tag = tag_of(tag.as_deref(), &span)?;
                 // Only a word without any mark may be something else than text.
-                let is_text = tag == Tag::None && style != ScalarStyle::Plain;
                 let word = match word.strip_suffix('\n') {
                     // The parser ends a line that the document does not end.
                     Some(shorter) if self.is_cut && span.end.index() >= self.length && is_block(style) => {
@@ -99,6 +98,12 @@ impl<'t> Reader<'t> {
                     }
                     _ => word,
                 };
+                // A block without a line is nothing, not an empty text.
+                let is_text = tag == Tag::None
+                    && match style {
+                        ScalarStyle::Plain => false,
+                        _ => is_quoted(style) || !word.trim_matches('\n').is_empty(),
+                    };
                 let value =
                     if is_text { Ok(Value::from(&*word)) } else { scalar::resolve(&word, tag, is_quoted(style)) };
                 (value.map_err(|reason| at(&span, &reason))?, anchor)

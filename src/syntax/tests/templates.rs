@@ -76,8 +76,8 @@ fn directives_nest() {
 
 #[test]
 fn directives_without_partner_are_named() {
-    assert_eq!(complaints("x = \"%{ for a in [1] }no end\""), ["1:6 Unexpected end of template"]);
-    assert_eq!(complaints("x = \"%{ if true }yes\""), ["1:6 Unexpected end of template"]);
+    assert_eq!(complaints("x = \"%{ for a in [1] }no end\""), ["1:29 Unexpected end of template"]);
+    assert_eq!(complaints("x = \"%{ if true }yes\""), ["1:21 Unexpected end of template"]);
     assert_eq!(complaints("x = \"%{ endif }\""), ["1:6 Unexpected endif directive"]);
     assert_eq!(complaints("x = \"%{ else }\""), ["1:6 Unexpected else directive"]);
     assert_eq!(complaints("x = \"%{ for a in b }%{ endif }\""), ["1:21 Unexpected endif directive"]);

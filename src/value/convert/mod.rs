@@ -177,7 +177,16 @@ fn agree(inner: &Type, kind: &str, items: Vec<Value>) -> Result<(Type, Vec<Value
         return Ok((inner.without_optional(), items));
     }
     let disagree = || ConvertError::new(format!("all {kind} elements must have the same type"));
-    let common = unify_values(&items).ok_or_else(disagree)?;
+    let types: Vec<Type> = items.iter().map(Value::ty).collect();
+    let common = match (kind, inner) {
+        // A null of no type goes with what is simple, and in a map with everything.
+        ("map", _) => unify_values(&items),
+        (_, Type::Any) => unify(&types).filter(|ty| *ty != Type::Any || types.iter().all(|ty| *ty == Type::Any)),
+        // What is open deeper inside of a set is not brought to one type.
+        ("set", _) => types.first().filter(|first| types.iter().all(|ty| ty == *first)).cloned(),
+        _ => unify(&types),
+    };
+    let common = common.ok_or_else(disagree)?;
     let items = items.iter().map(|item| convert(item, &common)).collect::<Result<_, _>>();
     Ok((common, items.map_err(|_| disagree())?))
 }
@@ -283,6 +292,11 @@ mod tests {
         let with_null = Value::tuple([Value::null(Type::Any), 1.into()]);
         let expected = Value::list(Type::Number, [Value::null(Type::Number), 1.into()]);
         assert_eq!(convert(&with_null, &Type::list(Type::Any)), Ok(expected));
+        let with_null = Value::tuple([Value::null(Type::Any), Value::tuple([])]);
+        assert_eq!(refusal(with_null, &Type::list(Type::Any)), message);
+        let nested = Value::tuple([Value::tuple([1.into()]), Value::tuple(["a".into()])]);
+        assert!(convert(&nested, &Type::list(Type::list(Type::Any))).is_ok());
+        assert!(convert(&nested, &Type::set(Type::list(Type::Any))).is_err());
         let different = Value::tuple([object(&[("a", 1.into())]), object(&[("b", "x".into())])]);
         assert_eq!(
             convert(&different, &Type::list(Type::Any)).map(|v| v.ty()),

@@ -2,17 +2,18 @@
 //!
 //! Only types are looked at; whether each value fits shows when it is converted.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::check;
+use super::{check, collection};
 use crate::value::{Type, Value};
 
 /// Returns the type that all of `types` convert to, if there is one.
 ///
-/// Text is preferred among primitives, lists to sets. Tuples of one length stay tuples, others become a list; objects
-/// with the same attributes stay objects, others become a map. An `Any` goes along with a primitive; next to anything
-/// else the result is `Any`, for nobody knows yet what will come.
+/// Text is preferred among primitives, a list to tuples, both to a set. Tuples of one length stay tuples, others become a
+/// list; objects with the same attributes stay objects, others become a map. An `Any` goes along with a primitive; next
+/// to anything else the result is `Any`, for nobody knows yet what will come.
 pub fn unify(types: &[Type]) -> Option<Type> {
     let first = types.first()?;
     if types.iter().all(|ty| ty == first) {
@@ -26,28 +27,97 @@ pub fn unify(types: &[Type]) -> Option<Type> {
         |ty: &Type| matches!(ty, Type::Map(_)),
     );
     let (tuple, object) = (|ty: &Type| matches!(ty, Type::Tuple(_)), |ty: &Type| matches!(ty, Type::Object(_)));
-    let sequences = all(|ty| matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_)));
-    let keyed = all(|ty| matches!(ty, Type::Map(_) | Type::Object(_)));
-    if (sequences || keyed) && types.contains(&Type::Any) {
-        return Some(Type::Any);
+    if all(list) || all(set) || all(map) || all(tuple) || all(object) {
+        let open = types.contains(&Type::Any);
+        return match first_known(types)? {
+            _ if open => Some(Type::Any),
+            Type::Tuple(_) => tuples(types),
+            Type::Object(_) => objects(types),
+            Type::Map(_) => unify(&inner_types(types)).map(Type::map),
+            like => unify(&inner_types(types)).map(|element| collection(like, element)),
+        };
     }
-    if all(tuple) {
-        return tuples(types);
+    if some(map) && all(|ty| matches!(ty, Type::Map(_) | Type::Object(_))) {
+        // Objects are often maps in disguise.
+        return disguised(types, object, Type::map).or_else(|| preferred(types));
     }
-    if all(object) {
-        return objects(types);
+    if some(list) && all(|ty| matches!(ty, Type::List(_) | Type::Tuple(_))) {
+        return disguised(types, tuple, Type::list).or_else(|| preferred(types));
     }
-    if sequences {
-        // A set next to tuples stays a set; next to a list it becomes one.
-        let element = unify(&inner_types(types))?;
-        return Some(if some(set) && !some(list) { Type::set(element) } else { Type::list(element) });
+    preferred(types)
+}
+
+fn first_known(types: &[Type]) -> Option<&Type> {
+    types.iter().find(|ty| **ty != Type::Any)
+}
+
+/// Returns the common type of collections and structures, once the structures are taken for the collection that `wrap`
+/// makes of their common element type.
+fn disguised(types: &[Type], is_structure: fn(&Type) -> bool, wrap: fn(Type) -> Type) -> Option<Type> {
+    let structures: Vec<Type> = types.iter().filter(|ty| is_structure(ty)).cloned().collect();
+    let alike = wrap(unify(&inner_types(&structures))?);
+    let types: Vec<Type> = types.iter().map(|ty| if is_structure(ty) { alike.clone() } else { ty.clone() }).collect();
+    unify(&types).filter(|ty| std::mem::discriminant(ty) == std::mem::discriminant(&alike))
+}
+
+/// Returns that of `types` which all convert to, the most general one first.
+fn preferred(types: &[Type]) -> Option<Type> {
+    let most_general_first = by_generality(types);
+    most_general_first.into_iter().find(|wanted| types.iter().all(|ty| check(ty, wanted).is_ok())).cloned()
+}
+
+/// Returns `types` in an order in which none stands behind one that is less general.
+fn by_generality(types: &[Type]) -> Vec<&Type> {
+    let more_general = |a: usize, b: usize| generality(&types[a], &types[b]) == Ordering::Less;
+    let mut above: Vec<usize> =
+        (0..types.len()).map(|b| (0..types.len()).filter(|a| more_general(*a, b)).count()).collect();
+    let mut order: Vec<usize> = (0..types.len()).filter(|i| above[*i] == 0).collect();
+    let mut next = 0;
+    while let Some(&a) = order.get(next) {
+        for (b, above) in above.iter_mut().enumerate().filter(|(b, _)| more_general(a, *b)) {
+            *above -= 1;
+            if *above == 0 {
+                order.push(b);
+            }
+        }
+        next += 1;
     }
-    if keyed {
-        return some(map).then(|| unify(&inner_types(types)).map(Type::map)).flatten();
+    order.into_iter().map(|i| &types[i]).collect()
+}
+
+/// Compares what two types can hold; `Less` says that `a` is the more general one, `Equal` that neither is.
+fn generality(a: &Type, b: &Type) -> Ordering {
+    let ranked = |ty: &Type| match ty {
+        Type::List(_) => 0,
+        Type::Tuple(_) => 1,
+        Type::Set(_) => 2,
+        _ => 3,
+    };
+    match (a, b) {
+        (Type::Any, Type::Any) => Ordering::Equal,
+        (Type::Any, _) => Ordering::Greater,
+        (_, Type::Any) => Ordering::Less,
+        (Type::String, Type::Number | Type::Bool) | (Type::Map(_), Type::Object(_)) => Ordering::Less,
+        (Type::Number | Type::Bool, Type::String) | (Type::Object(_), Type::Map(_)) => Ordering::Greater,
+        (Type::List(a), Type::List(b)) | (Type::Set(a), Type::Set(b)) | (Type::Map(a), Type::Map(b)) => {
+            generality(a, b)
+        }
+        (Type::Tuple(a), Type::Tuple(b)) if a.len() == b.len() => agreeing(a.iter().zip(b.iter())),
+        (Type::Object(a), Type::Object(b)) if a.attributes.keys().eq(b.attributes.keys()) => {
+            agreeing(a.attributes.values().zip(b.attributes.values()))
+        }
+        _ if ranked(a) < 3 && ranked(b) < 3 => ranked(a).cmp(&ranked(b)),
+        _ => Ordering::Equal,
     }
-    [Type::String, Type::Number, Type::Bool]
-        .into_iter()
-        .find(|wanted| types.contains(wanted) && types.iter().all(|ty| check(ty, wanted).is_ok()))
+}
+
+/// Returns the order that all `pairs` have which have one.
+fn agreeing<'t>(pairs: impl Iterator<Item = (&'t Type, &'t Type)>) -> Ordering {
+    let orders: Vec<Ordering> = pairs.map(|(a, b)| generality(a, b)).filter(|order| order.is_ne()).collect();
+    match orders.first() {
+        Some(first) if orders.iter().all(|order| order == first) => *first,
+        _ => Ordering::Equal,
+    }
 }
 
 /// Returns the common type of `values`. A plain `null` has no type and takes that of the others.
@@ -131,7 +201,8 @@ mod tests {
         let (a, b) = (object(&[("a", Type::Number)]), object(&[("b", Type::String)]));
         assert_eq!(unify(&[a.clone(), b]), Some(Type::map(Type::String)));
         assert_eq!(unify(&[a.clone(), Type::map(Type::Bool)]), None);
-        assert_eq!(unify(&[a, Type::tuple([])]), None);
+        assert_eq!(unify(&[a.clone(), Type::tuple([])]), None);
+        assert_eq!(unify(&[Type::map(Type::Number), Type::map(Type::String)]), Some(Type::map(Type::String)));
         assert_eq!(unify(&[Type::tuple([]), Type::list(Type::String)]), Some(Type::list(Type::String)));
     }
 
@@ -149,8 +220,11 @@ mod tests {
     }
 
     #[test]
-    fn lists_win_over_sets() {
-        assert_eq!(unify(&[Type::set(Type::Number), Type::list(Type::String)]), Some(Type::list(Type::String)));
-        assert_eq!(unify(&[Type::set(Type::Number), Type::set(Type::String)]), Some(Type::set(Type::String)));
+    fn a_list_wins_over_a_set_and_a_set_takes_tuples_as_its_elements() {
+        let set = Type::set(Type::Number);
+        assert_eq!(unify(&[set.clone(), Type::list(Type::String)]), Some(Type::list(Type::String)));
+        assert_eq!(unify(&[Type::tuple([Type::String]), set.clone()]), Some(set.clone()));
+        assert_eq!(unify(&[set, Type::set(Type::String)]), Some(Type::set(Type::String)));
+        assert_eq!(unify(&[Type::set(Type::Bool), Type::list(Type::Number)]), None);
     }
 }

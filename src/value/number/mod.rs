@@ -12,7 +12,8 @@ mod text;
 use std::cmp::Ordering;
 
 use dashu_float::{Context, FBig, Repr, round::mode::HalfEven};
-use dashu_int::IBig;
+use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
+use dashu_int::{IBig, UBig};
 
 pub use decimal::Decimal;
 
@@ -118,7 +119,7 @@ impl Number {
             (Kind::NegativeZero, _) => Ok(other.clone()),
             (_, Kind::NegativeZero) => Ok(self.clone()),
             (Kind::Int(a), Kind::Int(b)) if let Some(sum) = a.checked_add(*b) => Ok(Number::from(sum)),
-            _ => Ok(Number::finite(self.float() + other.float(), PRECISION)),
+            _ => Ok(Number::finite(self.unbounded() + other.unbounded(), PRECISION)),
         }
     }
 
@@ -152,7 +153,7 @@ impl Number {
         }
         match (&self.0, &other.0) {
             (Kind::Int(a), Kind::Int(b)) if let Some(product) = a.checked_mul(*b) => Ok(Number::from(product)),
-            _ => Ok(Number::finite(self.float() * other.float(), PRECISION)),
+            _ => Ok(Number::finite(self.unbounded() * other.unbounded(), PRECISION)),
         }
     }
 
@@ -170,7 +171,7 @@ impl Number {
             (_, true, ..) | (_, _, true, _) => Ok(Number::infinity(negative)),
             _ => match (&self.0, &other.0) {
                 (Kind::Int(a), Kind::Int(b)) if a.checked_rem(*b) == Some(0) => Ok(Number::from(a / b)),
-                _ => Ok(Number::finite(self.float() / other.float(), PRECISION)),
+                _ => Ok(quotient(self.unbounded().repr(), other.unbounded().repr())),
             },
         }
     }
@@ -304,6 +305,11 @@ impl Number {
         Float::from_repr(repr, Context::new(PRECISION))
     }
 
+    /// Returns a finite number as a float that computes with as many bits as it takes, so that rounding is done once.
+    fn unbounded(&self) -> Float {
+        Float::from_repr(self.float().into_repr(), Context::new(0))
+    }
+
     /// Makes the number that `float` is, rounded to `precision` bits, within the exponents we keep.
     fn finite(float: Float, precision: usize) -> Number {
         let repr = float.into_repr();
@@ -331,6 +337,18 @@ impl Number {
         }
         Number(Kind::Float(float))
     }
+}
+
+/// Divides, rounded once; neither is zero.
+fn quotient(dividend: &Repr<2>, divisor: &Repr<2>) -> Number {
+    let (above, below) = (dividend.significand(), divisor.significand());
+    // Two bits more than are kept, and a last one that tells whether anything was left over.
+    let shift = (PRECISION + 2 + below.bit_len()).saturating_sub(above.bit_len());
+    let (quotient, rest) = (above.clone().unsigned_abs() << shift).div_rem(below.clone().unsigned_abs());
+    let sticky = IBig::from((quotient << 1usize) + UBig::from(u8::from(!rest.is_zero())));
+    let exponent = dividend.exponent() - divisor.exponent() - isize::try_from(shift + 1).unwrap_or(isize::MAX);
+    let signed = if dividend.sign() == divisor.sign() { sticky } else { -sticky };
+    Number::finite(Float::from_parts(signed, exponent), PRECISION)
 }
 
 impl Ord for Number {

@@ -10,8 +10,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{element_type, ordered, sequence_like};
 use crate::eval::CallError;
 use crate::functions::Shape::{Any, Bool, ListOfAny, ListOfString, Number as Num};
-use crate::functions::{Function, Looks, bad, failed, items, nullable, param, whole};
-use crate::value::convert::{convert, unify, unify_values};
+use crate::functions::{Function, Looks, bad, failed, items, nullable, param, whole, whole_argument};
+use crate::value::convert::{convert, unify};
 use crate::value::{Data, Number, Type, Value};
 
 /// The most values that `range` makes.
@@ -29,7 +29,7 @@ pub const FUNCTIONS: &[Function] = &[
             (Some(text), ..) => Ok(Number::from(text.graphemes(true).count()).into()),
             (_, Some(items), _) => Ok(Number::from(items.len()).into()),
             (.., Some(members)) => Ok(Number::from(members.len()).into()),
-            _ => bad(0, "argument must be a string, a collection type, or a structural type"),
+            _ => failed("argument must be a string, a collection type, or a structural type"),
         },
         about: "How many characters, elements or attributes there are.",
         examples: &[(r#"length("👨‍👩‍👧é")"#, "2"), ("length([1, null])", "2"), ("length({ a = 1 })", "1")],
@@ -67,10 +67,12 @@ pub const FUNCTIONS: &[Function] = &[
         params: &[param("list", Any), param("value", Any)],
         rest: None,
         returns: Bool,
-        looks: Looks::Deep,
-        call: |_cx, args| match args[0].as_items() {
-            Some(items) => Ok(items.iter().any(|item| item.equals(&args[1]) == Some(true)).into()),
-            None => bad(0, "argument must be list, tuple, or set"),
+        looks: Looks::Shallow,
+        call: |_cx, args| {
+            let Some(items) = args[0].as_items() else { return failed("argument must be list, tuple, or set") };
+            let equal: Vec<Option<bool>> = items.iter().map(|item| item.equals(&args[1])).collect();
+            let unsure = equal.contains(&None) && !equal.contains(&Some(true));
+            Ok(if unsure { Value::unknown(Type::Bool) } else { equal.contains(&Some(true)).into() })
         },
         about: "Whether an element equals `value`, without conversion.",
         examples: &[(r#"contains(["a", "b"], "a")"#, "true"), (r#"contains(["1"], 1)"#, "false")],
@@ -80,14 +82,18 @@ pub const FUNCTIONS: &[Function] = &[
         params: &[param("list", Any), param("value", Any)],
         rest: None,
         returns: Num,
-        looks: Looks::Deep,
+        looks: Looks::Shallow,
         call: |_cx, args| match ordered(&args[0]) {
-            None => bad(0, "argument must be a list or tuple"),
+            None => failed("argument must be a list or tuple"),
             Some([]) => failed("cannot search an empty list"),
-            Some(items) => items
-                .iter()
-                .position(|item| item.equals(&args[1]) == Some(true))
-                .map_or_else(|| failed("item not found"), |place| Ok(Number::from(place).into())),
+            Some(items) => {
+                let mut equal = items.iter().map(|item| item.equals(&args[1])).enumerate();
+                match equal.find(|(_, equal)| *equal != Some(false)) {
+                    Some((place, Some(_))) => Ok(Number::from(place).into()),
+                    Some((_, None)) => Ok(Value::unknown(Type::Number)),
+                    None => failed("item not found"),
+                }
+            }
         },
         about: "The place of the first element that equals `value`, without conversion.",
         examples: &[(r#"index(["a", "b"], "b")"#, "1")],
@@ -100,12 +106,12 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Shallow,
         call: |_cx, args| {
             let Some(items) = ordered(&args[0]) else {
-                return bad(0, "cannot read elements from anything but a list or tuple");
+                return failed("cannot read elements from anything but a list or tuple");
             };
             let index = match args[1].as_number().map(|n| (n.is_negative() && !n.is_zero(), n.as_i64())) {
                 Some((true, _)) => return failed("cannot use element function with a negative index"),
                 Some((_, Some(index))) => usize::try_from(index).unwrap_or(usize::MAX),
-                _ => return bad(1, "a whole number is required"),
+                _ => return failed("invalid index: a whole number is required"),
             };
             if items.is_empty() {
                 return failed("cannot use element function with an empty list");
@@ -164,7 +170,7 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Shallow,
         call: |_cx, args| {
             if args[0].as_items().is_none() {
-                return bad(0, "can only flatten lists, sets and tuples");
+                return failed("can only flatten lists, sets and tuples");
             }
             let mut flat = Vec::new();
             let known = flatten(&args[0], false, &mut flat);
@@ -194,18 +200,18 @@ pub const FUNCTIONS: &[Function] = &[
         params: &[],
         rest: Some(nullable("vals", Any)),
         returns: Any,
-        looks: Looks::Shallow,
+        looks: Looks::InTurn,
         call: |_cx, args| {
             if args.is_empty() {
                 return failed("at least one argument is required");
             }
-            let Some(ty) = unify_values(args) else { return failed("all arguments must have the same type") };
-            let useful = args.iter().find(|value| !value.is_null() && value.as_str() != Some(""));
-            match useful.map(|value| convert(value, &ty)) {
-                Some(Ok(value)) => Ok(value),
-                Some(Err(error)) => failed(error.message),
-                None => failed("no non-null, non-empty-string arguments"),
-            }
+            let types: Vec<Type> = args.iter().map(Value::ty).collect();
+            let Some(ty) = unify(&types) else { return failed("all arguments must have the same type") };
+            // As in the reference, what does not become of the common type counts as absent.
+            let mut converted = args.iter().filter_map(|value| convert(value, &ty).ok());
+            let is_empty = |value: &Value| ty == Type::String && value.as_str() == Some("");
+            let useful = converted.find(|value| !value.is_null() && !is_empty(value));
+            useful.map_or_else(|| failed("no non-null, non-empty-string arguments"), Ok)
         },
         about: "The first argument that is neither null nor an empty text; all are brought to one type.",
         examples: &[(r#"coalesce(null, "", "b")"#, r#""b""#), (r#"coalesce(1, "a")"#, r#""1""#)],
@@ -213,20 +219,28 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "coalescelist",
         params: &[],
-        rest: Some(param("vals", Any)),
+        rest: Some(nullable("vals", Any)),
         returns: Any,
-        looks: Looks::Shallow,
+        looks: Looks::InTurn,
         call: |_cx, args| {
             if args.is_empty() {
                 return failed("at least one argument is required");
             }
-            if let Some(index) = args.iter().position(|value| ordered(value).is_none()) {
-                return bad(index, "coalescelist arguments must be lists or tuples");
+            let is_sequence = |value: &&Value| matches!(value.ty(), Type::List(_) | Type::Tuple(_));
+            // Behind one that is not known, nothing is checked.
+            let mut known = args.iter().take_while(|value| value.is_known());
+            if known.any(|value| !is_sequence(&value)) {
+                return failed("coalescelist arguments must be lists or tuples");
             }
-            let filled = args.iter().find(|value| ordered(value).is_some_and(|items| !items.is_empty()));
-            filled.map_or_else(|| failed("no non-null arguments"), |value| Ok(value.clone()))
+            let filled =
+                args.iter().find(|value| !value.is_known() || ordered(value).is_some_and(|items| !items.is_empty()));
+            match filled {
+                Some(value) if value.is_known() => Ok(value.clone()),
+                Some(_) => Ok(Value::unknown(Type::Any)),
+                None => failed("no non-null arguments"),
+            }
         },
-        about: "The first list that is not empty.",
+        about: "The first list that is neither null nor empty.",
         examples: &[(r#"coalescelist([], ["c", "d"])"#, r#"["c", "d"]"#)],
     },
     Function {
@@ -237,7 +251,7 @@ pub const FUNCTIONS: &[Function] = &[
         looks: Looks::Shallow,
         call: |_cx, args| {
             let Ok(size) = usize::try_from(whole(args, 1)?) else {
-                return bad(1, "the size argument must be positive");
+                return failed("the size argument must be positive");
             };
             let (all, element) = (items(args, 0), element_type(&args[0]));
             // Size 0 keeps everything in one piece.
@@ -257,11 +271,11 @@ fn range(start: &Number, end: &Number, step: Option<&Number>) -> Result<Value, C
     let down = end < start;
     let step = step.cloned().unwrap_or_else(|| Number::from(if down { -1 } else { 1 }));
     if step.is_zero() && start != end {
-        return failed("step must not be zero");
+        return bad(2, "step must not be zero");
     }
     if start != end && down != step.is_negative() {
         let wanted = if down { "negative" } else { "positive" };
-        return failed(format!("step must be {wanted} to get from start to end"));
+        return bad(1, format!("step must be {wanted} to get from start to end"));
     }
     let (mut numbers, mut number) = (Vec::new(), start.clone());
     while if step.is_negative() { number > *end } else { number < *end } {
@@ -302,11 +316,15 @@ fn concat(args: &[Value]) -> Result<Value, CallError> {
 
 fn slice(args: &[Value]) -> Result<Value, CallError> {
     let Some(items) = ordered(&args[0]) else { return bad(0, "must be a list or tuple value") };
-    let Ok(start) = usize::try_from(whole(args, 1)?) else { return bad(1, "start index must not be less than zero") };
-    let Ok(end) = usize::try_from(whole(args, 2)?) else { return bad(2, "end index must not be less than zero") };
+    let Ok(start) = usize::try_from(whole_argument(args, 1)?) else {
+        return bad(1, "start index must not be less than zero");
+    };
     if start > items.len() {
         return bad(1, "start index must not be greater than the length of the list");
     }
+    let Ok(end) = usize::try_from(whole_argument(args, 2)?) else {
+        return bad(2, "end index must not be less than zero");
+    };
     if end > items.len() {
         return bad(2, "end index must not be greater than the length of the list");
     }
