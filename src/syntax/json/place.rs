@@ -66,7 +66,7 @@ pub fn move_expr(expr: &mut Expr, to: &dyn Fn(Span) -> Span) {
     expr.span = to(expr.span);
     let all = |exprs: &mut Vec<Expr>| exprs.iter_mut().for_each(|expr| move_expr(expr, to));
     match &mut *expr.kind {
-        ExprKind::Invalid | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
+        ExprKind::Invalid | ExprKind::Unread(_) | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
         ExprKind::Template(template) => move_parts(&mut template.parts, to),
         ExprKind::Variable(name) => move_name(name, to),
         ExprKind::Attr(inner, name) => {
