@@ -17,17 +17,19 @@ pub struct Problem {
     pub setting: Vec<String>,
     /// What is wrong with it, in whole sentences.
     pub detail: String,
+    /// Whether it alone would not keep the component from running.
+    pub is_warning: bool,
 }
 
 impl Problem {
     /// Makes a problem of the component as a whole.
     pub fn whole(detail: impl Into<String>) -> Problem {
-        Problem { setting: Vec::new(), detail: detail.into() }
+        Problem { setting: Vec::new(), detail: detail.into(), is_warning: false }
     }
 
     /// Makes a problem of the setting `name`.
     pub fn of(name: &str, detail: impl Into<String>) -> Problem {
-        Problem { setting: vec![name.to_owned()], detail: detail.into() }
+        Problem { setting: vec![name.to_owned()], detail: detail.into(), is_warning: false }
     }
 }
 
@@ -44,6 +46,14 @@ impl Problems {
     /// Adds one of the component as a whole.
     pub fn add(&mut self, detail: impl Into<String>) {
         self.push(Problem::whole(detail));
+    }
+
+    /// Adds what is only worth a warning, if there are problems: else the component can tell itself, once it is prepared.
+    pub fn with_warnings(mut self, warnings: &[String]) -> Problems {
+        if !self.0.is_empty() {
+            self.0.extend(warnings.iter().map(|text| Problem { is_warning: true, ..Problem::whole(text) }));
+        }
+        self
     }
 
     /// Returns `value` if there is no problem.

@@ -93,9 +93,6 @@ impl Setting for Duration {
             return Some(Duration::from_nanos(u64::try_from(count).unwrap_or_default()));
         }
         let text = String::read(value, reader)?;
-        if text.is_empty() {
-            return Some(Duration::ZERO);
-        }
         duration::parse(&text)
             .map_err(|reason| {
                 reader.problem(format!("{reason}. A duration is a number with a unit, such as \"90s\" or \"1h30m\"."))
