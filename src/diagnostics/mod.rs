@@ -36,6 +36,8 @@ pub struct Diagnostic {
     pub values: Vec<(String, String)>,
     /// A way out; appended to the detail.
     pub hint: Option<String>,
+    /// Whether the detail tells the place, so that people are shown no source lines.
+    pub tells_place: bool,
 }
 
 impl Diagnostic {
@@ -49,6 +51,7 @@ impl Diagnostic {
             context: None,
             values: Vec::new(),
             hint: None,
+            tells_place: false,
         }
     }
 
@@ -61,6 +64,11 @@ impl Diagnostic {
     pub fn at(mut self, span: Span) -> Diagnostic {
         self.span = Some(span);
         self
+    }
+
+    /// Says where, to programs alone: people read it in the detail.
+    pub fn told_at(self, span: Span) -> Diagnostic {
+        Diagnostic { tells_place: true, ..self.at(span) }
     }
 
     /// Shows `span` in the snippet instead of just the subject.

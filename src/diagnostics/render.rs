@@ -31,7 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Warning => "Warning",
     };
     let mut text = format!("{kind}: {}\n\n", shortened(&diagnostic.summary));
-    if let Some(span) = diagnostic.span {
+    if let Some(span) = diagnostic.span.filter(|_| !diagnostic.tells_place) {
         place(&mut text, span, diagnostic.context, sources);
     }
     if !diagnostic.values.is_empty() {

@@ -88,10 +88,12 @@ impl Variables {
             let name = &*attribute.name.text;
             let Some(variable) = self.0.get_mut(name) else {
                 if given.warn_undeclared {
-                    let detail = format!("The variable {name:?} was set, but the template does not declare it.");
+                    let place = given.sources.describe(attribute.name.span);
+                    let detail =
+                        format!("The variable {name:?} was set at {place}, but the template does not declare it.");
                     let near = did_you_mean(name, self.0.keys().map(|name| &**name));
                     let hint = near.map_or_else(|| declaration(name), |near| format!("Did you mean {near:?}?"));
-                    let warning = Diagnostic::warning("Undefined variable", detail).at(attribute.span);
+                    let warning = Diagnostic::warning("Undefined variable", detail).told_at(attribute.span);
                     diagnostics.push(warning.hint(Some(hint)));
                 }
                 continue;
@@ -195,8 +197,8 @@ fn read_file(name: &str, given: &Given<'_>, diagnostics: &mut Diagnostics) -> Op
         found.append(problems);
         body = file.body;
     }
-    check_blocks(&body, &mut found);
     let failed = found.has_errors();
+    check_blocks(&body, &mut found);
     diagnostics.append(found);
     (!failed).then_some(body)
 }
