@@ -100,7 +100,10 @@ impl Console<'_> {
             let answer = if line.trim() == "exit" { Some(String::new()) } else { self.answer(&line) };
             match answer {
                 Some(text) => last = text,
-                None => code = exit::FAILURE,
+                None => {
+                    code = exit::FAILURE;
+                    last.clear();
+                }
             }
         }
         if code == exit::OK || !last.is_empty() {

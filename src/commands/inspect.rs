@@ -61,10 +61,10 @@ pub fn values(look: &Look) -> String {
     text
 }
 
-/// Returns the builds (INS-2, INS-5, INS-6).
+/// Returns the builds; one that could not be read is left out (INS-2, INS-5, INS-6).
 fn builds(builds: &[BuildLook]) -> String {
     let mut text = "> builds:\n".to_owned();
-    for (index, build) in builds.iter().enumerate() {
+    for (index, build) in builds.iter().filter(|build| !build.is_broken).enumerate() {
         let name = if build.name.is_empty() { format!("<unnamed build {index}>") } else { build.name.to_string() };
         let _ = write!(text, "\n  > {name}:\n\n");
         if !build.description.is_empty() {

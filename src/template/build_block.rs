@@ -9,10 +9,10 @@ use super::facts::Facts;
 use super::hcp::{Registry, Stands};
 use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
-use super::shape::{Null, Shape, has_labels, read, read_text};
+use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Scope, blocks, references};
-use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
+use crate::eval::{Expanded, Reference, Scope, blocks, references};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
 const BUILD: Shape = Shape {
@@ -52,8 +52,12 @@ pub struct BuildBlock {
     pub clean_up: Option<Arc<Step>>,
     /// Whether an error-cleanup-provisioner is written, one that can be used or not.
     cleans_up: bool,
+    /// Whether it says where its images are published.
+    publishes: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
+    /// Whether some of the block could not be read.
+    pub is_broken: bool,
 }
 
 /// One use of a source in a build.
@@ -121,6 +125,14 @@ impl Reading<'_> {
     /// # Source
     /// HCL-61 … HCL-80, HCL-84, HCL-100.
     pub fn build(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+        let mut found = Diagnostics::new();
+        let mut build = self.parts(block, &mut found);
+        build.is_broken = found.has_errors();
+        diagnostics.append(found);
+        build
+    }
+
+    fn parts(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let scope = self.facts.scope();
         let body = &block.body;
         BUILD.check_attributes(&body.attributes, diagnostics);
@@ -135,7 +147,9 @@ impl Reading<'_> {
             provisioners: Vec::new(),
             clean_up: None,
             cleans_up: false,
+            publishes: false,
             chains: Vec::new(),
+            is_broken: false,
         };
         let before = diagnostics.len();
         if let Some(sources) = body.attribute("sources") {
@@ -146,6 +160,7 @@ impl Reading<'_> {
         let own = Members::from([(Arc::from("build"), own)]);
         let inner = scope.within(&own);
         let mut nested = false;
+        self.elements_that_failed(body, diagnostics);
         for mut expanded in blocks(body, &scope, diagnostics) {
             let is_known = BUILD.check_block(&expanded.block, diagnostics);
             if !is_known {
@@ -162,6 +177,21 @@ impl Reading<'_> {
             diagnostics.push(Diagnostic::error("missing source reference", detail).at(block.header));
         }
         build
+    }
+
+    /// Reports the `dynamic` blocks whose elements come from a local without a value: nobody knows what they make.
+    fn elements_that_failed(&self, body: &Body, diagnostics: &mut Diagnostics) {
+        let elements = body.blocks_of("dynamic").filter_map(|block| block.body.attribute("for_each"));
+        for attribute in elements {
+            let references = references(&attribute.expr);
+            let failed = |one: &&Reference| {
+                &*one.root == "local" && self.facts.failed.iter().any(|name| one.name(0) == Some(&**name))
+            };
+            if let Some(reference) = references.iter().find(failed) {
+                let detail = format!("{reference} could not be evaluated, so it is not known which blocks to make.");
+                diagnostics.push(Diagnostic::error("Unsupported attribute", detail).at(attribute.expr.span));
+            }
+        }
     }
 
     /// Reads the sources named in a list.
@@ -184,6 +214,10 @@ impl Reading<'_> {
         let Some(value) = read(&list.expr, &ty, Null::Absent, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
+            if !names_a_source(item.as_str().unwrap_or_default()) {
+                diagnostics.push(no_source(item.as_str().unwrap_or_default(), span));
+                continue;
+            }
             let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
                 continue;
             };
@@ -243,7 +277,11 @@ impl Reading<'_> {
             }
             "hcp_packer_registry" => {
                 let around = scope.within(&expanded.bindings);
-                self.registry.read(block, Stands::InBuild, &around, diagnostics);
+                let twice = std::mem::replace(&mut build.publishes, true);
+                self.registry.read(block, Stands::InBuild, twice, &around, diagnostics);
+            }
+            "from" => {
+                has_labels(block, &["type"], diagnostics);
             }
             _ => {}
         }
@@ -268,7 +306,7 @@ impl Reading<'_> {
     #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
     fn add_use(
         &self,
-        source: &Arc<Block>,
+        source: Arc<Block>,
         kind: Arc<str>,
         label: Arc<str>,
         adding: Option<(Body, Arc<str>)>,
@@ -283,7 +321,14 @@ impl Reading<'_> {
         }
         let (body, local_name) = match adding {
             None => (source.body.clone(), Arc::clone(&label)),
-            Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
+            Some((added, local_name)) => {
+                let mut found = Diagnostics::new();
+                let body = merged(&source.body, added, self.facts, &mut found);
+                if self.components.is_some() {
+                    diagnostics.append(found);
+                }
+                (body, local_name)
+            }
         };
         build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
     }
@@ -294,17 +339,16 @@ impl Reading<'_> {
         reference: &str,
         span: Span,
         diagnostics: &mut Diagnostics,
-    ) -> Option<(&Arc<Block>, Arc<str>, Arc<str>)> {
+    ) -> Option<(Arc<Block>, Arc<str>, Arc<str>)> {
         let name = reference.strip_prefix("source.").unwrap_or(reference);
         let parts: Vec<&str> = name.split('.').collect();
         let &[kind, label] = &parts[..] else {
-            let detail = format!(
-                "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
-                 \"source.null.example\"."
-            );
-            diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
+            diagnostics.push(no_source(reference, span));
             return None;
         };
+        if self.components.is_none() && !self.sources.contains_key(name) {
+            return Some((nowhere(kind, label, span), kind.into(), label.into()));
+        }
         let Some(source) = self.sources.get(name) else {
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
@@ -318,7 +362,7 @@ impl Reading<'_> {
             diagnostics.push(Diagnostic::error(format!("Unknown source {name}"), detail).at(span));
             return None;
         };
-        Some((source, kind.into(), label.into()))
+        Some((Arc::clone(source), kind.into(), label.into()))
     }
 
     /// Reads a provisioner or post-processor; `None` when no component answers for it.
@@ -352,6 +396,26 @@ impl Reading<'_> {
             Sort::DataSource => components.fault(&registry.data_sources, sort, kind, span),
         }
     }
+}
+
+/// Whether `reference` may stand in a list of sources: names divided by dots.
+fn names_a_source(reference: &str) -> bool {
+    reference.contains('.') && reference.split('.').all(is_identifier)
+}
+
+fn no_source(reference: &str, span: Span) -> Diagnostic {
+    let detail = format!(
+        "{reference:?} names no source: write its type and its name, as in \"null.example\" or \"source.null.example\". \
+         Both begin with a letter, and hold letters, digits, underscores and dashes alone."
+    );
+    Diagnostic::error("Invalid source reference", detail).at(span)
+}
+
+/// Makes a source that the template does not define, to look at.
+fn nowhere(kind: &str, label: &str, span: Span) -> Arc<Block> {
+    let ident = |text: &str| Ident { text: Arc::from(text), span };
+    let labels = vec![ident(kind), ident(label)];
+    Arc::new(Block { kind: ident("source"), labels, body: Body::default(), header: span, span })
 }
 
 /// Returns the body of a source with what a use adds; an argument of both is an error (HCL-66).

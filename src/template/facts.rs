@@ -22,6 +22,8 @@ pub struct Facts {
     pub roots: Members,
     /// Whether there is an order in which locals and data sources come after those they need.
     pub has_order: bool,
+    /// The locals without a value.
+    pub failed: Vec<Arc<str>>,
     /// What must not be shown.
     pub secrets: Arc<Secrets>,
 }

@@ -47,6 +47,8 @@ pub struct BuildLook {
     pub chains: Vec<Vec<StepLook>>,
     /// The block's header.
     pub span: Span,
+    /// Whether some of it could not be read.
+    pub is_broken: bool,
 }
 
 /// The use of a source to look at.
@@ -83,18 +85,19 @@ impl Template {
     pub async fn look(&self, options: &EvaluateOptions) -> Look {
         let mut ignored = Diagnostics::new();
         // Whether all plugins are there is no question here.
-        let components = Components::to_look_at(&self.registry, &self.requirements);
+        let components = Components::to_look_at(&self.registry, self.requirements());
         let facts = self.facts(&components, options, &mut ignored).await;
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        if !facts.has_order {
-            roots.insert(Arc::from("local"), Value::object([]));
-        }
-        // `build` has no attribute yet, and `source` may have any.
+        let mut locals = facts.roots.get("local").and_then(Value::as_members).cloned().unwrap_or_default();
+        locals.retain(|name, _| facts.has_order && !facts.failed.contains(name));
+        roots.insert(Arc::from("local"), Value::object(locals));
+        // `build` has no attribute yet, and those of `source` are not known.
+        let unknown = ["name", "type"].map(|name| (Arc::from(name), Value::unknown(Type::String)));
         let names = Members::from([
             (Arc::from("build"), Value::unknown(Type::object([]))),
-            (Arc::from("source"), Value::unknown(Type::map(Type::String))),
+            (Arc::from("source"), Value::object(unknown)),
         ]);
         Look { builds, facts, roots, secrets: Arc::clone(&self.secrets), sources: self.sources.clone(), names }
     }
@@ -106,7 +109,7 @@ impl Look {
         self.root("var")
     }
 
-    /// Returns the locals by name; one that cannot be evaluated is unknown.
+    /// Returns the locals by name; one that cannot be evaluated is not there.
     pub fn locals(&self) -> &Members {
         self.root("local")
     }
@@ -158,6 +161,7 @@ impl BuildLook {
             clean_up: block.clean_up.as_deref().map(StepLook::of),
             chains: block.chains.iter().map(|chain| steps(chain)).collect(),
             span: block.header,
+            is_broken: block.is_broken,
         }
     }
 }

@@ -457,6 +457,7 @@ pub const CODES: &[Code] = &[
             "Only one hcp_packer_registry is allowed",
             "hcp_packer_registry inside a build block",
             "labels beside bucket_labels",
+            "labels of hcp_packer_registry",
         ],
         means: "An hcp_packer_registry block is not as it should be.",
         cause: "A template has one such block, outside of its builds, with short plain names.",

@@ -86,6 +86,8 @@ pub struct Evaluated {
     pub data: Value,
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
+    /// The locals that have no value because something is wrong with them, or with what they need.
+    pub failed: Vec<Arc<str>>,
 }
 
 /// A local or a data source.
@@ -129,7 +131,7 @@ impl Evaluation<'_> {
         diagnostics.append(found);
         let executes = options.data_sources == DataSources::Execute && has_order && !self.is_broken;
         let cancel = executes.then(|| options.cancel.clone());
-        let mut engine = Engine::new(&self, &nodes, graph, cancel).await;
+        let mut engine = Engine::new(&self, &nodes, graph, cancel, options.order).await;
         match options.order {
             Order::Needed => engine.run(|_| true, diagnostics).await,
             Order::Sequential => {
@@ -137,8 +139,9 @@ impl Evaluation<'_> {
                 engine.run(|node| matches!(node, Node::Local(..)), diagnostics).await;
             }
         }
+        let failed = engine.failed_locals();
         let (locals, data) = engine.into_values();
         self.locals.register(&locals, self.secrets);
-        Evaluated { locals, data, has_order }
+        Evaluated { locals, data, has_order, failed }
     }
 }
