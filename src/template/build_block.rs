@@ -376,7 +376,13 @@ impl Reading<'_> {
     ) -> Option<Arc<Step>> {
         let block = &expanded.block;
         let kind = Arc::clone(&block.labels[0].text);
-        let fault = self.fault(sort, &kind, block.header);
+        let fault = self.fault(sort, &kind, block.header).map(|fault| match &*block.kind.text {
+            cleans_up @ "error-cleanup-provisioner" => {
+                let summary = fault.summary.replacen("provisioner", cleans_up, 1);
+                Diagnostic { summary, ..fault }
+            }
+            _ => fault,
+        });
         let is_there = fault.is_none();
         fault.into_iter().for_each(|fault| diagnostics.push(fault));
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);

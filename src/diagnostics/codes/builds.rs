@@ -120,6 +120,7 @@ pub const CODES: &[Code] = &[
         summaries: &[
             "Unknown source type {}",
             "Unknown provisioner type {}",
+            "Unknown error-cleanup-provisioner type {}",
             "Unknown post-processor type {}",
             "Unknown data type {}",
         ],

@@ -11,11 +11,13 @@ use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 pub const DEPTH: usize = 200;
 /// How many mistakes of one file are told; after so many it is no JSON at all.
 const MOST: usize = 20;
+/// How many mistakes of one line are told; the others mostly follow from these.
+const MOST_OF_A_LINE: usize = 3;
 
 /// Returns the value that `text` holds, and everything that is wrong with it.
 pub fn read(id: FileId, text: &str) -> (Node, Diagnostics) {
     let (node, mut diagnostics) = read_with(id, text, "A member named \"//\" is ignored, and may hold one.");
-    if diagnostics.has_errors() && diagnostics.len() < MOST {
+    if diagnostics.has_errors() {
         add_trouble(id, text, &mut diagnostics);
     }
     (node, diagnostics)
@@ -26,7 +28,7 @@ fn add_trouble(id: FileId, text: &str, diagnostics: &mut Diagnostics) {
     let line = |at: usize| text[..at].bytes().filter(|byte| *byte == b'\n').count();
     let told = diagnostics.iter().filter_map(|one| one.span);
     let mut told: BTreeSet<usize> = told.map(|span| line(span.start as usize)).collect();
-    for at in aftermath::trouble(text) {
+    for at in aftermath::trouble(text).into_iter().take(MOST) {
         if told.insert(line(at)) {
             let detail = "What is wrong with the text elsewhere keeps this part of it from being read as JSON.";
             let length = text[at..].chars().next().map_or(0, char::len_utf8);
@@ -39,7 +41,8 @@ fn add_trouble(id: FileId, text: &str, diagnostics: &mut Diagnostics) {
 /// Does the same for a language that has its own way to write a comment, which `comments` tells.
 pub fn read_with(id: FileId, text: &str, comments: &str) -> (Node, Diagnostics) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { id, text, at, comments, depth: 0, gave_up: false, diagnostics: Diagnostics::new() };
+    let mut reader =
+        Reader { id, text, at, comments, depth: 0, gave_up: false, told: (0, 0), diagnostics: Diagnostics::new() };
     let node = reader.value();
     reader.blanks();
     if reader.at < text.len() && !reader.diagnostics.has_errors() {
@@ -57,6 +60,8 @@ struct Reader<'a> {
     depth: usize,
     /// Whether the rest of the text is not worth reading.
     gave_up: bool,
+    /// Where the last mistake is, and how many of its line were met so far.
+    told: (usize, usize),
     diagnostics: Diagnostics,
 }
 
@@ -368,6 +373,13 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, diagnostic: Diagnostic) {
+        let at = diagnostic.span.map_or(0, |span| span.start as usize);
+        let (last, count) = self.told;
+        let between = &self.text.as_bytes()[last.min(at)..last.max(at)];
+        self.told = (at, if between.contains(&b'\n') { 1 } else { count + 1 });
+        if self.told.1 > MOST_OF_A_LINE {
+            return;
+        }
         if self.diagnostics.len() < MOST {
             self.diagnostics.push(diagnostic);
         } else {

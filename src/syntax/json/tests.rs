@@ -102,7 +102,7 @@ fn what_is_no_block_is_reported() {
 #[test]
 fn what_breaks_off_anywhere_is_reported_however_much_is_wrong() {
     // Twenty mistakes end the reading in the middle of whatever the next one is; a text may end in its escape.
-    let many = "'a' ".repeat(19);
+    let many = "'a'\n".repeat(19);
     for end in ["'b", "\"b\" = 1", "01", "tru", "# c", "/* c", "\"\\", "\"a\\é", "{\"a\"=", "['b' 'c']"] {
         let text = format!("[{many}{end}");
         assert!(read_text(&text).1.len() > 15, "{text}");
