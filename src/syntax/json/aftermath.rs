@@ -38,7 +38,9 @@ enum Read {
 
 /// Returns the bytes of `text` at which reading it goes wrong, first to last as they are met.
 pub fn trouble(text: &str) -> Vec<usize> {
-    let mut walk = Walk { tokens: tokens(text), next: 0, depth: 0, found: Vec::new() };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (next, behind) = token(text, start);
+    let mut walk = Walk { text, next, behind, depth: 0, found: Vec::new() };
     let root = walk.peek().at;
     let read = walk.value();
     if walk.found.is_empty() && walk.peek().kind != Kind::End {
@@ -50,24 +52,30 @@ pub fn trouble(text: &str) -> Vec<usize> {
     walk.found
 }
 
-struct Walk {
-    tokens: Vec<Token>,
-    next: usize,
+/// Reads one token after the other: a text of many megabytes has too many to keep them.
+struct Walk<'t> {
+    text: &'t str,
+    next: Token,
+    /// Where the next token ends.
+    behind: usize,
     depth: usize,
     found: Vec<usize>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn peek(&self) -> Token {
-        self.tokens[self.next]
+        self.next
     }
 
     fn read(&mut self) -> Token {
-        let token = self.peek();
-        if token.kind != Kind::End {
-            self.next += 1;
+        let read = self.next;
+        if read.kind != Kind::End {
+            (self.next, self.behind) = match read.kind {
+                Kind::Stray => (Token { kind: Kind::End, at: read.at }, self.behind),
+                _ => token(self.text, self.behind),
+            };
         }
-        token
+        read
     }
 
     /// Says that `at` is wrong, and that the value it belongs to is lost.
@@ -80,7 +88,7 @@ impl Walk {
         let token = self.peek();
         match token.kind {
             Kind::Sign(b'{' | b'[') if self.depth == DEPTH => {
-                self.next = self.tokens.len() - 1;
+                self.next = Token { kind: Kind::End, at: token.at };
                 self.lose(token.at)
             }
             Kind::Sign(open @ (b'{' | b'[')) => {
@@ -165,41 +173,31 @@ impl Walk {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+/// Returns the token that follows byte `from`, and where it ends.
+fn token(text: &str, from: usize) -> (Token, usize) {
     let bytes = text.as_bytes();
-    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut tokens = Vec::new();
     let run = |from: usize, belongs: fn(&u8) -> bool| bytes[from..].iter().take_while(|byte| belongs(byte)).count();
     let readable = |is_readable: bool, kind: Kind| if is_readable { kind } else { Kind::Unreadable };
-    loop {
-        at += run(at, |byte| b" \t\r\n".contains(byte));
-        let Some(first) = bytes.get(at) else { break };
-        let (kind, length) = match first {
-            b'{' | b'}' | b'[' | b']' | b',' | b':' | b'=' => (Kind::Sign(*first), 1),
-            b'"' => {
-                let length = quoted(&bytes[at..]);
-                let is_readable =
-                    text.get(at..at + length).is_some_and(|raw| serde_json::from_str::<String>(raw).is_ok());
-                (readable(is_readable, Kind::Text), length)
-            }
-            b'-' | b'+' | b'.' | b'0'..=b'9' => {
-                let length = run(at, |byte| byte.is_ascii_digit() || b"-+.eE".contains(byte));
-                (readable(is_number(&text[at..at + length]), Kind::Word), length)
-            }
-            letter if letter.is_ascii_alphabetic() => {
-                let length = run(at, |byte| byte.is_ascii_alphabetic() || *byte == b'_');
-                (readable(["true", "false", "null"].contains(&&text[at..at + length]), Kind::Word), length)
-            }
-            _ => {
-                tokens.push(Token { kind: Kind::Stray, at });
-                break;
-            }
-        };
-        tokens.push(Token { kind, at });
-        at += length;
-    }
-    tokens.push(Token { kind: Kind::End, at });
-    tokens
+    let at = from + run(from, |byte| b" \t\r\n".contains(byte));
+    let (kind, length) = match bytes.get(at) {
+        None => (Kind::End, 0),
+        Some(sign @ (b'{' | b'}' | b'[' | b']' | b',' | b':' | b'=')) => (Kind::Sign(*sign), 1),
+        Some(b'"') => {
+            let length = quoted(&bytes[at..]);
+            let is_readable = text.get(at..at + length).is_some_and(|raw| serde_json::from_str::<String>(raw).is_ok());
+            (readable(is_readable, Kind::Text), length)
+        }
+        Some(b'-' | b'+' | b'.' | b'0'..=b'9') => {
+            let length = run(at, |byte| byte.is_ascii_digit() || b"-+.eE".contains(byte));
+            (readable(is_number(&text[at..at + length]), Kind::Word), length)
+        }
+        Some(letter) if letter.is_ascii_alphabetic() => {
+            let length = run(at, |byte| byte.is_ascii_alphabetic() || *byte == b'_');
+            (readable(["true", "false", "null"].contains(&&text[at..at + length]), Kind::Word), length)
+        }
+        Some(_) => (Kind::Stray, 0),
+    };
+    (Token { kind, at }, at + length)
 }
 
 /// Returns the length of the text in quotes at the start of `bytes`; one without an end goes to the end of its line.
