@@ -81,7 +81,7 @@ fn parser(bytes: &[u8]) {
     references_of_body(&file.body);
     for (expr, said) in [syntax::parse_expression(id, &sources), syntax::parse_template(id, &sources)] {
         show(&said, id, &sources);
-        assert!(said.has_errors() || !matches!(*expr.kind, ast::ExprKind::Invalid), "nobody says what is wrong");
+        assert!(said.has_errors() || !matches!(expr.kind, ast::ExprKind::Invalid), "nobody says what is wrong");
         references(&expr);
     }
 }

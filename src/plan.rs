@@ -10,7 +10,7 @@ use crate::component::{BuildInfo, Builder, Deferred, PostProcessor, Provisioner,
 use crate::diagnostics::{Diagnostics, SourceMap};
 use crate::host::Host;
 use crate::secrets::Secrets;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// What every builder tells of itself while it runs, by the names that templates use (HCL-91, JSON-39).
 pub const BUILD_FACTS: [&str; 13] = [
@@ -58,6 +58,15 @@ pub struct PlanOptions {
     pub select: Select,
     /// How they are to run; components see it when they are prepared.
     pub run: RunOptions,
+    /// Whether the plan keeps the settings that components were prepared with: for who compares plans or shows them.
+    pub keep_settings: bool,
+}
+
+impl PlanOptions {
+    /// Returns what the plan keeps of the `settings` of a component.
+    pub fn kept(&self, settings: Value) -> Value {
+        if self.keep_settings { settings } else { Value::null(Type::Any) }
+    }
 }
 
 /// The builds of a template.
@@ -77,7 +86,7 @@ pub struct Build {
     pub info: BuildInfo,
     /// The builder, prepared.
     pub builder: Box<dyn Builder>,
-    /// What the builder was prepared with.
+    /// What the builder was prepared with; null when the options do not ask to keep it.
     pub settings: Value,
     /// Provisioners that this build runs, in order; skipped ones are not here (ENG-20).
     pub provision: Vec<ProvisionStep>,
@@ -95,7 +104,7 @@ pub struct ProvisionStep {
     pub name: Option<Arc<str>>,
     /// Prepared again with what the build knows by then.
     pub provisioner: Box<dyn Deferred<dyn Provisioner>>,
-    /// What its first preparation saw: build data as placeholders.
+    /// What its first preparation saw, build data as placeholders; null when the options do not ask to keep it.
     pub settings: Value,
     /// Pauses, limits, retries.
     pub wrap: Wrap,
@@ -122,7 +131,7 @@ pub struct PostStep {
     pub name: Arc<str>,
     /// Prepared again with what the artifact knows.
     pub post_processor: Box<dyn Deferred<dyn PostProcessor>>,
-    /// What its first preparation saw.
+    /// What its first preparation saw; null when the options do not ask to keep it.
     pub settings: Value,
     /// `keep_input_artifact`.
     pub keep_input: Option<bool>,

@@ -174,7 +174,7 @@ fn check(case: &Case) -> String {
         let (resolved, said) = runtime.block_on(template.resolve(&case.evaluation));
         let mut plan = Plan { diagnostics: said, ..Plan::default() };
         if let Some(resolved) = resolved {
-            let options = PlanOptions { select: case.select.clone(), ..PlanOptions::default() };
+            let options = PlanOptions { select: case.select.clone(), keep_settings: true, ..PlanOptions::default() };
             let prepared = runtime.block_on(resolved.plan(&options));
             plan.builds = prepared.builds;
             plan.diagnostics.append(prepared.diagnostics);

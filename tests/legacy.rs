@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use packer::commands::registry;
-use packer::component::RunOptions;
 use packer::diagnostics::{Diagnostic, SourceMap};
 use packer::host::Host;
 use packer::legacy::{Legacy, OpenOptions};
-use packer::plan::{Means, Plan, PlanOptions, Select};
+use packer::plan::{Means, Plan, PlanOptions};
 use packer::secrets::Secrets;
 use serde_json::{Value, json};
 
@@ -58,7 +57,7 @@ fn planned(text: &str) -> (Vec<Diagnostic>, Option<Plan>, SourceMap) {
     found.extend(more);
     let Some(ready) = ready else { return (found, None, sources) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let options = PlanOptions { select: Select::default(), run: RunOptions::default() };
+    let options = PlanOptions { keep_settings: true, ..PlanOptions::default() };
     let mut plan = runtime.block_on(ready.plan(&options));
     found.extend(std::mem::take(&mut plan.diagnostics));
     (found, Some(plan), sources)

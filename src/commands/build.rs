@@ -112,7 +112,7 @@ async fn plan(
     }
     tell_enforcement(args, session);
     let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
-    let plan = resolved.plan(&PlanOptions { select, run }).await;
+    let plan = resolved.plan(&PlanOptions { select, run, ..PlanOptions::default() }).await;
     session.show(&plan.diagnostics);
     chosen(plan, "Compare them with the full names of the builds.", session)
 }

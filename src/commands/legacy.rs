@@ -45,7 +45,7 @@ pub async fn plan(template: &Legacy, select: &cli::Select, run: RunOptions, sess
     let (ready, diagnostics) = template.ready();
     session.show(&diagnostics);
     let select = Select { only: select.only.clone(), except: select.except.clone() };
-    let plan = ready?.plan(&PlanOptions { select, run }).await;
+    let plan = ready?.plan(&PlanOptions { select, run, ..PlanOptions::default() }).await;
     session.show(&plan.diagnostics);
     Some(plan)
 }

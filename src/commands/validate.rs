@@ -86,7 +86,7 @@ async fn check(
             session.show(&diagnostics);
             let resolved = resolved?;
             let select = Select { only: args.select.only.clone(), except: args.select.except.clone() };
-            let plan = resolved.plan(&PlanOptions { select, run: RunOptions::default() }).await;
+            let plan = resolved.plan(&PlanOptions { select, ..PlanOptions::default() }).await;
             session.show(&plan.diagnostics);
             plan
         }

@@ -61,8 +61,8 @@ pub fn expand_all<'b>(
 
 /// Returns the name under which the content of a `dynamic` block sees its element.
 pub fn iterator(block: &Block) -> Option<Arc<str>> {
-    match block.body.attribute(ITERATOR).map(|attribute| &*attribute.expr.kind) {
-        Some(ExprKind::Variable(name)) => Some(Arc::clone(&name.text)),
+    match block.body.attribute(ITERATOR).map(|attribute| &attribute.expr.kind) {
+        Some(ExprKind::Variable(name)) => Some(Arc::clone(name)),
         Some(_) => None,
         None => block.labels.first().map(|label| Arc::clone(&label.text)),
     }
@@ -138,7 +138,7 @@ impl<'b> Parts<'b> {
         }
         let labels = match block.body.attribute(LABELS) {
             None => &[][..],
-            Some(attribute) => match &*attribute.expr.kind {
+            Some(attribute) => match &attribute.expr.kind {
                 ExprKind::Tuple(items) => &items[..],
                 _ => {
                     let detail = "The labels of a dynamic block are written as a list: labels = [\"name\"].";
@@ -215,14 +215,14 @@ fn label(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Optio
 /// Makes every argument in `body` unknown, keeping the places.
 fn make_unknown(body: &mut Body) {
     for attribute in &mut body.attributes {
-        *attribute.expr.kind = ExprKind::Invalid;
+        attribute.expr.kind = ExprKind::Invalid;
     }
     // A nested `dynamic` stays one block of which nothing is known.
     for block in &mut body.blocks {
         if &*block.kind.text == KIND {
             block.body.blocks.iter_mut().for_each(|content| make_unknown(&mut content.body));
             for attribute in block.body.attributes.iter_mut().filter(|a| &*a.name.text == FOR_EACH) {
-                *attribute.expr.kind = ExprKind::Invalid;
+                attribute.expr.kind = ExprKind::Invalid;
             }
         } else {
             make_unknown(&mut block.body);
@@ -269,8 +269,8 @@ mod tests {
         let (expanded, said) = read(text);
         assert!(said.is_empty() && expanded[0].unknown);
         let inner = &expanded[0].block.body;
-        assert_eq!(*inner.attributes[0].expr.kind, ExprKind::Invalid);
-        assert_eq!(*inner.blocks[0].body.attributes[0].expr.kind, ExprKind::Invalid);
+        assert_eq!(inner.attributes[0].expr.kind, ExprKind::Invalid);
+        assert_eq!(inner.blocks[0].body.attributes[0].expr.kind, ExprKind::Invalid);
     }
 
     // HCL-84

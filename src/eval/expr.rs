@@ -20,7 +20,7 @@ use crate::value::{Data, Members, Number, Type, Value};
 /// HCL-107 … HCL-110, TYP-12 … TYP-37.
 pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     // This function recurses as deep as the text nests: the arms only call, so that its frame stays small.
-    match &*expr.kind {
+    match &expr.kind {
         ExprKind::Invalid => Value::unknown(Type::Any),
         ExprKind::Unread(problems) => {
             diagnostics.append((**problems).clone());
@@ -30,13 +30,13 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
         ExprKind::Bool(value) => Value::from(*value),
         ExprKind::Number(text) => number(text, expr, diagnostics),
         ExprKind::Template(parts) => template::evaluate(parts, scope, diagnostics),
-        ExprKind::Variable(name) => traversal::root(name, scope, diagnostics),
+        ExprKind::Variable(name) => traversal::root(name, expr.span, scope, diagnostics),
         ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) => {
             traversal::evaluate(expr, scope, diagnostics)
         }
         ExprKind::Splat(parts) => splat::evaluate(parts, scope, diagnostics),
         ExprKind::Call(parts) => call::evaluate(parts, expr.span, scope, diagnostics),
-        ExprKind::Unary(operator, operand) => operators::unary(*operator, operand, scope, diagnostics),
+        ExprKind::Unary(parts) => operators::unary(parts.operator, &parts.operand, scope, diagnostics),
         ExprKind::Binary(..) => operators::binary(expr, scope, diagnostics),
         ExprKind::Conditional(parts) => {
             conditional(&parts.condition, [&parts.then, &parts.otherwise], scope, diagnostics)
@@ -71,11 +71,8 @@ fn number(text: &str, expr: &Expr, diagnostics: &mut Diagnostics) -> Value {
 }
 
 fn tuple(items: &[Expr], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
-    let mut values = Vec::with_capacity(items.len());
-    for item in items {
-        values.push(evaluate(item, scope, diagnostics));
-    }
-    Value::tuple(values)
+    // The number is known, so that a long list is made where it stays.
+    Value::tuple(items.iter().map(|item| evaluate(item, scope, diagnostics)))
 }
 
 fn object(items: &[ObjectItem], scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {

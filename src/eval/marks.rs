@@ -18,6 +18,9 @@ pub fn is_sensitive_within(value: &Value) -> bool {
 /// # Source
 /// HCL-96.
 pub fn placeholder(value: &Value) -> Value {
+    if value.is_wholly_known() {
+        return value.clone();
+    }
     let all = |items: &[Value]| items.iter().map(placeholder).collect::<Vec<Value>>();
     let members = |members: &Members| {
         members.iter().map(|(name, member)| (name.clone(), placeholder(member))).collect::<Vec<_>>()

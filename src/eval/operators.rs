@@ -43,9 +43,9 @@ pub fn binary(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> 
     // Left sides in a loop: a long sum is deep only on the left.
     let mut rights = Vec::new();
     let mut at = expr;
-    while let ExprKind::Binary(left, operator, right) = &*at.kind {
-        rights.push((left, *operator, right, at));
-        at = left;
+    while let ExprKind::Binary(parts) = &at.kind {
+        rights.push((&parts.left, parts.operator, &parts.right, at));
+        at = &parts.left;
     }
     // What the left side said is kept back: `&&` and `||` may find that it does not matter.
     let mut said = Diagnostics::new();

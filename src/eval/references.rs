@@ -106,10 +106,10 @@ impl Collector {
     }
 
     fn expr(&mut self, expr: &Expr) {
-        match &*expr.kind {
+        match &expr.kind {
             ExprKind::Invalid | ExprKind::Unread(_) | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
             ExprKind::Template(template) => self.parts(&template.parts),
-            ExprKind::Variable(name) => self.reference(name, &[]),
+            ExprKind::Variable(name) => self.reference(name, expr.span, &[]),
             ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) => self.traversal(expr),
             ExprKind::Splat(splat) => {
                 self.expr(&splat.source);
@@ -118,12 +118,13 @@ impl Collector {
             // The second argument of `convert` is a type: its words are no variables (FN-110).
             ExprKind::Call(call) if &*call.name.text == "convert" => self.all(call.args.first()),
             ExprKind::Call(call) => self.all(&call.args),
-            ExprKind::Unary(_, inner) | ExprKind::Parens(inner) => self.expr(inner),
+            ExprKind::Unary(unary) => self.expr(&unary.operand),
+            ExprKind::Parens(inner) => self.expr(inner),
             ExprKind::Binary(..) => self.binary(expr),
             ExprKind::Conditional(parts) => self.all([&parts.condition, &parts.then, &parts.otherwise]),
-            ExprKind::Tuple(items) => self.all(items),
+            ExprKind::Tuple(items) => self.all(items.iter()),
             ExprKind::Object(items) => {
-                for item in items {
+                for item in &items[..] {
                     if let ObjectKey::Expr(key) = &item.key {
                         self.expr(key);
                     }
@@ -144,9 +145,9 @@ impl Collector {
     fn binary(&mut self, expr: &Expr) {
         let mut rights = Vec::new();
         let mut at = expr;
-        while let ExprKind::Binary(left, _, right) = &*at.kind {
-            rights.push(right);
-            at = left;
+        while let ExprKind::Binary(binary) = &at.kind {
+            rights.push(&binary.right);
+            at = &binary.left;
         }
         self.expr(at);
         self.all(rights.into_iter().rev());
@@ -155,27 +156,27 @@ impl Collector {
     fn traversal(&mut self, expr: &Expr) {
         let mut steps = Vec::new();
         let mut at = expr;
-        while let ExprKind::Attr(inner, _) | ExprKind::LegacyIndex(inner, _) | ExprKind::Index(inner, _) = &*at.kind {
+        while let Some(inner) = at.stepped_from() {
             steps.push(at);
             at = inner;
         }
         steps.reverse();
-        match &*at.kind {
-            ExprKind::Variable(name) => self.reference(name, &steps),
+        match &at.kind {
+            ExprKind::Variable(name) => self.reference(name, at.span, &steps),
             _ => self.expr(at),
         }
         for step in steps {
-            if let ExprKind::Index(_, key) = &*step.kind {
-                self.expr(key);
+            if let ExprKind::Index(step) = &step.kind {
+                self.expr(&step.key);
             }
         }
     }
 
-    fn reference(&mut self, root: &Ident, traversed: &[&Expr]) {
-        if self.bound.contains(&root.text) {
+    fn reference(&mut self, root: &Arc<str>, span: Span, traversed: &[&Expr]) {
+        if self.bound.contains(root) {
             return;
         }
-        let mut reference = Reference { root: Arc::clone(&root.text), steps: Vec::new(), span: root.span };
+        let mut reference = Reference { root: Arc::clone(root), steps: Vec::new(), span };
         for (expr, step) in traversed.iter().map_while(|expr| Some((expr, step_of(expr)?))) {
             reference.steps.push(step);
             reference.span = reference.span.to(expr.span);
@@ -218,10 +219,10 @@ fn text_of(name: Option<&Ident>) -> Option<Arc<str>> {
 }
 
 fn step_of(expr: &Expr) -> Option<Step> {
-    match &*expr.kind {
-        ExprKind::Attr(_, name) => Some(Step::Attribute(Arc::clone(&name.text))),
-        ExprKind::LegacyIndex(_, text) => Some(Step::Number(Arc::clone(text))),
-        ExprKind::Index(_, key) => match &*key.kind {
+    match &expr.kind {
+        ExprKind::Attr(step) => Some(Step::Attribute(Arc::clone(&step.name.text))),
+        ExprKind::LegacyIndex(step) => Some(Step::Number(Arc::clone(&step.index))),
+        ExprKind::Index(step) => match &step.key.kind {
             ExprKind::Number(text) => Some(Step::Number(Arc::clone(text))),
             ExprKind::Template(template) => match &template.parts[..] {
                 [TemplatePart::Literal(text, _)] => Some(Step::Key(Arc::clone(text))),

@@ -38,7 +38,7 @@ fn block_span(body: &Body, name: &str, path: &[String]) -> Option<Span> {
 /// Returns the place of what `path` leads to in `expr`; `None` when it leads nowhere.
 fn inside(expr: &Expr, path: &[String]) -> Option<Span> {
     let (step, rest) = path.split_first()?;
-    let found = match &*expr.kind {
+    let found = match &expr.kind {
         ExprKind::Parens(inner) => return inside(inner, path),
         ExprKind::Tuple(items) => items.get(step.parse::<usize>().ok()?)?,
         ExprKind::Object(items) => match items.iter().rev().find(|item| key_text(&item.key) == Some(step)) {
@@ -55,7 +55,7 @@ fn inside(expr: &Expr, path: &[String]) -> Option<Span> {
 fn key_text(key: &ObjectKey) -> Option<&str> {
     match key {
         ObjectKey::Word(word) => Some(&word.text),
-        ObjectKey::Expr(expr) => match &*expr.kind {
+        ObjectKey::Expr(expr) => match &expr.kind {
             ExprKind::Number(text) => Some(text),
             ExprKind::Template(template) => match &template.parts[..] {
                 [TemplatePart::Literal(text, _)] => Some(text),

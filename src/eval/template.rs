@@ -2,6 +2,8 @@
 //!
 //! White space was stripped and escapes were decoded by the parser.
 
+use std::sync::Arc;
+
 use super::expr::{as_condition, evaluate as evaluate_expr};
 use super::fault::Fault;
 use super::for_expr::{bindings, entries};
@@ -10,13 +12,13 @@ use super::scope::Scope;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::ast::{Expr, Template, TemplatePart};
 use crate::value::convert::convert;
-use crate::value::{Type, Value};
+use crate::value::{Data, Type, Value};
 
 /// Evaluates a text; one that is a single `${ }` keeps the type of what is inside (TYP-33).
 pub fn evaluate(template: &Template, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     match &template.parts[..] {
         [] => Value::string(""),
-        [TemplatePart::Literal(text, _)] => Value::string(text),
+        [TemplatePart::Literal(text, _)] => Data::String(Arc::clone(text)).into(),
         [TemplatePart::Interpolation(expr)] => evaluate_expr(expr, scope, diagnostics),
         parts => {
             let mut text = Text { known: true, ..Text::default() };

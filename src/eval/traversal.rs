@@ -6,24 +6,24 @@ use super::expr::evaluate as evaluate_expr;
 use super::fault::Fault;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::syntax::ast::{Expr, ExprKind, Ident};
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::value::convert::convert;
 use crate::value::{Data, Members, Type, Value};
 
 /// Returns what `name` stands for.
-pub fn root(name: &Ident, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
+pub fn root(name: &str, span: Span, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Value {
     if scope.is_sealed() {
         let error = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
-        diagnostics.push(error.at(name.span).hint(Some(QUOTES.to_owned())));
+        diagnostics.push(error.at(span).hint(Some(QUOTES.to_owned())));
         return Value::unknown(Type::Any);
     }
-    scope.variable(&name.text).cloned().unwrap_or_else(|| {
-        let detail = format!("There is no variable named {:?}.", &*name.text);
-        let hint = match elsewhere(&name.text, scope).or(did_you_mean(&name.text, scope.names()).map(str::to_owned)) {
+    scope.variable(name).cloned().unwrap_or_else(|| {
+        let detail = format!("There is no variable named {name:?}.");
+        let hint = match elsewhere(name, scope).or(did_you_mean(name, scope.names()).map(str::to_owned)) {
             Some(near) => format!("Did you mean {near:?}?"),
             None => QUOTES.to_owned(),
         };
-        diagnostics.push(Diagnostic::error("Unknown variable", detail).at(name.span).hint(Some(hint)));
+        diagnostics.push(Diagnostic::error("Unknown variable", detail).at(span).hint(Some(hint)));
         Value::unknown(Type::Any)
     })
 }
@@ -47,16 +47,18 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
     // In a loop: a long chain is deep, but needs no stack.
     let mut steps = Vec::new();
     let mut at = expr;
-    while let ExprKind::Attr(inner, _) | ExprKind::LegacyIndex(inner, _) | ExprKind::Index(inner, _) = &*at.kind {
+    while let Some(inner) = at.stepped_from() {
         steps.push(at);
         at = inner;
     }
     let mut value = evaluate_expr(at, scope, diagnostics);
     for expr in steps.into_iter().rev() {
-        let (result, place) = match &*expr.kind {
-            ExprKind::Attr(_, name) => (attribute(&value, &name.text), name.span),
-            ExprKind::LegacyIndex(_, key) => (element(&value, &Value::string(key)), behind_dot(expr.span, key)),
-            ExprKind::Index(_, key) => (element(&value, &evaluate_expr(key, scope, diagnostics)), key.span),
+        let (result, place) = match &expr.kind {
+            ExprKind::Attr(step) => (attribute(&value, &step.name.text), step.name.span),
+            ExprKind::LegacyIndex(step) => {
+                (element(&value, &Value::string(&step.index)), behind_dot(expr.span, &step.index))
+            }
+            ExprKind::Index(step) => (element(&value, &evaluate_expr(&step.key, scope, diagnostics)), step.key.span),
             _ => unreachable!("only steps were collected"),
         };
         value = result.unwrap_or_else(|fault| {
@@ -77,11 +79,11 @@ fn behind_dot(whole: Span, key: &str) -> Span {
 pub fn is_reference(expr: &Expr) -> bool {
     let mut at = expr;
     let mut steps = 0;
-    while let ExprKind::Attr(inner, _) | ExprKind::LegacyIndex(inner, _) | ExprKind::Index(inner, _) = &*at.kind {
+    while let Some(inner) = at.stepped_from() {
         at = inner;
         steps += 1;
     }
-    steps > 0 && matches!(*at.kind, ExprKind::Variable(_))
+    steps > 0 && matches!(at.kind, ExprKind::Variable(_))
 }
 
 /// Returns `value.name`.

@@ -45,9 +45,9 @@ struct Reading<'d> {
 
 impl Reading<'_> {
     fn ty(&mut self, expr: &Expr) -> (Type, Defaults) {
-        match &*expr.kind {
+        match &expr.kind {
             ExprKind::Invalid => open(),
-            ExprKind::Variable(name) => (self.keyword(&name.text, expr), Defaults::None),
+            ExprKind::Variable(name) => (self.keyword(name, expr), Defaults::None),
             ExprKind::Call(call) => self.constructor(call, expr),
             ExprKind::Template(template) => {
                 let detail = match &template.parts[..] {
@@ -107,14 +107,14 @@ impl Reading<'_> {
                 };
                 (make(element), Defaults::elements(defaults))
             }
-            "tuple" => match call.args.iter().map(|arg| &*arg.kind).collect::<Vec<_>>()[..] {
+            "tuple" => match call.args.iter().map(|arg| &arg.kind).collect::<Vec<_>>()[..] {
                 [ExprKind::Tuple(items)] => self.tuple(items),
                 _ => {
                     let detail = "The tuple type takes one list of types: tuple([string, number]).";
                     self.wrong(expr, detail, None)
                 }
             },
-            "object" => match call.args.iter().map(|arg| &*arg.kind).collect::<Vec<_>>()[..] {
+            "object" => match call.args.iter().map(|arg| &arg.kind).collect::<Vec<_>>()[..] {
                 [ExprKind::Object(items)] => self.object(items),
                 _ => {
                     let detail = "The object type takes one set of attributes: object({ name = string }).";
@@ -166,7 +166,7 @@ impl Reading<'_> {
     }
 
     fn attribute(&mut self, expr: &Expr) -> AttributeType {
-        let call = match &*expr.kind {
+        let call = match &expr.kind {
             ExprKind::Call(call) if &*call.name.text == "optional" => call,
             _ => {
                 let (ty, inner) = self.ty(expr);

@@ -169,7 +169,7 @@ impl Planner<'_> {
             warn(prepared.warnings, &shared, written.span, diagnostics);
         }
         let builder = prepared.component;
-        (!failed).then_some(Build { info, builder, settings, provision, on_error, post })
+        (!failed).then_some(Build { info, builder, settings: self.options.kept(settings), provision, on_error, post })
     }
 
     fn prepare_cx(&self, build: BuildInfo, options: RunOptions) -> PrepareCx {
@@ -222,7 +222,7 @@ impl Planner<'_> {
         let later = later.map_or(&[][..], |one| &one.options);
         let wrap = wrap(step, shared, diagnostics);
         let fixed = fixed(opened, [later, &step.options], step.span, shared, diagnostics).await?;
-        let settings = fixed.settings.clone();
+        let settings = self.options.kept(fixed.settings.clone());
         Some(ProvisionStep { kind, name: None, provisioner: Box::new(fixed), settings, wrap: wrap? })
     }
 
@@ -237,7 +237,7 @@ impl Planner<'_> {
         let cache = &mut self.opened.post_processors;
         let opened = open(cache, kinds, Sort::PostProcessor, &kind, step.kind.span, diagnostics).await?;
         let fixed = fixed(opened, [&[], &step.options], step.span, shared, diagnostics).await?;
-        let settings = fixed.settings.clone();
+        let settings = self.options.kept(fixed.settings.clone());
         Some(PostStep {
             kind,
             name: step.raw_name().into(),

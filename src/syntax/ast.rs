@@ -84,16 +84,28 @@ pub struct Block {
     pub span: Span,
 }
 
-/// An expression with its place.
+/// An expression with its place. A copy shares all that is inside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
     /// What it is.
-    pub kind: Box<ExprKind>,
+    pub kind: ExprKind,
     /// Where it stands.
     pub span: Span,
 }
 
-/// The kinds of expressions. What is large and rare is boxed, since lists of numbers and texts are long.
+impl Expr {
+    /// Returns what a step of a traversal (`.name`, `.0`, `[key]`) is taken from; `None` of everything else.
+    pub fn stepped_from(&self) -> Option<&Expr> {
+        match &self.kind {
+            ExprKind::Attr(step) => Some(&step.source),
+            ExprKind::LegacyIndex(step) => Some(&step.source),
+            ExprKind::Index(step) => Some(&step.source),
+            _ => None,
+        }
+    }
+}
+
+/// The kinds of expressions. Small, since lists of numbers and texts are long; those lists are not copied to be shared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A text that could not be read; it was reported. Evaluates to unknown, silently.
@@ -109,31 +121,31 @@ pub enum ExprKind {
     /// A quoted text or heredoc; a text without `${}` or `%{}` is a single `Literal` (or no part at all).
     Template(Template),
     /// The name a traversal starts with: `var` in `var.x`.
-    Variable(Ident),
+    Variable(Arc<str>),
     /// `value.name`.
-    Attr(Expr, Ident),
+    Attr(Arc<Attr>),
     /// `value.0`: index in the old form.
-    LegacyIndex(Expr, Arc<str>),
+    LegacyIndex(Arc<LegacyIndex>),
     /// `value[key]`.
-    Index(Expr, Expr),
+    Index(Arc<Index>),
     /// `value.*.a` (`full` false: only attributes follow) or `value[*].a[0]` (`full` true).
-    Splat(Box<Splat>),
+    Splat(Arc<Splat>),
     /// `name(arguments)`.
-    Call(Box<Call>),
+    Call(Arc<Call>),
     /// `-x`, `!x`.
-    Unary(UnaryOp, Expr),
+    Unary(Arc<Unary>),
     /// `a + b`.
-    Binary(Expr, BinaryOp, Expr),
+    Binary(Arc<Binary>),
     /// `condition ? then : else`.
-    Conditional(Box<Conditional>),
+    Conditional(Arc<Conditional>),
     /// `[a, b]`.
-    Tuple(Vec<Expr>),
+    Tuple(Arc<Vec<Expr>>),
     /// `{ k = v }`, in text order; later keys win.
-    Object(Vec<ObjectItem>),
+    Object(Arc<Vec<ObjectItem>>),
     /// `[for …]`, `{for …}`.
-    For(Box<For>),
+    For(Arc<For>),
     /// `(x)`: kept, since a bare key in parentheses is an expression and for the formatter.
-    Parens(Expr),
+    Parens(Arc<Expr>),
 }
 
 /// A key of an object constructor.
@@ -158,7 +170,7 @@ pub enum ObjectKey {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     /// In order. With exactly one `Interpolation` and nothing else the value keeps its type (TYP-33).
-    pub parts: Vec<TemplatePart>,
+    pub parts: Arc<[TemplatePart]>,
     /// Whether it was written as a heredoc.
     pub heredoc: bool,
 }
@@ -171,7 +183,7 @@ pub enum TemplatePart {
     /// Text, escapes decoded.
     Literal(Arc<str>, Span),
     /// `${ expr }`.
-    Interpolation(Expr),
+    Interpolation(Box<Expr>),
     /// `%{ if c }…%{ else }…%{ endif }`.
     If(Box<TemplateIf>),
     /// `%{ for k, v in c }…%{ endfor }`.
@@ -204,6 +216,53 @@ pub struct TemplateFor {
     pub body: Vec<TemplatePart>,
     /// From the first `%{` to the last `}`.
     pub span: Span,
+}
+
+/// `source.name`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attr {
+    /// What has the attribute.
+    pub source: Expr,
+    /// The attribute's name.
+    pub name: Ident,
+}
+
+/// `source.0`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LegacyIndex {
+    /// What has elements.
+    pub source: Expr,
+    /// Digits.
+    pub index: Arc<str>,
+}
+
+/// `source[key]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    /// What has elements.
+    pub source: Expr,
+    /// Which of them.
+    pub key: Expr,
+}
+
+/// `-operand`, `!operand`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unary {
+    /// The sign in front.
+    pub operator: UnaryOp,
+    /// What stands behind it.
+    pub operand: Expr,
+}
+
+/// `left + right`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binary {
+    /// What stands in front.
+    pub left: Expr,
+    /// The sign between.
+    pub operator: BinaryOp,
+    /// What stands behind.
+    pub right: Expr,
 }
 
 /// `condition ? then : otherwise`.

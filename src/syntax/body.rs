@@ -145,7 +145,9 @@ impl Parser<'_> {
     }
 
     fn block(&mut self, kind: Ident, body: &mut Body) -> Parsed<()> {
-        let (labels, labels_read) = self.labels(&kind);
+        let (mut labels, labels_read) = self.labels(&kind);
+        // There may be very many blocks.
+        labels.shrink_to_fit();
         let header = labels.last().map_or(kind.span, |last| kind.span.to(last.span));
         if self.depth == 0 && self.headers.len() < MOST_HEADERS {
             let length = labels.iter().map(|label| label.text.len() + 3).sum::<usize>();
@@ -253,7 +255,7 @@ impl Parser<'_> {
             return Err(self.error(SINGLE, detail, name.span));
         }
         let expr = self.expression().unwrap_or_else(|Failed| self.invalid(self.span(token)));
-        let failed = matches!(*expr.kind, super::ast::ExprKind::Invalid);
+        let failed = matches!(expr.kind, super::ast::ExprKind::Invalid);
         body.attributes.push(Attribute { span: name.span.to(expr.span), name, expr });
         if failed {
             return Err(Failed);

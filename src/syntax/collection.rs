@@ -2,6 +2,8 @@
 //!
 //! Knows no value; whether a key may be one is decided when it is evaluated.
 
+use std::sync::Arc;
+
 use super::ast::{Expr, ExprKind, For, Ident, ObjectItem, ObjectKey};
 use super::lexer::{Kind, Token};
 use super::parser::{Parsed, Parser};
@@ -39,7 +41,7 @@ impl Parser<'_> {
             let close = parser.next();
             let span = parser.span(open).to(parser.span(close));
             items.shrink_to_fit();
-            Ok(Expr { kind: Box::new(ExprKind::Tuple(items)), span })
+            Ok(Expr { kind: ExprKind::Tuple(Arc::new(items)), span })
         })
     }
 
@@ -74,7 +76,7 @@ impl Parser<'_> {
             let close = parser.next();
             let span = parser.span(open).to(parser.span(close));
             items.shrink_to_fit();
-            Ok(Expr { kind: Box::new(ExprKind::Object(items)), span })
+            Ok(Expr { kind: ExprKind::Object(Arc::new(items)), span })
         })
     }
 
@@ -157,7 +159,7 @@ impl Parser<'_> {
         let span = self.span(open).to(self.span(end));
         let grouping = dots.is_some();
         let for_ = For { key_name, value_name, collection, key, value, condition, grouping };
-        Ok(Expr { kind: Box::new(ExprKind::For(Box::new(for_))), span })
+        Ok(Expr { kind: ExprKind::For(Arc::new(for_)), span })
     }
 
     /// Reads `k, v in collection`, for expressions and for `%{for}`.

@@ -74,7 +74,7 @@ impl Parser<'_> {
             }
             parts.extend(texts.take().map(|(text, span)| TemplatePart::Literal(normalized(text), span)));
             match piece {
-                Piece::Interpolation(expr) => parts.push(TemplatePart::Interpolation(expr)),
+                Piece::Interpolation(expr) => parts.push(TemplatePart::Interpolation(Box::new(expr))),
                 Piece::Directive(directive, span) => self.apply(*directive, span, &mut parts, &mut open)?,
                 Piece::Text(..) => unreachable!("texts were taken above"),
             }

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use super::ast::{BinaryOp, Call, Conditional, Expr, ExprKind, Ident, Splat, SplatStep, UnaryOp};
+use super::ast::{
+    Attr, Binary, BinaryOp, Call, Conditional, Expr, ExprKind, Ident, Index, LegacyIndex, Splat, SplatStep, Unary,
+    UnaryOp,
+};
 use super::lexer::{Kind, Token};
 use super::parser::{Failed, Parsed, Parser};
 use crate::diagnostics::{Diagnostic, Span};
@@ -43,8 +46,8 @@ impl Parser<'_> {
         self.next();
         let otherwise = self.expression()?;
         let span = condition.span.to(otherwise.span);
-        let parts = Box::new(Conditional { condition, then, otherwise });
-        Ok(Expr { kind: Box::new(ExprKind::Conditional(parts)), span })
+        let parts = Arc::new(Conditional { condition, then, otherwise });
+        Ok(Expr { kind: ExprKind::Conditional(parts), span })
     }
 
     /// Reads a chain of operators that bind at least as tightly as `level`.
@@ -56,7 +59,7 @@ impl Parser<'_> {
             self.descend()?;
             let right = self.binary(binds + 1)?;
             let span = left.span.to(right.span);
-            left = Expr { kind: Box::new(ExprKind::Binary(left, operator, right)), span };
+            left = Expr { kind: ExprKind::Binary(Arc::new(Binary { left, operator, right })), span };
         }
         self.depth = depth;
         Ok(left)
@@ -72,7 +75,7 @@ impl Parser<'_> {
         self.next();
         let operand = self.deeper(Self::unary)?;
         let span = self.span(token).to(operand.span);
-        Ok(Expr { kind: Box::new(ExprKind::Unary(operator, operand)), span })
+        Ok(Expr { kind: ExprKind::Unary(Arc::new(Unary { operator, operand })), span })
     }
 
     /// Reads a value and the `.name`, `[key]` and splats behind it.
@@ -100,11 +103,11 @@ impl Parser<'_> {
         Ok(match self.name_or_number(dot)? {
             NameOrNumber::Name(name) => {
                 let span = source.span.to(name.span);
-                Expr { kind: Box::new(ExprKind::Attr(source, name)), span }
+                Expr { kind: ExprKind::Attr(Arc::new(Attr { source, name })), span }
             }
             NameOrNumber::Number(number, place) => {
                 let span = source.span.to(place);
-                Expr { kind: Box::new(ExprKind::LegacyIndex(source, number)), span }
+                Expr { kind: ExprKind::LegacyIndex(Arc::new(LegacyIndex { source, index: number })), span }
             }
         })
     }
@@ -150,7 +153,7 @@ impl Parser<'_> {
         }
         let (key, brackets) = self.index()?;
         let span = source.span.to(brackets);
-        Ok(Expr { kind: Box::new(ExprKind::Index(source, key)), span })
+        Ok(Expr { kind: ExprKind::Index(Arc::new(Index { source, key })), span })
     }
 
     /// Takes `[*]`, if that is next.
@@ -254,7 +257,7 @@ impl Parser<'_> {
             Kind::OpenBrace => return self.object(),
             _ => return Err(self.no_expression(token)),
         };
-        Ok(Expr { kind: Box::new(kind), span })
+        Ok(Expr { kind, span })
     }
 
     /// Says why no expression can start with `found`.
@@ -287,9 +290,9 @@ impl Parser<'_> {
             "null" => ExprKind::Null,
             "true" => ExprKind::Bool(true),
             "false" => ExprKind::Bool(false),
-            _ => ExprKind::Variable(name),
+            _ => ExprKind::Variable(name.text),
         };
-        Ok(Expr { kind: Box::new(kind), span })
+        Ok(Expr { kind, span })
     }
 
     fn call(&mut self, name: Ident) -> Parsed<Expr> {
@@ -321,11 +324,11 @@ impl Parser<'_> {
                     }
                 }
             }
-            args.shrink_to_fit();
             let parens = parser.span(open).to(parser.peek_span());
             parser.next();
             let span = name.span.to(parens);
-            Ok(Expr { kind: Box::new(ExprKind::Call(Box::new(Call { name, args, spread, parens }))), span })
+            args.shrink_to_fit();
+            Ok(Expr { kind: ExprKind::Call(Arc::new(Call { name, args, spread, parens })), span })
         })
     }
 
@@ -340,7 +343,7 @@ impl Parser<'_> {
                 return Err(parser.report(diagnostic.at(parser.span(close)).within(span)));
             }
             parser.next();
-            Ok(Expr { kind: Box::new(ExprKind::Parens(inner)), span })
+            Ok(Expr { kind: ExprKind::Parens(Arc::new(inner)), span })
         })
     }
 
@@ -377,7 +380,7 @@ fn splat(source: Expr, each: Vec<SplatStep>, full: bool, star: Span) -> Expr {
     // `[*]` ends one byte behind its star, if nothing follows and no blank is in it.
     let end = if full && each.is_empty() { Span { end: end.end + 1, ..end } } else { end };
     let span = source.span.to(end);
-    Expr { kind: Box::new(ExprKind::Splat(Box::new(Splat { source, each, full, star }))), span }
+    Expr { kind: ExprKind::Splat(Arc::new(Splat { source, each, full, star })), span }
 }
 
 fn step_span(step: &SplatStep) -> Span {

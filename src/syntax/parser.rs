@@ -223,7 +223,7 @@ impl<'s> Parser<'s> {
 
     /// Returns what stands for a text that could not be read.
     pub fn invalid(&self, span: Span) -> Expr {
-        Expr { kind: Box::new(ExprKind::Invalid), span }
+        Expr { kind: ExprKind::Invalid, span }
     }
 
     /// Each character that means nothing is named once a line: quotes of the wrong kind come in pairs.

@@ -28,9 +28,9 @@ impl Parser<'_> {
     pub fn quoted(&mut self) -> Parsed<Expr> {
         let open = self.next();
         if let Some((text, close)) = self.plain_text() {
-            let parts = vec![TemplatePart::Literal(text.text, text.span)];
+            let parts = Arc::from([TemplatePart::Literal(text.text, text.span)]);
             let span = self.span(open).to(self.span(close));
-            return Ok(Expr { kind: Box::new(ExprKind::Template(Template { parts, heredoc: false })), span });
+            return Ok(Expr { kind: ExprKind::Template(Template { parts, heredoc: false }), span });
         }
         let (pieces, close) = self.pieces(open)?;
         self.template(pieces, open, close, false)
@@ -91,8 +91,8 @@ impl Parser<'_> {
 
     fn template(&mut self, pieces: Vec<Piece>, open: Token, close: Token, heredoc: bool) -> Parsed<Expr> {
         let span = self.span(open).to(self.span(close));
-        let parts = self.nest(pieces)?;
-        Ok(Expr { kind: Box::new(ExprKind::Template(Template { parts, heredoc })), span })
+        let parts = self.nest(pieces)?.into();
+        Ok(Expr { kind: ExprKind::Template(Template { parts, heredoc }), span })
     }
 
     /// Reads the pieces behind `open`, and the token that closes it.

@@ -35,7 +35,7 @@ fn wrong(text: &str) -> Vec<String> {
     let sources = SourceMap::default();
     let id = sources.add("t", text);
     let (expr, found) = parse_expression(id, &sources);
-    assert_eq!(*expr.kind, ExprKind::Invalid);
+    assert_eq!(expr.kind, ExprKind::Invalid);
     shown(&found, &sources)
 }
 
@@ -44,20 +44,20 @@ fn list(items: &[Expr]) -> String {
 }
 
 fn short(expr: &Expr) -> String {
-    match &*expr.kind {
+    match &expr.kind {
         ExprKind::Invalid | ExprKind::Unread(_) => "invalid".into(),
         ExprKind::Null => "null".into(),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Number(text) => text.to_string(),
         ExprKind::Template(template) => format!("'{}'", parts(&template.parts)),
-        ExprKind::Variable(name) => name.text.to_string(),
-        ExprKind::Attr(source, name) => format!("{}.{}", short(source), name.text),
-        ExprKind::LegacyIndex(source, index) => format!("{}.{index}", short(source)),
-        ExprKind::Index(source, key) => format!("{}[{}]", short(source), short(key)),
+        ExprKind::Variable(name) => name.to_string(),
+        ExprKind::Attr(s) => format!("{}.{}", short(&s.source), s.name.text),
+        ExprKind::LegacyIndex(s) => format!("{}.{}", short(&s.source), s.index),
+        ExprKind::Index(s) => format!("{}[{}]", short(&s.source), short(&s.key)),
         ExprKind::Splat(s) => format!("{}{}", short(&s.source), splat(s.full, &s.each)),
         ExprKind::Call(c) => format!("{}({}){}", c.name.text, list(&c.args), if c.spread { "..." } else { "" }),
-        ExprKind::Unary(operator, operand) => format!("({operator:?} {})", short(operand)),
-        ExprKind::Binary(left, operator, right) => format!("({operator:?} {} {})", short(left), short(right)),
+        ExprKind::Unary(u) => format!("({:?} {})", u.operator, short(&u.operand)),
+        ExprKind::Binary(b) => format!("({:?} {} {})", b.operator, short(&b.left), short(&b.right)),
         ExprKind::Conditional(c) => format!("(if {} {} {})", short(&c.condition), short(&c.then), short(&c.otherwise)),
         ExprKind::Tuple(items) => format!("[{}]", list(items)),
         ExprKind::Object(items) => {
@@ -118,7 +118,7 @@ fn text_of(file: &str) -> String {
     let id = sources.add("t", file);
     let (file, found) = parse(id, &sources);
     assert_eq!(shown(&found, &sources), [""; 0]);
-    match &*file.body.attribute("x").unwrap().expr.kind {
+    match &file.body.attribute("x").unwrap().expr.kind {
         ExprKind::Template(template) => parts(&template.parts),
         other => panic!("{other:?} is no text"),
     }

@@ -447,7 +447,7 @@ fn merged(body: &Body, added: Body, facts: &Facts, diagnostics: &mut Diagnostics
 
 /// Returns the place of item `index` of a list, or that of the whole when it is not written as a list.
 fn item_span(list: &Expr, index: usize) -> Span {
-    match &*list.kind {
+    match &list.kind {
         ExprKind::Tuple(items) => items.get(index).map_or(list.span, |item| item.span),
         _ => list.span,
     }

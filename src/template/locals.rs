@@ -11,7 +11,7 @@ use super::variables::each_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::eval::{NoFunctions, Scope, no_variables};
 use crate::secrets::Secrets;
-use crate::syntax::ast::{Block, Expr, ExprKind, File, Ident};
+use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, File, Ident};
 use crate::value::{Type, Value};
 
 const LOCAL: Shape = Shape { attributes: &["expression", "sensitive"], blocks: &[], elsewhere: &[] };
@@ -32,21 +32,23 @@ pub struct Local {
 }
 
 impl Locals {
-    /// Reads the definitions of all `files`; evaluates nothing.
+    /// Takes the definitions out of all `files`; evaluates nothing.
     ///
     /// # Source
     /// HCL-41 … HCL-43.
-    pub fn collect(files: &[File], sources: &SourceMap, diagnostics: &mut Diagnostics) -> Locals {
-        let mut locals = Locals::default();
-        for block in files.iter().flat_map(|file| &file.body.blocks) {
+    pub fn collect(files: &mut [File], sources: &SourceMap, diagnostics: &mut Diagnostics) -> Locals {
+        let is_locals = |block: &&Block| &*block.kind.text == "locals";
+        let many = files.iter().flat_map(|file| &file.body.blocks).filter(is_locals);
+        // There may be very many, and nobody else wants them.
+        let mut locals = Locals(IndexMap::with_capacity(many.map(|block| block.body.attributes.len()).sum()));
+        for block in files.iter_mut().flat_map(|file| &mut file.body.blocks) {
             match &*block.kind.text {
                 "locals" if has_labels(block, &[], diagnostics) => {
                     for nested in &block.body.blocks {
                         LOCALS.check_block(nested, diagnostics);
                     }
-                    for attribute in &block.body.attributes {
-                        let local = Local { span: attribute.span, expr: attribute.expr.clone(), sensitive: false };
-                        locals.add(&attribute.name, local, sources, diagnostics);
+                    for Attribute { name, expr, span } in std::mem::take(&mut block.body.attributes) {
+                        locals.add(&name, Local { span, expr, sensitive: false }, sources, diagnostics);
                     }
                 }
                 "local" if has_labels(block, &["name"], diagnostics) => {
@@ -99,7 +101,7 @@ fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Local {
     let Some(expression) = block.body.attribute("expression") else {
         let detail = "The argument \"expression\" is required, but no definition was found.";
         diagnostics.push(Diagnostic::error("Missing required argument", detail).at(block.header));
-        let expr = Expr { kind: Box::new(ExprKind::Invalid), span: block.header };
+        let expr = Expr { kind: ExprKind::Invalid, span: block.header };
         return Local { span: block.header, expr, sensitive };
     };
     Local { span: expression.span, expr: expression.expr.clone(), sensitive }

@@ -122,6 +122,9 @@ impl Default for OpenOptions {
     }
 }
 
+/// The blocks that builds are made of.
+const OF_BUILDS: [&str; 3] = ["source", "build", "hcp_packer_registry"];
+
 /// A template that was read: its declarations hold, nothing of it was evaluated but constants.
 pub struct Template {
     host: Host,
@@ -130,6 +133,7 @@ pub struct Template {
     registry: Registry,
     installed: Installed,
     root: String,
+    /// With what builds are made of.
     files: Vec<File>,
     requirements: Requirements,
     variables: Variables,
@@ -190,7 +194,9 @@ impl Template {
         let defaults = functions::VariableDefaults::new(host.clone());
         let mut variables = Variables::declare(&files, &defaults, &mut diagnostics);
         let data = DataBlocks::collect(&files, &sources, &mut diagnostics);
-        let locals = Locals::collect(&files, &sources, &mut diagnostics);
+        let locals = Locals::collect(&mut files, &sources, &mut diagnostics);
+        // Of the declarations all is known now.
+        files.iter_mut().for_each(|file| file.body.blocks.retain(|block| OF_BUILDS.contains(&&*block.kind.text)));
         let given = Given {
             host: &host,
             sources: &sources,
@@ -413,7 +419,7 @@ fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
 fn without_value(block: &mut Block) {
     if &*block.kind.text == "variable" && block.body.attribute("default").is_none() {
         let name = Ident { text: Arc::from("default"), span: block.header };
-        let expr = Expr { kind: Box::new(ExprKind::Invalid), span: block.header };
+        let expr = Expr { kind: ExprKind::Invalid, span: block.header };
         block.body.attributes.push(Attribute { name, expr, span: block.header });
     }
 }

@@ -67,7 +67,7 @@ impl Names {
             },
         };
         if let Some(sources) = build.body.attribute("sources")
-            && let ExprKind::Tuple(items) = &*sources.expr.kind
+            && let ExprKind::Tuple(items) = &sources.expr.kind
         {
             let listed = items.iter().filter_map(source_name);
             self.builds.extend(listed.map(|source| format!("{prefix}{source}")));
@@ -118,15 +118,15 @@ fn source_name(item: &Expr) -> Option<String> {
     if let Some(text) = text(item) {
         return Some(text.strip_prefix("source.").unwrap_or(&text).to_owned());
     }
-    let ExprKind::Attr(kind, name) = &*item.kind else { return None };
-    let ExprKind::Attr(root, kind) = &*kind.kind else { return None };
-    let is_source = matches!(&*root.kind, ExprKind::Variable(root) if &*root.text == "source");
-    is_source.then(|| format!("{}.{}", kind.text, name.text))
+    let ExprKind::Attr(label) = &item.kind else { return None };
+    let ExprKind::Attr(kind) = &label.source.kind else { return None };
+    let is_source = matches!(&kind.source.kind, ExprKind::Variable(root) if &**root == "source");
+    is_source.then(|| format!("{}.{}", kind.name.text, label.name.text))
 }
 
 /// Returns a text that is written out.
 fn text(expr: &Expr) -> Option<String> {
-    match &*expr.kind {
+    match &expr.kind {
         ExprKind::Template(template) => match &template.parts[..] {
             [] => Some(String::new()),
             [TemplatePart::Literal(text, _)] => Some(text.to_string()),

@@ -193,7 +193,7 @@ impl Planner<'_> {
         };
         let (prepared, settings) = check.run(settings, found, diagnostics).await?;
         warn(prepared.warnings, cx, usage.header, diagnostics);
-        Some((prepared.component, settings))
+        Some((prepared.component, self.options.kept(settings)))
     }
 
     async fn provisioner(
@@ -211,7 +211,7 @@ impl Planner<'_> {
             kind: Arc::clone(&step.kind),
             name: step.meta.name.clone(),
             provisioner: Box::new(blueprint),
-            settings,
+            settings: self.options.kept(settings),
             wrap: step.meta.wrap,
         })
     }
@@ -253,7 +253,7 @@ impl Planner<'_> {
             kind: Arc::clone(&step.kind),
             name: step.meta.name.clone().unwrap_or_default(),
             post_processor: Box::new(blueprint),
-            settings,
+            settings: self.options.kept(settings),
             keep_input: step.meta.keep_input,
         })
     }

@@ -23,7 +23,7 @@ pub fn body(body: &Body, depth: usize, out: &mut String) {
 
 fn expr(found: &Expr, depth: usize, out: &mut String) {
     let all = |exprs: &[&Expr], out: &mut String| exprs.iter().for_each(|e| expr(e, depth + 1, out));
-    match &*found.kind {
+    match &found.kind {
         ExprKind::Invalid | ExprKind::Unread(_) => line(depth, out, "invalid"),
         ExprKind::Null => line(depth, out, "null"),
         ExprKind::Bool(value) => line(depth, out, value),
@@ -32,7 +32,7 @@ fn expr(found: &Expr, depth: usize, out: &mut String) {
             line(depth, out, "template");
             parts(&template.parts, depth + 1, out);
         }
-        ExprKind::Variable(name) => line(depth, out, format_args!("name {}", name.text)),
+        ExprKind::Variable(name) => line(depth, out, format_args!("name {name}")),
         ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) | ExprKind::Splat(_) => {
             line(depth, out, "steps");
             steps(found, depth + 1, out);
@@ -41,13 +41,13 @@ fn expr(found: &Expr, depth: usize, out: &mut String) {
             line(depth, out, format_args!("call {}{}", call.name.text, if call.spread { "..." } else { "" }));
             all(&call.args.iter().collect::<Vec<_>>(), out);
         }
-        ExprKind::Unary(operator, operand) => {
-            line(depth, out, if *operator == UnaryOp::Not { "!" } else { "minus" });
-            all(&[operand], out);
+        ExprKind::Unary(unary) => {
+            line(depth, out, if unary.operator == UnaryOp::Not { "!" } else { "minus" });
+            all(&[&unary.operand], out);
         }
-        ExprKind::Binary(left, operator, right) => {
-            line(depth, out, sign(*operator));
-            all(&[left, right], out);
+        ExprKind::Binary(binary) => {
+            line(depth, out, sign(binary.operator));
+            all(&[&binary.left, &binary.right], out);
         }
         ExprKind::Conditional(parts) => {
             line(depth, out, "?");
@@ -59,7 +59,7 @@ fn expr(found: &Expr, depth: usize, out: &mut String) {
         }
         ExprKind::Object(items) => {
             line(depth, out, "{}");
-            for item in items {
+            for item in &items[..] {
                 match &item.key {
                     ObjectKey::Word(name) => line(depth + 1, out, format_args!("word {}", name.text)),
                     ObjectKey::Expr(key) => expr(key, depth + 1, out),
@@ -94,19 +94,19 @@ fn for_expr(parts: &For, depth: usize, out: &mut String) {
 
 /// Writes a value and the steps behind it as one list, splats being steps.
 fn steps(found: &Expr, depth: usize, out: &mut String) {
-    match &*found.kind {
-        ExprKind::Attr(source, name) => {
-            steps(source, depth, out);
-            line(depth, out, format_args!(".{}", name.text));
+    match &found.kind {
+        ExprKind::Attr(step) => {
+            steps(&step.source, depth, out);
+            line(depth, out, format_args!(".{}", step.name.text));
         }
-        ExprKind::LegacyIndex(source, number) => {
-            steps(source, depth, out);
-            line(depth, out, format_args!(".{number}"));
+        ExprKind::LegacyIndex(step) => {
+            steps(&step.source, depth, out);
+            line(depth, out, format_args!(".{}", step.index));
         }
-        ExprKind::Index(source, key) => {
-            steps(source, depth, out);
+        ExprKind::Index(step) => {
+            steps(&step.source, depth, out);
             line(depth, out, "[]");
-            expr(key, depth + 1, out);
+            expr(&step.key, depth + 1, out);
         }
         ExprKind::Splat(splat) => {
             steps(&splat.source, depth, out);

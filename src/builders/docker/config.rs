@@ -216,6 +216,9 @@ mod tests {
         assert!(warnings[0].contains("bootstrap build"));
         let both = read(&[good, ("discard", true.into()), ("image", "x".into())], false).unwrap_err();
         assert_eq!(both, ["`image` cannot be specified with a build config"]);
-        assert!(read(&[build("nope"), ("discard", true.into())], false).unwrap_err()[0].contains("no such file"));
+        assert!(
+            read(&[build("/nowhere/Dockerfile"), ("discard", true.into())], false).unwrap_err()[0]
+                .contains("no such file")
+        );
     }
 }

@@ -44,7 +44,7 @@ async fn check(
     let (ready, problems) = legacy.ready();
     session.show(&problems);
     let ready = ready?;
-    let old = ready.plan(&PlanOptions::default()).await;
+    let old = ready.plan(&PlanOptions { keep_settings: true, ..PlanOptions::default() }).await;
     session.show(&old.diagnostics);
 
     let mut differences = Vec::new();
@@ -63,7 +63,7 @@ async fn check(
     let (resolved, problems) =
         template.resolve(&evaluate_options(crate::cli::Evaluation::default(), false, cancel)).await;
     session.show(&problems);
-    let new = resolved?.plan(&PlanOptions::default()).await;
+    let new = resolved?.plan(&PlanOptions { keep_settings: true, ..PlanOptions::default() }).await;
     session.show(&new.diagnostics);
     if [&old, &new].into_iter().any(|plan: &Plan| plan.diagnostics.has_errors() || plan.failed > 0) {
         return None;

@@ -61,7 +61,7 @@ struct Start<'a> {
 impl Start<'_> {
     /// Adds the blocks that `expr` holds: an object with its labels as names, or an array of such, at any level.
     fn unfold(&self, expr: &Expr, blocks: &mut Vec<Block>, diagnostics: &mut Diagnostics) {
-        match &*expr.kind {
+        match &expr.kind {
             ExprKind::Invalid => {}
             ExprKind::Null if self.left == 0 => {}
             ExprKind::Tuple(items) if self.left == 0 => {
@@ -93,14 +93,14 @@ impl Start<'_> {
     /// Returns the members of an object, or of the objects of an array.
     fn named<'e>(&self, expr: &'e Expr, diagnostics: &mut Diagnostics) -> Vec<&'e ObjectItem> {
         let mut named = Vec::new();
-        let objects = match &*expr.kind {
+        let objects = match &expr.kind {
             ExprKind::Tuple(items) => items.iter().collect(),
             ExprKind::Null => Vec::new(),
             _ => vec![expr],
         };
         for object in objects {
-            match &*object.kind {
-                ExprKind::Object(items) => named.extend(items),
+            match &object.kind {
+                ExprKind::Object(items) => named.extend(items.iter()),
                 ExprKind::Invalid => {}
                 _ => {
                     let detail =
@@ -133,11 +133,10 @@ fn dynamic(body: Body) -> Body {
     let labels = |kind: &str| (kind == "content").then_some(0);
     let mut body = body.unfolded(&labels, &mut Diagnostics::new()).into_owned();
     for attribute in body.attributes.iter_mut().filter(|attribute| &*attribute.name.text == "iterator") {
-        if let ExprKind::Template(template) = &*attribute.expr.kind
+        if let ExprKind::Template(template) = &attribute.expr.kind
             && let [TemplatePart::Literal(text, span)] = &template.parts[..]
         {
-            let word = Ident { text: Arc::clone(text), span: *span };
-            *attribute.expr.kind = ExprKind::Variable(word);
+            attribute.expr = Expr { kind: ExprKind::Variable(Arc::clone(text)), span: *span };
         }
     }
     body
@@ -148,7 +147,7 @@ fn name(key: &ObjectKey) -> Ident {
     match key {
         ObjectKey::Word(name) => name.clone(),
         ObjectKey::Expr(expr) => {
-            let text = match &*expr.kind {
+            let text = match &expr.kind {
                 ExprKind::Template(template) => match &template.parts[..] {
                     [TemplatePart::Literal(text, _)] => Arc::clone(text),
                     _ => Arc::from(""),

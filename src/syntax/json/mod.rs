@@ -116,7 +116,7 @@ pub fn parse_values(id: FileId, sources: &SourceMap) -> (Body, Diagnostics) {
 /// Returns the expression that the text `expr` holds: in JSON a type is written in a text. What is no fixed text is
 /// given as it is.
 pub fn expression_in(expr: &Expr, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Expr {
-    if let ExprKind::Template(template) = &*expr.kind
+    if let ExprKind::Template(template) = &expr.kind
         && let [TemplatePart::Literal(text, span)] = &template.parts[..]
     {
         return tree::Maker { sources, templates: true }.inner_expression(text, *span, diagnostics);

@@ -2,6 +2,8 @@
 //!
 //! Reads no template.
 
+use std::sync::Arc;
+
 use crate::diagnostics::Span;
 use crate::syntax::ast::{Expr, ExprKind, Ident, ObjectKey, SplatStep, TemplatePart};
 
@@ -65,37 +67,53 @@ fn escape(raw: &str) -> (usize, usize) {
 pub fn move_expr(expr: &mut Expr, to: &dyn Fn(Span) -> Span) {
     expr.span = to(expr.span);
     let all = |exprs: &mut Vec<Expr>| exprs.iter_mut().for_each(|expr| move_expr(expr, to));
-    match &mut *expr.kind {
-        ExprKind::Invalid | ExprKind::Unread(_) | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
-        ExprKind::Template(template) => move_parts(&mut template.parts, to),
-        ExprKind::Variable(name) => move_name(name, to),
-        ExprKind::Attr(inner, name) => {
-            move_expr(inner, to);
-            move_name(name, to);
+    match &mut expr.kind {
+        ExprKind::Invalid
+        | ExprKind::Unread(_)
+        | ExprKind::Null
+        | ExprKind::Bool(_)
+        | ExprKind::Number(_)
+        | ExprKind::Variable(_) => {}
+        ExprKind::Template(template) => move_parts(Arc::make_mut(&mut template.parts), to),
+        ExprKind::Attr(step) => {
+            let step = Arc::make_mut(step);
+            move_expr(&mut step.source, to);
+            move_name(&mut step.name, to);
         }
-        ExprKind::LegacyIndex(inner, _) | ExprKind::Unary(_, inner) | ExprKind::Parens(inner) => move_expr(inner, to),
-        ExprKind::Index(left, right) | ExprKind::Binary(left, _, right) => {
-            move_expr(left, to);
-            move_expr(right, to);
+        ExprKind::LegacyIndex(step) => move_expr(&mut Arc::make_mut(step).source, to),
+        ExprKind::Index(step) => {
+            let step = Arc::make_mut(step);
+            move_expr(&mut step.source, to);
+            move_expr(&mut step.key, to);
         }
+        ExprKind::Unary(unary) => move_expr(&mut Arc::make_mut(unary).operand, to),
+        ExprKind::Binary(binary) => {
+            let binary = Arc::make_mut(binary);
+            move_expr(&mut binary.left, to);
+            move_expr(&mut binary.right, to);
+        }
+        ExprKind::Parens(inner) => move_expr(Arc::make_mut(inner), to),
         ExprKind::Splat(splat) => {
+            let splat = Arc::make_mut(splat);
             move_expr(&mut splat.source, to);
             splat.star = to(splat.star);
             move_splat(&mut splat.each, to);
         }
         ExprKind::Call(call) => {
+            let call = Arc::make_mut(call);
             move_name(&mut call.name, to);
             call.parens = to(call.parens);
             all(&mut call.args);
         }
         ExprKind::Conditional(parts) => {
+            let parts = Arc::make_mut(parts);
             [&mut parts.condition, &mut parts.then, &mut parts.otherwise]
                 .into_iter()
                 .for_each(|expr| move_expr(expr, to));
         }
-        ExprKind::Tuple(items) => all(items),
+        ExprKind::Tuple(items) => all(Arc::make_mut(items)),
         ExprKind::Object(items) => {
-            for item in items {
+            for item in Arc::make_mut(items) {
                 match &mut item.key {
                     ObjectKey::Word(name) => move_name(name, to),
                     ObjectKey::Expr(key) => move_expr(key, to),
@@ -104,6 +122,7 @@ pub fn move_expr(expr: &mut Expr, to: &dyn Fn(Span) -> Span) {
             }
         }
         ExprKind::For(parts) => {
+            let parts = Arc::make_mut(parts);
             parts.key_name.iter_mut().for_each(|name| move_name(name, to));
             move_name(&mut parts.value_name, to);
             let exprs = [&mut parts.collection, &mut parts.value];

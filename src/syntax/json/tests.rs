@@ -25,7 +25,7 @@ fn members_become_arguments_with_literal_texts_and_comments_go() {
     assert!(problems.is_empty(), "{problems:?}");
     let names: Vec<&str> = body.attributes.iter().map(|a| &*a.name.text).collect();
     assert_eq!(names, ["s", "n", "l"]);
-    let ExprKind::Template(template) = &*body.attributes[0].expr.kind else { panic!("a text") };
+    let ExprKind::Template(template) = &body.attributes[0].expr.kind else { panic!("a text") };
     assert!(matches!(&template.parts[..], [TemplatePart::Literal(text, _)] if &**text == "${x} é"));
 }
 
@@ -59,13 +59,13 @@ fn places_inside_a_text_are_those_of_the_file() {
     let text = "{ \"a\": \"t\\t\\u00e9 ${x.y}\" }";
     let (file, problems) = template(text);
     assert!(problems.is_empty(), "{problems:?}");
-    let ExprKind::Template(read) = &*file.body.attributes[0].expr.kind else { panic!("a text") };
+    let ExprKind::Template(read) = &file.body.attributes[0].expr.kind else { panic!("a text") };
     let Some(TemplatePart::Interpolation(expr)) = read.parts.get(1) else { panic!("{read:?}") };
     assert_eq!(&text[expr.span.range()], "x.y");
     let text = "{ \"a\": \"\\\"\\n${upper(}\" }";
     let (file, problems) = template(text);
     assert!(problems.is_empty(), "who evaluates it tells: {problems:?}");
-    let ExprKind::Unread(problems) = &*file.body.attributes[0].expr.kind else { panic!("no template") };
+    let ExprKind::Unread(problems) = &file.body.attributes[0].expr.kind else { panic!("no template") };
     assert_eq!(&text[problems.iter().next().unwrap().span.unwrap().range()], "}");
 }
 

@@ -9,7 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Kind, Member, Node, place};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
-use crate::syntax::ast::{Attribute, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Template, TemplatePart, UnaryOp};
+use crate::syntax::ast::{
+    Attribute, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Template, TemplatePart, Unary, UnaryOp,
+};
 use crate::syntax::lexer;
 use crate::syntax::parser::Parser;
 
@@ -44,10 +46,13 @@ impl Maker<'_> {
             Kind::Bool(value) => ExprKind::Bool(value),
             Kind::Number(text) => number(&text, span),
             Kind::Text(text) => return self.text(text, span),
-            Kind::Array(items) => ExprKind::Tuple(items.into_iter().map(|item| self.expr(item, diagnostics)).collect()),
-            Kind::Object(members) => ExprKind::Object(self.items(members, diagnostics)),
+            Kind::Array(items) => {
+                let items: Vec<Expr> = items.into_iter().map(|item| self.expr(item, diagnostics)).collect();
+                ExprKind::Tuple(Arc::new(items))
+            }
+            Kind::Object(members) => ExprKind::Object(self.items(members, diagnostics).into()),
         };
-        Expr { kind: Box::new(kind), span }
+        Expr { kind, span }
     }
 
     fn items(&self, members: Vec<Member>, diagnostics: &mut Diagnostics) -> Vec<ObjectItem> {
@@ -73,17 +78,17 @@ impl Maker<'_> {
     fn text(&self, text: String, span: Span) -> Expr {
         if !self.templates || !(text.contains("${") || text.contains("%{")) {
             let parts = match text.is_empty() {
-                true => Vec::new(),
-                false => vec![TemplatePart::Literal(normalized(&text), span)],
+                true => Arc::default(),
+                false => Arc::from([TemplatePart::Literal(normalized(&text), span)]),
             };
-            return Expr { kind: Box::new(ExprKind::Template(Template { parts, heredoc: false })), span };
+            return Expr { kind: ExprKind::Template(Template { parts, heredoc: false }), span };
         }
         let mut parser = Parser::new(span.file, &text, lexer::scan_template(&text), self.sources);
         let expr = parser.whole_template();
         let mut problems = Diagnostics::new();
         let expr = self.moved(expr, parser.finish(), span, &mut problems);
         if problems.has_errors() {
-            return Expr { kind: Box::new(ExprKind::Unread(Box::new(problems))), span };
+            return Expr { kind: ExprKind::Unread(Box::new(problems)), span };
         }
         Expr { span, ..expr }
     }
@@ -105,8 +110,8 @@ impl Maker<'_> {
 
 fn number(text: &str, span: Span) -> ExprKind {
     let Some(digits) = text.strip_prefix('-') else { return ExprKind::Number(text.into()) };
-    let kind = Box::new(ExprKind::Number(digits.into()));
-    ExprKind::Unary(UnaryOp::Negate, Expr { kind, span: Span { start: span.start + 1, ..span } })
+    let operand = Expr { kind: ExprKind::Number(digits.into()), span: Span { start: span.start + 1, ..span } };
+    ExprKind::Unary(Arc::new(Unary { operator: UnaryOp::Negate, operand }))
 }
 
 /// Texts are compared by their letters, not by how those are put together (TYP-31).

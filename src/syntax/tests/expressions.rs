@@ -92,6 +92,6 @@ fn spans_reach_from_first_to_last_character() {
     let id = sources.add("t", text);
     let expr = parse_expression(id, &sources).0;
     assert_eq!(&text[expr.span.range()], text.trim());
-    let ExprKind::Conditional(parts) = *expr.kind else { panic!("no conditional") };
+    let ExprKind::Conditional(parts) = expr.kind else { panic!("no conditional") };
     assert_eq!((&text[parts.condition.span.range()], &text[parts.otherwise.span.range()]), ("f(1)[a] + (b)", "d.e[*]"));
 }

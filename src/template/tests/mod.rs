@@ -261,7 +261,7 @@ impl Sandbox {
     }
 
     fn plan(&self, path: &str) -> Plan {
-        self.plan_with(path, &PlanOptions::default())
+        self.plan_with(path, &PlanOptions { keep_settings: true, ..PlanOptions::default() })
     }
 
     /// Returns each diagnostic as `E file:line summary`, or `W …`; without a place as `E summary`.

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 use super::rules::Rule;
@@ -25,7 +26,13 @@ impl Variables {
     /// # Source
     /// HCL-22 … HCL-34.
     pub fn declare(files: &[File], functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variables {
-        let mut variables = Variables::default();
+        let declared = |block: &Block| match &*block.kind.text {
+            "variable" => 1,
+            "variables" => block.body.attributes.len(),
+            _ => 0,
+        };
+        let many = files.iter().flat_map(|file| &file.body.blocks).map(declared).sum();
+        let mut variables = Variables(IndexMap::with_capacity(many));
         for block in files.iter().flat_map(|file| &file.body.blocks) {
             match &*block.kind.text {
                 "variable" if has_labels(block, &["name"], diagnostics) => {
