@@ -95,7 +95,11 @@ fn what_comes_later_says_so() {
     let sandbox = Sandbox::new().file("ssh.pkr.hcl", template);
     sandbox.run(["validate", "ssh.pkr.hcl"]).exits(0);
     sandbox.run(["build", "-color=false", "ssh.pkr.hcl"]).exits(1).says("SSH").says("later");
-    for words in [&["execute", "x"][..], &["sbom-generate", "-o", "x"], &["verify-attestation", "-key=k", "a.json"]] {
+    for words in [
+        &["execute", "packer-builder-file"][..],
+        &["sbom-generate", "-o", "x"],
+        &["verify-attestation", "-key=k", "a.json"],
+    ] {
         let name = words[0];
         sandbox.run(words.iter().copied()).exits(1).says(&format!("There is no \"packer {name}\" yet"));
     }

@@ -325,7 +325,7 @@ fn a_binary_that_is_no_plugin_is_told_with_its_last_words() {
     let sandbox = Sandbox::new().file("dies", "#!/bin/sh\necho out of luck >&2\nexit 3\n");
     std::fs::set_permissions(sandbox.work().join("dies"), std::fs::Permissions::from_mode(0o755)).expect("its mode");
     let ran = sandbox.run(["plugins", "install", "-path", "dies", HERE]).exits(1);
-    ran.says("cannot install \"dies\" as github.com/acme/p: it ended with exit code 3; its last words:\n  out of luck");
+    ran.says("Error: Cannot install \"dies\" as github.com/acme/p\n\nit ended with exit code 3; its last words:\n  out of luck\n");
 }
 
 #[test]

@@ -126,6 +126,9 @@ pub fn integer(text: &str) -> Result<i64, String> {
         Some(digits) => (-1, digits),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
+    if !underscores_part_digits(digits) {
+        return Err("parse error".to_owned());
+    }
     let lower = digits.to_ascii_lowercase().replace('_', "");
     let (digits, base) = match lower.as_str() {
         hex if hex.starts_with("0x") => (&hex[2..], 16),
@@ -137,8 +140,16 @@ pub fn integer(text: &str) -> Result<i64, String> {
     if digits.starts_with(['+', '-']) {
         return Err("parse error".to_owned());
     }
-    i64::from_str_radix(digits, base).map(|number| sign * number).map_err(|error| match error.kind() {
-        IntErrorKind::PosOverflow => "value out of range".to_owned(),
-        _ => "parse error".to_owned(),
-    })
+    let too_large = || "value out of range".to_owned();
+    match i128::from_str_radix(digits, base) {
+        Ok(number) => i64::try_from(sign * number).map_err(|_| too_large()),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Err(too_large()),
+        Err(_) => Err("parse error".to_owned()),
+    }
+}
+
+/// Whether each underscore stands between two digits; a base like `0x` counts as one.
+fn underscores_part_digits(digits: &str) -> bool {
+    let parts: Vec<&str> = digits.split('_').collect();
+    parts.len() == 1 || parts.iter().all(|part| !part.is_empty())
 }

@@ -12,12 +12,14 @@ mod page;
 mod tests;
 mod words;
 
+use std::path::Path;
+
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use groups::{Common, ConfigType, Evaluation, Language, OnErrorArg, OutputArg, Select, Variables};
 pub use words::{
-    Build, Cleanup, Completion, Console, Explain, FIXERS, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man, Plugins,
-    PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
+    Build, Cleanup, Completion, Console, Execute, Explain, FIXERS, Fix, Fmt, Hcl2Upgrade, Init, Inspect, LookArgs, Man,
+    Plugins, PluginsCommand, PluginsInstall, PluginsInstalled, PluginsRemove, PluginsRequired, Unread, Validate,
     VerifyAttestation, Version,
 };
 
@@ -50,11 +52,22 @@ pub enum Request {
     Misuse {
         /// What is wrong, if it can be said.
         complaint: Option<String>,
-        /// Whether the complaint comes before the usage, and is about the command itself: such words are for people.
-        complaint_first: bool,
+        /// Who says it, and what comes first.
+        manner: Manner,
         /// The help of the command.
         usage: String,
     },
+}
+
+/// Who tells that words do not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Nobody in particular: for people in either mode, the complaint in front.
+    Plain,
+    /// The command, for programs too: its usage, then the complaint.
+    UsageFirst,
+    /// The command, for programs too: the complaint, then its usage.
+    ComplaintFirst,
 }
 
 /// The words, read.
@@ -106,8 +119,8 @@ pub enum Command {
     /// code.
     Explain(Explain),
     /// run a component on its own
-    #[command(hide = true, override_usage = "packer execute COMPONENT")]
-    Execute(Unread),
+    #[command(hide = true)]
+    Execute(Execute),
     /// repair a JSON template that is written for an older version
     ///
     /// Prints a template with what older versions took replaced by what this one takes; the file itself is not changed.
@@ -145,7 +158,7 @@ pub enum Command {
     #[command(alias = "plugin")]
     Plugins(Plugins),
     /// list what an image is made of
-    #[command(name = "sbom-generate", hide = true, override_usage = "packer sbom-generate [options] [PATH]")]
+    #[command(name = "sbom-generate", hide = true, override_usage = "packer sbom-generate [options] <path>")]
     SbomGenerate(Unread),
     /// check a template without building it
     ///
@@ -243,24 +256,24 @@ fn request(words: &[String]) -> Request {
         let (path, front) = (path.join(" "), front.join(" "));
         let complaint =
             format!("Flags stand before the command: {front}\nWrite them behind it: packer {path} {front} …");
-        return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+        return Request::Misuse { complaint: Some(complaint), manner: Manner::Plain, usage };
     }
     // The name of a group alone is no command, nor is one with a name that it does not have (CLI-17).
     if command.has_subcommands() {
-        return Request::Misuse { complaint: None, complaint_first: true, usage };
+        return Request::Misuse { complaint: None, manner: Manner::Plain, usage };
     }
     // Whatever stands behind `version` is ignored, also what looks like a flag (CLI-10).
     if command.get_name() == "version" && words.iter().all(|word| !word.trim_start_matches('-').starts_with("full")) {
         return Request::Run(Command::Version(Version::default()));
     }
-    // Commands that the help does not list take words that nobody reads.
-    let words = match command.is_hide_set() {
+    // These know no flags: what looks like one is a word like any other.
+    let words = match ["sbom-generate", "installed", "remove"].contains(&command.get_name()) {
         true => Ok([&["--".to_owned()], words].concat()),
         false => go_flags::rewrite(command, words),
     };
     match words.and_then(|words| parse_command(&program, command, &path, words)) {
         Ok(parsed) => check(parsed, usage),
-        Err(complaint) => Request::Misuse { complaint: Some(complaint), complaint_first: false, usage },
+        Err(complaint) => Request::Misuse { complaint: Some(complaint), manner: Manner::UsageFirst, usage },
     }
 }
 
@@ -297,6 +310,7 @@ fn parse_command(
 
 /// Checks how many words the command takes (CLI-14).
 fn check(command: Command, usage: String) -> Request {
+    let mut manner = Manner::UsageFirst;
     let (fits, words) = match &command {
         Command::Build(Build { template, .. })
         | Command::Validate(Validate { template, .. })
@@ -313,8 +327,9 @@ fn check(command: Command, usage: String) -> Request {
                 [shell] => Some(format!("There is no script for {shell:?}: the shells are {}.", SHELLS.join(", "))),
                 _ => None,
             };
-            return Request::Misuse { complaint, complaint_first: false, usage };
+            return Request::Misuse { complaint, manner, usage };
         }
+        Command::Execute(execute) => (execute.names_component(), &execute.words),
         Command::Fmt(Fmt { paths, .. }) => (!paths.is_empty(), paths),
         Command::Cleanup(Cleanup { words, .. }) => (words.is_empty(), words),
         Command::Plugins(plugins) => match &plugins.command {
@@ -324,12 +339,22 @@ fn check(command: Command, usage: String) -> Request {
                         "One plugin has to be named, and at most one version constraint; there are {} words.",
                         words.len()
                     );
-                    return Request::Misuse { complaint: Some(complaint), complaint_first: true, usage };
+                    return Request::Misuse { complaint: Some(complaint), manner: Manner::ComplaintFirst, usage };
                 }
                 (true, words)
             }
-            PluginsCommand::Remove(PluginsRemove { words }) => ((1..=2).contains(&words.len()), words),
+            PluginsCommand::Remove(PluginsRemove { words }) => {
+                manner = Manner::Plain;
+                if let [path, _] = &words[..]
+                    && Path::new(path).is_absolute()
+                {
+                    let complaint = "A path names one binary: there can be no version constraint beside it.";
+                    return Request::Misuse { complaint: Some(complaint.to_owned()), manner, usage };
+                }
+                ((1..=2).contains(&words.len()), words)
+            }
             PluginsCommand::Required(PluginsRequired { template, .. }) => {
+                manner = Manner::Plain;
                 (template.len() == 1 && !is_nameless(template), template)
             }
             PluginsCommand::Installed(_) => return Request::Run(command),
@@ -338,11 +363,9 @@ fn check(command: Command, usage: String) -> Request {
         Command::Console(Console { look }) | Command::Inspect(Inspect { look, .. }) => {
             (!is_nameless(&look.template), &look.template)
         }
-        Command::Execute(_)
-        | Command::Explain(_)
-        | Command::Man(_)
-        | Command::SbomGenerate(_)
-        | Command::Version(_) => return Request::Run(command),
+        Command::Explain(_) | Command::Man(_) | Command::SbomGenerate(_) | Command::Version(_) => {
+            return Request::Run(command);
+        }
     };
     if fits {
         return Request::Run(command);
@@ -351,7 +374,7 @@ fn check(command: Command, usage: String) -> Request {
         true => Some("The name of the template is empty.".to_owned()),
         false => misplaced_flag(words),
     };
-    Request::Misuse { complaint, complaint_first: false, usage }
+    Request::Misuse { complaint, manner, usage }
 }
 
 /// Whether a template is meant whose name is empty, as that of a variable which is not set.

@@ -34,8 +34,9 @@ pub fn check(host: &Host) -> Result<(), String> {
             return Err(failed(&format!("The configuration file cannot be read: {reason}")));
         }
     };
-    // What follows the first value was never looked at.
-    let value = match serde_json::Deserializer::from_slice(&text).into_iter().next() {
+    // Bytes that are no UTF-8 were never a mistake within a text, and what follows the first value was never looked at.
+    let text = String::from_utf8_lossy(&text);
+    let value = match serde_json::Deserializer::from_str(&text).into_iter().next() {
         Some(Ok(value)) => value,
         Some(Err(error)) => {
             return Err(failed(&format!(

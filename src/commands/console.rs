@@ -11,7 +11,8 @@ use editor::{Language, Lines, Typed};
 use super::templates::{self, Looked, open_to_look};
 use super::{Session, exit, inspect};
 use crate::cli;
-use crate::diagnostics::did_you_mean;
+use crate::diagnostics::render::wrapped;
+use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::functions;
 use crate::host::platform;
 use crate::legacy;
@@ -34,7 +35,7 @@ Tab completes names, the arrow keys bring back earlier lines. An open bracket or
 a heredoc goes on in the next line. Ctrl-C clears what is typed, Ctrl-D leaves.";
 
 /// What is said of a line that cannot be read; the next ones still are.
-const NOT_UTF8: &str = "A line of the input is no UTF-8 text, and was left out.";
+const NOT_UTF8: &str = "A line of the input is no UTF-8 text, and is left out.";
 
 /// What can be typed beside expressions.
 const COMMANDS: &[&str] = &["exit", "help", "variables"];
@@ -87,8 +88,8 @@ impl Console<'_> {
             let line = match line {
                 Ok(line) => line,
                 Err(error) if error.kind() == ErrorKind::InvalidData => {
-                    self.session.ui.error(NOT_UTF8);
-                    code = exit::FAILURE;
+                    self.session.show(&Diagnostic::error("Invalid character encoding", NOT_UTF8).into());
+                    (last, code) = (String::new(), exit::FAILURE);
                     continue;
                 }
                 Err(error) => {
@@ -97,18 +98,13 @@ impl Console<'_> {
                 }
             };
             // There is nobody to leave: the end of the input ends it.
-            let answer = if line.trim() == "exit" { Some(String::new()) } else { self.answer(&line) };
-            match answer {
-                Some(text) => last = text,
-                None => {
-                    code = exit::FAILURE;
-                    last.clear();
-                }
+            let answer = if line.trim() == "exit" { Some(String::new()) } else { self.answer(line.trim()) };
+            if answer.is_none() {
+                code = exit::FAILURE;
             }
+            last = answer.unwrap_or_default();
         }
-        if code == exit::OK || !last.is_empty() {
-            self.show(last);
-        }
+        self.show(Stream::Message, last);
         code
     }
 
@@ -123,17 +119,17 @@ impl Console<'_> {
             let line = match lines.next() {
                 Some(Ok(line)) => line,
                 Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
-                    self.session.ui.error(NOT_UTF8);
+                    self.session.show(&Diagnostic::error("Invalid character encoding", NOT_UTF8).into());
+                    self.show(Stream::Say, String::new());
                     continue;
                 }
                 Some(Err(_)) | None => return exit::OK,
             };
-            if line.trim() == "exit" {
+            if line == "exit" {
                 return exit::OK;
             }
-            if let Some(text) = self.answer(&line) {
-                self.show(text);
-            }
+            // A line that fails has an empty answer.
+            self.show(Stream::Say, self.answer(&line).unwrap_or_default());
         }
     }
 
@@ -142,7 +138,7 @@ impl Console<'_> {
             Values::Hcl(_) => ("an expression to see its value", FUNCTION_HELP),
             Values::Json(_) => ("a text to see what a template makes of it", "\n"),
         };
-        self.show(format!("Type {what}, or help. Ctrl-D leaves."));
+        self.show(Stream::Say, format!("Type {what}, or help. Ctrl-D leaves."));
         loop {
             let line = match lines.next() {
                 Typed::Line(line) => line,
@@ -161,17 +157,17 @@ impl Console<'_> {
                 ["help", name] if matches!(self.values, Values::Hcl(_)) => {
                     Some(explained(name.trim_end_matches(['(', ')'])))
                 }
-                _ => self.answer(&line),
+                _ => self.answer(line.trim()),
             };
             if let Some(text) = answer {
-                self.show(text);
+                self.show(Stream::Say, text);
             }
         }
     }
 
     /// Returns what the line gives; `None` after errors, which were shown.
     fn answer(&self, line: &str) -> Option<String> {
-        match (line.trim(), &self.values) {
+        match (line, &self.values) {
             ("", _) => Some(String::new()),
             ("help", Values::Hcl(_)) => Some(HELP.to_owned()),
             ("help", Values::Json(_)) => Some(JSON_HELP.to_owned()),
@@ -189,16 +185,16 @@ impl Console<'_> {
                 Ok(text) => Some(text),
                 Err(reason) => {
                     // Its severity is not set where scripts know it from, and it fails nothing (CON-9).
-                    let text = format!("???????: Interpolation error\n\n{reason}\n\n");
+                    let text = format!("???????: Interpolation error\n\n{}\n\n", wrapped(&reason));
                     self.session.ui.emit(Event::Text { stream: Stream::Say, text });
-                    Some(String::new()).filter(|_| platform::input_is_pipe())
+                    Some(String::new())
                 }
             },
         }
     }
 
-    fn show(&self, text: String) {
-        self.session.ui.emit(Event::Text { stream: Stream::Message, text });
+    fn show(&self, stream: Stream, text: String) {
+        self.session.ui.emit(Event::Text { stream, text });
     }
 }
 

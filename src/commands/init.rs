@@ -59,5 +59,8 @@ async fn satisfy(requirement: &Requirement, args: &cli::Init, cancel: &Cancellat
     let Some(installer) = installer(session) else { return false };
     let cx = run_cx(source, cancel, session);
     let installed = installer.install_newest(&cx, &folder, source, Some(constraints), args.force).await;
+    if installed.is_err() {
+        session.ui.error(format!("Failed getting the \"{source}\" plugin:"));
+    }
     tell(source, installed, session)
 }

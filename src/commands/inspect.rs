@@ -12,7 +12,7 @@ use super::findings::pretty;
 use super::templates::{self, Looked, open_to_look};
 use super::{Session, exit, legacy};
 use crate::cli;
-use crate::template::{BuildLook, Look};
+use crate::template::{BuildLook, Look, StepLook};
 use crate::value::Members;
 use crate::value::console::render;
 use crate::value::show::quote;
@@ -43,7 +43,7 @@ pub fn run(args: &cli::Inspect, session: &Session) -> u8 {
     }
     session.ui.say("Packer Inspect: HCL2 mode\n");
     session.ui.say(values(&look));
-    session.ui.say(builds(&look.builds));
+    session.ui.say(builds(look.builds.iter().filter(|build| !build.is_broken)));
     exit::OK
 }
 
@@ -61,10 +61,10 @@ pub fn values(look: &Look) -> String {
     text
 }
 
-/// Returns the builds; one that could not be read is left out (INS-2, INS-5, INS-6).
-fn builds(builds: &[BuildLook]) -> String {
+/// Returns the builds (INS-2, INS-5, INS-6).
+fn builds<'a>(builds: impl Iterator<Item = &'a BuildLook>) -> String {
     let mut text = "> builds:\n".to_owned();
-    for (index, build) in builds.iter().filter(|build| !build.is_broken).enumerate() {
+    for (index, build) in builds.enumerate() {
         let name = if build.name.is_empty() { format!("<unnamed build {index}>") } else { build.name.to_string() };
         let _ = write!(text, "\n  > {name}:\n\n");
         if !build.description.is_empty() {
@@ -78,7 +78,7 @@ fn builds(builds: &[BuildLook]) -> String {
         text += "    provisioners:\n\n";
         match &build.provisioners[..] {
             [] => text += "      <no provisioner>\n",
-            steps => steps.iter().for_each(|step| text += &format!("      {}\n", step.kind)),
+            steps => steps.iter().for_each(|step| text += &format!("      {}\n", called(step))),
         }
         text += "\n    post-processors:\n\n";
         if build.chains.is_empty() {
@@ -86,8 +86,13 @@ fn builds(builds: &[BuildLook]) -> String {
         }
         for (index, chain) in build.chains.iter().enumerate() {
             let _ = writeln!(text, "{}      {index}:", if index == 0 { "" } else { "\n" });
-            chain.iter().for_each(|step| text += &format!("        {}\n", step.kind));
+            chain.iter().for_each(|step| text += &format!("        {}\n", called(step)));
         }
     }
     text
+}
+
+/// Returns the type of a step, and its name behind it if it has one.
+fn called(step: &StepLook) -> String {
+    step.name.as_ref().map_or_else(|| step.kind.to_string(), |name| format!("{}.{name}", step.kind))
 }

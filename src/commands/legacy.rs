@@ -9,12 +9,21 @@ use crate::diagnostics::Diagnostic;
 use crate::host::explain;
 use crate::legacy::{Legacy, Look, OpenOptions};
 use crate::plan::{Plan, PlanOptions, Select};
+use crate::secrets::MASK;
 use crate::ui::Event;
 
 /// Whether `path` means a legacy JSON template: standard input, or a file without the endings of HCL (CLI-19, CLI-25).
+///
+/// One that is not there is a legacy template, whatever the words say: that it is not there is told in the words for these.
 pub fn is_meant(path: &str, config_type: Option<ConfigType>, session: &Session) -> bool {
-    let is_hcl = path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") || config_type == Some(ConfigType::Hcl2);
-    !is_hcl && (path == "-" || !session.host.absolute(path).is_dir())
+    if path.ends_with(".pkr.hcl") || path.ends_with(".pkr.json") {
+        return false;
+    }
+    let is_default = config_type != Some(ConfigType::Hcl2);
+    if path == "-" {
+        return is_default;
+    }
+    session.host.absolute(path).metadata().map_or(true, |facts| is_default && !facts.is_dir())
 }
 
 /// Opens the template at `path`, or the empty one, and shows what is wrong with it; `None` after errors.
@@ -98,7 +107,8 @@ fn variables(look: &Look, session: &Session) {
     if required().next().is_some() {
         say("Required variables:\n".to_owned());
         for (name, _) in required() {
-            machine("template-variable", [name, "", "1"], session);
+            let default = if look.sensitive.contains(name) { MASK } else { "" };
+            machine("template-variable", [name, default, "1"], session);
             say(format!("  {name}"));
         }
         say(String::new());

@@ -38,7 +38,7 @@ pub use inspect::schema as inspect_schema;
 pub use session::Session;
 use session::{Ground, Shows, complain};
 
-use crate::cli::{self, Command, Request};
+use crate::cli::{self, Command, Manner, Request};
 use crate::component::{Kinds, Registry};
 use crate::host::Host;
 use crate::stores::Clients;
@@ -100,22 +100,24 @@ fn run_words(words: Vec<String>, ground: Ground) -> u8 {
         }
         Request::GeneralHelp(text, asked) => show(&text, if asked { exit::OK } else { exit::NO_COMMAND }),
         Request::Help(text) => show(&text, exit::OK),
-        Request::Misuse { complaint, complaint_first, usage } => {
+        Request::Misuse { complaint, manner, usage } => {
             let usage = usage.trim_end();
-            match complaint {
-                Some(complaint) if complaint_first => show(&format!("{complaint}\n\n{usage}"), exit::FAILURE),
+            let (first, second) = match (complaint, manner) {
+                (None, _) => (usage.to_owned(), None),
+                (Some(complaint), Manner::UsageFirst) => (usage.to_owned(), Some(complaint)),
+                (Some(complaint), _) => (complaint, Some(usage.to_owned())),
+            };
+            if machine_readable && manner != Manner::Plain {
                 // What commands themselves say about their words is for programs too (CLI-64).
-                complaint if machine_readable && !complaint_first => {
-                    let session = Session::plain(ground, true);
-                    session.ui.say(usage);
-                    if let Some(complaint) = complaint {
-                        session.ui.error(complaint);
-                    }
-                    session.end_shown(exit::FAILURE)
+                let session = Session::plain(ground, true);
+                let is_usage = |text: &str| text == usage;
+                for text in [Some(first), second].into_iter().flatten() {
+                    if is_usage(&text) { session.ui.say(text) } else { session.ui.error(text) }
                 }
-                Some(complaint) => show(&format!("{usage}\n\n{complaint}"), exit::FAILURE),
-                None => show(usage, exit::FAILURE),
+                return session.end_shown(exit::FAILURE);
             }
+            let text = second.map_or_else(|| first.clone(), |second| format!("{first}\n\n{second}"));
+            show(&text, exit::FAILURE)
         }
     }
 }

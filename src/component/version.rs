@@ -127,10 +127,12 @@ impl Constraints {
         self.all.iter().any(|(_, version)| !version.pre_release.is_empty())
     }
 
-    /// Whether the numbers of `version` satisfy every part (HCL-14, INI-11).
+    /// Whether the numbers of `version` satisfy every part (HCL-14, INI-11). They come after every pre-release with the
+    /// same numbers, so that `= 2.0.0-dev` allows nothing.
     pub fn allow(&self, version: &Version) -> bool {
         self.all.iter().all(|(operator, wanted)| {
-            let order = version.compare_numbers(wanted);
+            let after = if wanted.pre_release.is_empty() { Ordering::Equal } else { Ordering::Greater };
+            let order = version.compare_numbers(wanted).then(after);
             match operator {
                 Operator::Equal => order.is_eq(),
                 Operator::NotEqual => order.is_ne(),
@@ -139,9 +141,11 @@ impl Constraints {
                 Operator::Less => order.is_lt(),
                 Operator::LessOrEqual => order.is_le(),
                 // All numbers but the last one written must be the same: `~> 1.2` means 1.2 and above, below 2.
+                Operator::Near if !wanted.pre_release.is_empty() => false,
+                Operator::Near if wanted.numbers.len() > version.numbers.len() => false,
                 Operator::Near => {
                     let fixed = wanted.written - 1;
-                    order.is_ge() && version.numbers[..fixed.min(version.numbers.len())] == wanted.numbers[..fixed]
+                    order.is_ge() && version.numbers[..fixed] == wanted.numbers[..fixed]
                 }
             }
         })
@@ -168,6 +172,7 @@ mod tests {
         assert!(allows("~> 1.2", "1.10.0") && !allows("~> 1.2", "2.0.0") && !allows("~> 1.2", "1.1.9"));
         assert!(allows("~> 1.2.0", "1.2.3") && !allows("~> 1.2.0", "1.10.0"));
         assert!(allows("~> 1", "2.0.0"));
+        assert!(!allows("~> 1.2.0.0", "1.2.0") && allows("= 1.2.0.0", "1.2.0"));
     }
 
     #[test]
@@ -179,7 +184,8 @@ mod tests {
     #[test]
     fn a_pre_release_counts_by_its_numbers_and_sorts_before_its_release() {
         // INI-11
-        assert!(allows(">= 2.0.0", "2.0.0-dev"));
+        assert!(allows(">= 2.0.0", "2.0.0-dev") && allows(">= 2.0.0-dev", "2.0.0"));
+        assert!(["= 2.0.0-dev", "<= 2.0.0-dev", "~> 2.0.0-dev"].iter().all(|text| !allows(text, "2.0.0")));
         let mut versions: Vec<_> =
             ["2.0.0", "2.0.0-rc2", "1.10.0", "2.0.0-rc10"].map(|v| Version::parse(v).unwrap()).into();
         versions.sort();

@@ -36,8 +36,6 @@ pub struct Diagnostic {
     pub values: Vec<(String, String)>,
     /// A way out; appended to the detail.
     pub hint: Option<String>,
-    /// Whether the detail tells the place, so that people are shown no source lines.
-    pub tells_place: bool,
 }
 
 impl Diagnostic {
@@ -51,7 +49,6 @@ impl Diagnostic {
             context: None,
             values: Vec::new(),
             hint: None,
-            tells_place: false,
         }
     }
 
@@ -66,12 +63,8 @@ impl Diagnostic {
         self
     }
 
-    /// Says where, to programs alone: people read it in the detail.
-    pub fn told_at(self, span: Span) -> Diagnostic {
-        Diagnostic { tells_place: true, ..self.at(span) }
-    }
-
-    /// Shows `span` in the snippet instead of just the subject.
+    /// Shows `span` in the snippet instead of just the subject. Of a diagnostic without a subject no snippet is shown; then
+    /// this is where it belongs, for documents.
     pub fn within(mut self, span: Span) -> Diagnostic {
         self.context = Some(span);
         self

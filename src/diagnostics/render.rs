@@ -31,7 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Warning => "Warning",
     };
     let mut text = format!("{kind}: {}\n\n", shortened(&diagnostic.summary));
-    if let Some(span) = diagnostic.span.filter(|_| !diagnostic.tells_place) {
+    if let Some(span) = diagnostic.span {
         place(&mut text, span, diagnostic.context, sources);
     }
     if !diagnostic.values.is_empty() {
@@ -104,6 +104,11 @@ fn shortened(text: &str) -> Cow<'_, str> {
     let half = LONGEST / 2;
     let (start, end) = (text.floor_char_boundary(half), text.ceil_char_boundary(text.len() - half));
     Cow::Owned(format!("{}…{}", &text[..start], &text[end..]))
+}
+
+/// Returns `text` as explanations are laid out.
+pub fn wrapped(text: &str) -> String {
+    wrap(text, WIDTH)
 }
 
 /// Returns `text` with each line longer than `width` characters broken at blanks. A longer word stays whole; white space

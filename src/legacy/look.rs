@@ -2,7 +2,7 @@
 //!
 //! Prepares nothing and asks no component.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Legacy;
@@ -17,6 +17,8 @@ pub struct Look {
     pub description: String,
     /// Variables by name, with their defaults as they are written; `None`: a value is required.
     pub variables: BTreeMap<String, Option<String>>,
+    /// The names of those that are sensitive.
+    pub sensitive: BTreeSet<String>,
     /// Builders by name as it is written, with their types.
     pub builders: BTreeMap<String, String>,
     /// Types of the provisioners, in order.
@@ -49,6 +51,13 @@ impl Legacy {
         Look {
             description: template.description.as_ref().map(|text| text.text.clone()).unwrap_or_default(),
             variables: variables.collect(),
+            sensitive: template
+                .variables
+                .iter()
+                .map(|one| &one.name.text)
+                .filter(|one| is_secret(one))
+                .cloned()
+                .collect(),
             builders: template.builders.iter().map(|one| (one.raw_name().to_owned(), one.kind.text.clone())).collect(),
             provisioners: template.provisioners.iter().map(|step| step.kind.text.clone()).collect(),
         }

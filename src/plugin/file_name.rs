@@ -68,6 +68,9 @@ impl FileName {
     }
 
     fn parts(name: &str, rest: &str) -> Result<FileName, String> {
+        if name.is_empty() {
+            return Err("its name tells no plugin".to_owned());
+        }
         let (version_text, api_text) = rest.split_once('_').ok_or("its name tells no version of the interface")?;
         let version = version_text.strip_prefix('v').and_then(Version::parse);
         let version = version.ok_or_else(|| format!("its name tells no version: {version_text:?}"))?;
@@ -131,6 +134,7 @@ mod tests {
             assert!(FileName::parse(&file).unwrap().is_err(), "{file}");
         }
         assert!(FileName::parse(&format!("packer-plugin-p_v1.0.0{}", end())).unwrap().is_err());
+        assert!(FileName::parse(&format!("packer-plugin-_v1.0.0_x5.0{}", end())).unwrap().is_err());
         assert!(FileName::parse("packer-plugin-p_v1.0.0_x5.0_plan9_sparc").is_none());
         assert!(FileName::parse(&format!("packer-builder-p_v1.0.0_x5.0{}", end())).is_none());
     }

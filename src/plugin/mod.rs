@@ -15,4 +15,4 @@ mod source;
 pub use discover::{Found, Installed, Refused, Wanted, discover};
 pub use install::{Installer, NotInstalled, PLACES, TOKEN, install_binary};
 pub use remove::remove;
-pub use source::Source;
+pub use source::{Source, is_label};

@@ -53,10 +53,15 @@ impl fmt::Display for Source {
     }
 }
 
+/// Whether `name` may be a label of a host: letters and digits of any script, single dashes between them (HCL-18, HCL-19).
+pub fn is_label(name: &str) -> bool {
+    let fits = |letter: char| letter == '-' || letter.is_alphanumeric();
+    !name.is_empty() && name.chars().all(fits) && !name.contains("--") && !name.starts_with('-') && !name.ends_with('-')
+}
+
 fn fault(source: &str) -> Option<&'static str> {
     let parts: Vec<&str> = source.split('/').collect();
     let last = parts.last().copied().unwrap_or_default();
-    let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     match () {
         () if source.contains("://") => Some("it may not have a scheme such as https://"),
         () if source.contains(['?', '#']) => Some("it may have neither a query nor a fragment"),
@@ -67,7 +72,7 @@ fn fault(source: &str) -> Option<&'static str> {
         () if last.starts_with("packer-") => {
             Some("its name may not start with packer- or packer-plugin-; leave that off")
         }
-        () if !is_plain(last) => Some("its name may hold letters, digits and dashes only"),
+        () if !is_label(last) => Some("its name may hold letters, digits and single dashes between them only"),
         // It becomes a path below the plugin folder, and must not lead out of it.
         () if parts.iter().any(|part| [".", ".."].contains(part)) => Some("its parts may not be . or .."),
         () if source.contains(|letter: char| letter.is_control() || letter == '\\') => {
@@ -84,7 +89,9 @@ mod tests {
     #[test]
     fn sources_have_a_host_a_namespace_and_a_plain_name() {
         // HCL-18
-        for good in ["github.com/acme/p", "git.example.org/group/sub/p", "github.com//p", "github.com/ACME/P-q"] {
+        for good in
+            ["github.com/acme/p", "git.example.org/group/sub/p", "github.com//p", "github.com/ACME/P-q", "a/b/é"]
+        {
             assert_eq!(fault(good), None, "{good}");
         }
         let bad = [
@@ -99,6 +106,9 @@ mod tests {
             "a/b/packer-c",
             "a/b/c_d",
             "a/b/c.d",
+            "a/b/-c",
+            "a/b/c-",
+            "a/b/c--d",
             "",
             "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
             "github.com/../c",

@@ -165,7 +165,7 @@ impl Parser<'_> {
         let end = self.tokens[self.at.saturating_sub(usize::from(read.is_ok()))].end;
         let span = Span { end: end.max(open.end), ..header };
         inner.span = Some(Span { start: open.start, ..span });
-        if !self.is_hopeless() {
+        if self.keeps_blocks && !self.is_hopeless() {
             body.blocks.push(Block { kind, labels, body: inner, header, span });
         }
         read?;

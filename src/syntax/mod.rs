@@ -39,6 +39,16 @@ pub fn parse(id: FileId, sources: &SourceMap) -> (ast::File, Diagnostics) {
     (ast::File { id, body }, diagnostics)
 }
 
+/// Returns what is wrong with the text of file `id`, as [`parse`] does, and keeps less of it meanwhile.
+pub fn faults(id: FileId, sources: &SourceMap) -> Diagnostics {
+    let source = sources.get(id);
+    let mut parser = Parser::new(id, &source.text, lexer::scan_meaning(&source.text), sources);
+    parser.keeps_blocks = false;
+    parser.file();
+    sources.set_headers(id, parser.take_headers());
+    parser.finish()
+}
+
 /// Returns the expression that text `id` is: the value of `-var`, `PKR_VAR_…`, a line of the console.
 ///
 /// Line ends in it mean nothing. What cannot be read is `Invalid`.

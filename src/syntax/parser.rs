@@ -69,6 +69,8 @@ pub struct Parser<'s> {
     pub gave_up: bool,
     /// Whether it was said that an index is never closed; once is enough.
     pub index_never_closed: bool,
+    /// Whether blocks that were read are wanted, or only what is wrong with them.
+    pub keeps_blocks: bool,
     words: Words,
     diagnostics: Diagnostics,
 }
@@ -88,6 +90,7 @@ impl<'s> Parser<'s> {
             headers: Vec::new(),
             gave_up: false,
             index_never_closed: false,
+            keeps_blocks: true,
             words: Words::default(),
             diagnostics,
         };

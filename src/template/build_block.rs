@@ -11,7 +11,7 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, Reference, Scope, blocks, references};
+use crate::eval::{Expanded, NoFunctions, Reference, Scope, blocks, no_variables, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
@@ -56,7 +56,7 @@ pub struct BuildBlock {
     publishes: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
-    /// Whether some of the block could not be read.
+    /// Whether something of it could not be read.
     pub is_broken: bool,
 }
 
@@ -126,13 +126,13 @@ impl Reading<'_> {
     /// HCL-61 … HCL-80, HCL-84, HCL-100.
     pub fn build(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let mut found = Diagnostics::new();
-        let mut build = self.parts(block, &mut found);
+        let mut build = self.read(block, &mut found);
         build.is_broken = found.has_errors();
         diagnostics.append(found);
         build
     }
 
-    fn parts(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
+    fn read(&mut self, block: &Block, diagnostics: &mut Diagnostics) -> BuildBlock {
         let scope = self.facts.scope();
         let body = &block.body;
         BUILD.check_attributes(&body.attributes, diagnostics);
@@ -236,7 +236,7 @@ impl Reading<'_> {
         let block = &expanded.block;
         match &*block.kind.text {
             "source" if has_labels(block, &["reference"], diagnostics) => {
-                self.used(&expanded, scope, build, diagnostics);
+                self.used(&expanded, build, diagnostics);
             }
             "provisioner" if has_labels(block, &["type"], diagnostics) => {
                 let step = self.step(&expanded, meta::PROVISIONER, Sort::Provisioner, inner, diagnostics);
@@ -288,14 +288,15 @@ impl Reading<'_> {
     }
 
     /// Reads a nested `source` block: a use with arguments and perhaps a name of its own (HCL-66).
-    fn used(&self, expanded: &Expanded, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
+    ///
+    /// The name may use nothing but what a `dynamic` block gives.
+    fn used(&self, expanded: &Expanded, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let block = &expanded.block;
         let span = block.labels[0].span;
         let found = self.find(&block.labels[0].text, span, diagnostics);
-        let name = block
-            .body
-            .attribute("name")
-            .and_then(|attribute| read_text(&attribute.expr, &scope.within(&expanded.bindings), diagnostics));
+        let constants = Scope::constants(no_variables(), &NoFunctions);
+        let scope = constants.within(&expanded.bindings);
+        let name = block.body.attribute("name").and_then(|name| read_text(&name.expr, &scope, diagnostics));
         let Some((source, kind, label)) = found else { return };
         let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
@@ -321,19 +322,15 @@ impl Reading<'_> {
         }
         let (body, local_name) = match adding {
             None => (source.body.clone(), Arc::clone(&label)),
-            Some((added, local_name)) => {
-                let mut found = Diagnostics::new();
-                let body = merged(&source.body, added, self.facts, &mut found);
-                if self.components.is_some() {
-                    diagnostics.append(found);
-                }
-                (body, local_name)
-            }
+            // Who only looks at the block does not look into what it uses.
+            Some((_, local_name)) if self.components.is_none() => (source.body.clone(), local_name),
+            Some((added, local_name)) => (merged(&source.body, added, self.facts, diagnostics), local_name),
         };
         build.uses.push(Use { kind, label, local_name, body: Arc::new(body), bindings, header: source.header });
     }
 
-    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64).
+    /// Finds the source that `reference` names: `type.name` or `source.type.name` (HCL-63, HCL-64). Who only looks at the
+    /// block is given an empty one where there is none.
     fn find(
         &self,
         reference: &str,
@@ -346,10 +343,13 @@ impl Reading<'_> {
             diagnostics.push(no_source(reference, span));
             return None;
         };
-        if self.components.is_none() && !self.sources.contains_key(name) {
-            return Some((nowhere(kind, label, span), kind.into(), label.into()));
-        }
         let Some(source) = self.sources.get(name) else {
+            if self.components.is_none() {
+                let kind_of_block = Ident { text: "source".into(), span };
+                let nothing =
+                    Block { kind: kind_of_block, labels: Vec::new(), body: Body::default(), header: span, span };
+                return Some((Arc::new(nothing), kind.into(), label.into()));
+            }
             let near = did_you_mean(name, self.sources.keys().map(String::as_str));
             let detail = match near {
                 Some(near) => format!("Did you mean to use {near:?}?"),
@@ -415,13 +415,6 @@ fn no_source(reference: &str, span: Span) -> Diagnostic {
          Both begin with a letter, and hold letters, digits, underscores and dashes alone."
     );
     Diagnostic::error("Invalid source reference", detail).at(span)
-}
-
-/// Makes a source that the template does not define, to look at.
-fn nowhere(kind: &str, label: &str, span: Span) -> Arc<Block> {
-    let ident = |text: &str| Ident { text: Arc::from(text), span };
-    let labels = vec![ident(kind), ident(label)];
-    Arc::new(Block { kind: ident("source"), labels, body: Body::default(), header: span, span })
 }
 
 /// Returns the body of a source with what a use adds; an argument of both is an error (HCL-66).

@@ -40,7 +40,7 @@ pub struct Blueprint<C: ?Sized> {
     /// Its component.
     pub opened: Opened<C>,
     /// What it is told.
-    pub cx: PrepareCx,
+    pub cx: Arc<PrepareCx>,
     /// The object behind `source`.
     pub source: Value,
     /// The local name of the source, by which overrides are chosen.

@@ -2,6 +2,7 @@
 //!
 //! Knows no block and no component.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, SourceMap, render};
@@ -22,8 +23,8 @@ pub struct Facts {
     pub roots: Members,
     /// Whether there is an order in which locals and data sources come after those they need.
     pub has_order: bool,
-    /// The locals without a value.
-    pub failed: Vec<Arc<str>>,
+    /// The locals that are unknown because something failed.
+    pub failed: BTreeSet<Arc<str>>,
     /// What must not be shown.
     pub secrets: Arc<Secrets>,
 }

@@ -47,7 +47,7 @@ pub struct BuildLook {
     pub chains: Vec<Vec<StepLook>>,
     /// The block's header.
     pub span: Span,
-    /// Whether some of it could not be read.
+    /// Whether something of the block itself could not be read.
     pub is_broken: bool,
 }
 
@@ -90,9 +90,10 @@ impl Template {
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();
         roots.remove("data");
-        let mut locals = facts.roots.get("local").and_then(Value::as_members).cloned().unwrap_or_default();
-        locals.retain(|name, _| facts.has_order && !facts.failed.contains(name));
-        roots.insert(Arc::from("local"), Value::object(locals));
+        // One that failed is not there.
+        let locals = facts.roots.get("local").and_then(Value::as_members).filter(|_| facts.has_order);
+        let locals = locals.into_iter().flatten().filter(|(name, _)| !facts.failed.contains(&**name));
+        roots.insert(Arc::from("local"), Value::object(locals.map(|(name, value)| (Arc::clone(name), value.clone()))));
         // `build` has no attribute yet, and those of `source` are not known.
         let unknown = ["name", "type"].map(|name| (Arc::from(name), Value::unknown(Type::String)));
         let names = Members::from([
@@ -109,7 +110,7 @@ impl Look {
         self.root("var")
     }
 
-    /// Returns the locals by name; one that cannot be evaluated is not there.
+    /// Returns the locals by name, but for those that cannot be evaluated.
     pub fn locals(&self) -> &Members {
         self.root("local")
     }

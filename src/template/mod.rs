@@ -122,8 +122,8 @@ impl Default for OpenOptions {
     }
 }
 
-/// The blocks that builds are made of.
-const OF_BUILDS: [&str; 3] = ["source", "build", "hcp_packer_registry"];
+/// The blocks that builds are made of, and those whose versions `inspect` tells.
+const OF_BUILDS: [&str; 4] = ["source", "build", "hcp_packer_registry", "packer"];
 
 /// A template that was read: its declarations hold, nothing of it was evaluated but constants.
 pub struct Template {

@@ -9,7 +9,7 @@ use crate::component::version::{Constraints, Version};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{NoFunctions, Scope, no_variables};
 use crate::host::VERSION;
-use crate::plugin::Source;
+use crate::plugin::{Source, is_label};
 use crate::syntax::ast::{Attribute, Block};
 use crate::value::{Type, Value};
 
@@ -180,8 +180,7 @@ fn unreadable(what: &str, text: &str) -> Diagnostic {
 
 /// Whether `name` is a host label in lower case (HCL-19).
 fn is_normal(name: &str) -> bool {
-    let fits = |letter: char| letter == '-' || (letter.is_alphanumeric() && !letter.is_uppercase());
-    name.chars().all(fits) && !name.contains("--") && !name.starts_with('-') && !name.ends_with('-')
+    is_label(name) && !name.contains(char::is_uppercase)
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ type Cache<C> = HashMap<Arc<str>, Opened<C>>;
 
 /// What the steps of one build share.
 struct Shared {
-    cx: PrepareCx,
+    cx: Arc<PrepareCx>,
     source: Value,
     local_name: Arc<str>,
     build: Arc<Members>,
@@ -119,6 +119,7 @@ impl Planner<'_> {
             // Nobody knows what it would have declared, so whatever is asked for may be right.
             None => mentioned_of_build(block),
         };
+        let cx = Arc::new(cx);
         let shared = Shared { cx, source, local_name: Arc::clone(&usage.local_name), build: known(block, names) };
         let name = format!("{}.{}", usage.kind, usage.local_name);
         // Everything is looked at, so that one run tells all that is wrong with the build.
@@ -137,7 +138,7 @@ impl Planner<'_> {
 
     /// Looks for mistakes in the steps of a block none of whose sources can be used.
     async fn without_source(&mut self, block: &BuildBlock, diagnostics: &mut Diagnostics) {
-        let cx = self.prepare_cx(BuildInfo::default());
+        let cx = Arc::new(self.prepare_cx(BuildInfo::default()));
         let unknown = |name| (Arc::from(name), Value::unknown(Type::String));
         let source = Value::object(["name", "type"].map(unknown));
         let build = known(block, mentioned_of_build(block));
@@ -265,7 +266,7 @@ impl Shared {
             facts: Arc::clone(facts),
             step: Arc::clone(step),
             opened,
-            cx: self.cx.clone(),
+            cx: Arc::clone(&self.cx),
             source: self.source.clone(),
             local_name: Arc::clone(&self.local_name),
             build: Arc::clone(&self.build),

@@ -55,6 +55,27 @@ fn ten_megabytes_of_blocks_are_read() {
 }
 
 #[test]
+fn ten_megabytes_of_values_are_validated() {
+    let locals = |part: &dyn Fn(usize) -> String| format!("locals {{\n{}}}\n{BUILD}", large(part));
+    let value = |open, part: &dyn Fn(usize) -> String, close| {
+        format!("locals {{\n  x = {open}{}{close}\n}}\n{BUILD}", large(part))
+    };
+    let variable = |n| format!("variable \"v{n}\" {{\n  default = {n}\n}}\n");
+    let step = |_| "  provisioner \"shell-local\" {\n    inline = [\"true\"]\n  }\n".to_owned();
+    let source = |n| format!("source \"null\" \"s{n}\" {{\n  communicator = \"none\"\n}}\n");
+    check(vec![
+        Case::hcl("locals", locals(&|n| format!("  a{n} = {n}\n")), ""),
+        Case::hcl("texts", locals(&|n| format!("  a{n} = \"text {n}\"\n")), ""),
+        Case::hcl("numbers", value("[", &|n| format!("{n}, "), "]"), ""),
+        Case::hcl("texts in a list", value("[", &|n| format!("\"s{n}\",\n"), "]"), ""),
+        Case::hcl("members", value("{", &|n| format!("k{n} = \"v\", "), "}"), ""),
+        Case::hcl("variables", large(variable) + BUILD, ""),
+        Case::hcl("sources", large(source) + BUILD, ""),
+        Case::hcl("provisioners", BUILD.trim_end_matches("}\n").to_owned() + &large(step) + "}\n", ""),
+    ]);
+}
+
+#[test]
 fn ten_megabytes_that_are_wrong_everywhere_are_refused() {
     let lines = [
         ("operators", "x = = 1\n"),

@@ -74,7 +74,7 @@ build {
 }
 
 --- error-single-letters-are-not-near
-# warning: a.auto.pkrvars.hcl:1:1-1:6 The variable "k" was set
+# warning: - The variable "k" was set at a.auto.pkrvars.hcl:1,1-6
 # hint: To declare it
 variable "n" {
   default = 1

@@ -149,7 +149,7 @@ variable "x" { default = 1 }
 --- file-entry-for-nothing-is-a-warning
 # see: DIA-45
 # var-file: v.hcl
-# warning: v.hcl:1:1-1:6 Undefined variable
+# warning: - Undefined variable
 variable "x" { default = 1 }
 # file: v.hcl
 y = 1

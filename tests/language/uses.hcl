@@ -53,9 +53,9 @@ build {
   }
 }
 
---- uses-name-is-an-expression
-# HCL-66
-# builds: null.dev-a
+--- uses-name-is-constant
+# HCL-66, case inspect/names-of-source-blocks-are-constants
+# error: 5:31-5:34 Variables not allowed
 variable "stage" { default = "dev" }
 source "null" "a" { communicator = "none" }
 build {

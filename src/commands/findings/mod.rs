@@ -159,7 +159,7 @@ impl Finding {
                 .iter()
                 .map(|(name, value)| Named { name: name.clone(), value: value.clone() })
                 .collect(),
-            range: range(diagnostic.span),
+            range: range(diagnostic.span.or(diagnostic.context)),
             context: range(diagnostic.context),
         }
     }

@@ -112,7 +112,8 @@ impl Log<'_> {
             parts.into_iter().flatten().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
         // A text is required even where nothing is said.
         let text = if parts.is_empty() { "Something is wrong.".to_owned() } else { parts.join("\n\n") };
-        let place = diagnostic.span.filter(|span| !self.sources.get(span.file).name.starts_with('<'));
+        let place =
+            diagnostic.span.or(diagnostic.context).filter(|span| !self.sources.get(span.file).name.starts_with('<'));
         json!({
             "ruleId": code.map_or(OTHER, |code| code.name),
             "ruleIndex": rules.index(code, level),

@@ -81,7 +81,7 @@ pub fn formatted(bytes: &[u8]) -> Option<(&str, String)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let sources = SourceMap::default();
     let id = sources.add("", text);
-    let (_, said) = syntax::parse(id, &sources);
+    let said = syntax::faults(id, &sources);
     (!said.has_errors()).then(|| (text, syntax::format(text)))
 }
 

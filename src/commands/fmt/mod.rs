@@ -151,7 +151,7 @@ impl Report<'_> {
 }
 
 fn mistakes(id: FileId, session: &Session) -> Diagnostics {
-    syntax::parse(id, &session.sources).1
+    syntax::faults(id, &session.sources)
 }
 
 /// Says why the file at `path` is not formatted.

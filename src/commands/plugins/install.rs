@@ -9,6 +9,7 @@ use super::{Session, at_work, exit, folder, run_cx};
 use crate::cli;
 use crate::component::InstalledPlugin;
 use crate::component::version::Constraints;
+use crate::diagnostics::Diagnostic;
 use crate::host::shortest_path;
 use crate::plugin::{Installer, NotInstalled, PLACES, Source, TOKEN, install_binary};
 
@@ -64,7 +65,8 @@ async fn install_from(
             exit::OK
         }
         Err(error) => {
-            session.ui.error(format!("cannot install {binary:?} as {source}: {error:#}"));
+            let summary = format!("Cannot install {binary:?} as {source}");
+            session.show(&Diagnostic::error(summary, format!("{error:#}")).into());
             exit::FAILURE
         }
     }
@@ -93,7 +95,8 @@ pub fn installer(session: &Session) -> Option<Installer> {
     Installer::new(&session.host).map_err(|reason| session.ui.error(reason)).ok()
 }
 
-/// Tells what became of an installation; whether the plugin is there now (INI-6).
+/// Tells what became of an installation; whether the plugin is there now (INI-6). Of several it is told before whose
+/// reasons follow.
 pub fn tell(source: &Source, installed: Result<Option<InstalledPlugin>, NotInstalled>, session: &Session) -> bool {
     match installed {
         Ok(None) => true,
@@ -103,7 +106,6 @@ pub fn tell(source: &Source, installed: Result<Option<InstalledPlugin>, NotInsta
             true
         }
         Err(reasons) => {
-            session.ui.error(format!("Failed getting the \"{source}\" plugin:"));
             session.ui.error(reasons.to_string());
             false
         }

@@ -43,10 +43,12 @@ pub fn at_work(session: &Session, work: impl AsyncFnOnce(&CancellationToken) -> 
     until_signalled(0, session, work).unwrap_or(exit::FAILURE)
 }
 
-/// Returns the plugin folder as it is shown.
+/// Returns the plugin folder as it is shown, and as the paths in it begin.
 pub fn folder(session: &Session) -> PathBuf {
     let folder = session.host.plugin_dir().expect("no command is run without one");
-    PathBuf::from(shortest_path(&folder.to_string_lossy()))
+    let shown = shortest_path(&folder.to_string_lossy());
+    // What stands in the working folder is shown without a dot in front.
+    PathBuf::from(if shown == "." { String::new() } else { shown })
 }
 
 /// Finds installed plugins, and logs those that cannot be used; `None` after saying why the folder cannot be read.

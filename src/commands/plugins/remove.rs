@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Session, at_work, exit, find, folder, list};
 use crate::cli;
 use crate::component::version::Constraints;
+use crate::diagnostics::Diagnostic;
 use crate::host::{explain, shortest_path};
 use crate::plugin::{Wanted, remove};
 
@@ -13,13 +14,7 @@ pub fn run(args: &cli::PluginsRemove, session: &Session) -> u8 {
     let named = &args.words[0];
     let folder = folder(session);
     if Path::new(named).is_absolute() {
-        return match args.words.get(1) {
-            None => remove_path(named, &folder, session),
-            Some(_) => {
-                session.ui.error("A path names one binary: there can be no version constraint beside it.");
-                exit::FAILURE
-            }
-        };
+        return remove_path(named, &folder, session);
     }
     let source = super::install::source(named, session);
     let constraints = match args.words.get(1) {
@@ -57,10 +52,11 @@ fn remove_path(named: &str, folder: &Path, session: &Session) -> u8 {
     let path = shortest_path(named);
     let place = session.host.absolute(folder);
     if !is_within(Path::new(&path), &place) {
-        session.ui.error(format!(
+        let detail = format!(
             "{named} is not below the plugin folder {}, so it is not removed. Set PACKER_PLUGIN_PATH if it is another one.",
             place.display()
-        ));
+        );
+        session.show(&Diagnostic::error("Not an installed plugin", detail).into());
         return exit::FAILURE;
     }
     match remove(Path::new(&path)) {
@@ -69,7 +65,8 @@ fn remove_path(named: &str, folder: &Path, session: &Session) -> u8 {
             exit::OK
         }
         Err(error) => {
-            session.ui.error(format!("cannot remove the plugin: {}", explain("remove", named, &error)));
+            let reason = explain("remove", named, &error);
+            session.show(&Diagnostic::error("Cannot remove the plugin", reason).into());
             exit::FAILURE
         }
     }

@@ -10,6 +10,7 @@ mod run;
 mod sequential;
 mod source;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -86,8 +87,8 @@ pub struct Evaluated {
     pub data: Value,
     /// Whether there is an order in which each comes after those it needs.
     pub has_order: bool,
-    /// The locals that have no value because something is wrong with them, or with what they need.
-    pub failed: Vec<Arc<str>>,
+    /// The locals that are unknown because something failed.
+    pub failed: BTreeSet<Arc<str>>,
 }
 
 /// A local or a data source.

@@ -155,13 +155,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Returns the names of the locals that could not be evaluated.
-    pub fn failed_locals(&self) -> Vec<Arc<str>> {
-        let failed = |(node, failed): (&Node<'_>, &bool)| match node {
-            Node::Local(name, _) if *failed => Some(Arc::clone(name)),
-            _ => None,
-        };
-        self.nodes.iter().zip(&self.failed).filter_map(failed).collect()
+    /// Returns the names of the locals that are unknown because something failed.
+    pub fn failed_locals(&self) -> BTreeSet<Arc<str>> {
+        let failed = self.nodes.iter().zip(&self.failed).filter(|(_, failed)| **failed);
+        failed
+            .filter_map(|(node, _)| if let Node::Local(name, _) = node { Some(Arc::clone(name)) } else { None })
+            .collect()
     }
 
     /// Returns the objects behind `local` and `data`.

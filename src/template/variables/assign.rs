@@ -88,12 +88,13 @@ impl Variables {
             let name = &*attribute.name.text;
             let Some(variable) = self.0.get_mut(name) else {
                 if given.warn_undeclared {
-                    let place = given.sources.describe(attribute.name.span);
+                    let place = given.sources.describe(attribute.span);
                     let detail =
                         format!("The variable {name:?} was set at {place}, but the template does not declare it.");
                     let near = did_you_mean(name, self.0.keys().map(|name| &**name));
                     let hint = near.map_or_else(|| declaration(name), |near| format!("Did you mean {near:?}?"));
-                    let warning = Diagnostic::warning("Undefined variable", detail).told_at(attribute.span);
+                    // Scripts know this warning as one that shows no line.
+                    let warning = Diagnostic::warning("Undefined variable", detail).within(attribute.span);
                     diagnostics.push(warning.hint(Some(hint)));
                 }
                 continue;
