@@ -55,7 +55,7 @@ fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Builder>, Pr
         }
         _ => {}
     }
-    problems.or_prepared(Prepared { component: Box::new(File { config }), warnings })
+    problems.with_warnings(&warnings).or(Prepared { component: Box::new(File { config }), warnings })
 }
 
 struct File {

@@ -87,8 +87,9 @@ async fn plan(
 ) -> Result<Plan, Verdict> {
     if legacy::is_meant(&args.template[0], args.language.config_type, session) {
         let template = legacy::open(Some(&args.template[0]), &args.variables, session).ok_or(Verdict::Template)?;
-        if let Some(refusal) = template::publishing_refused(&session.host) {
-            session.show(&Diagnostics::from(refusal));
+        let refusal = template::publishing_refused(&session.host);
+        session.show(&refusal);
+        if refusal.has_errors() {
             return Err(Verdict::Template);
         }
         tell_enforcement(args, session);
@@ -104,8 +105,9 @@ async fn plan(
     let (resolved, diagnostics) = template.resolve(&options).await;
     session.show(&diagnostics);
     let resolved = resolved.ok_or(Verdict::Template)?;
-    if let Some(refusal) = resolved.refusal() {
-        session.show(&Diagnostics::from(refusal));
+    let refusal = resolved.refusal();
+    session.show(&refusal);
+    if refusal.has_errors() {
         return Err(Verdict::Template);
     }
     tell_enforcement(args, session);

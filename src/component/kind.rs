@@ -17,23 +17,25 @@ pub struct Problem {
     pub setting: Vec<String>,
     /// What is wrong with it, in whole sentences.
     pub detail: String,
+    /// Whether it alone would not keep the component from running.
+    pub is_warning: bool,
 }
 
 impl Problem {
     /// Makes a problem of the component as a whole.
     pub fn whole(detail: impl Into<String>) -> Problem {
-        Problem { setting: Vec::new(), detail: detail.into() }
+        Problem { setting: Vec::new(), detail: detail.into(), is_warning: false }
     }
 
     /// Makes a problem of the setting `name`.
     pub fn of(name: &str, detail: impl Into<String>) -> Problem {
-        Problem { setting: vec![name.to_owned()], detail: detail.into() }
+        Problem { setting: vec![name.to_owned()], detail: detail.into(), is_warning: false }
     }
 }
 
-/// All that is wrong with one component's settings; behind it, what should be said about them besides.
+/// All that is wrong with one component's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems(pub Vec<Problem>, pub Vec<String>);
+pub struct Problems(pub Vec<Problem>);
 
 impl Problems {
     /// Adds one.
@@ -46,13 +48,12 @@ impl Problems {
         self.push(Problem::whole(detail));
     }
 
-    /// Returns `prepared` if there is no problem; its warnings are told in any case.
-    ///
-    /// # Errors
-    /// Itself, otherwise.
-    pub fn or_prepared<C: ?Sized>(mut self, prepared: Prepared<C>) -> Result<Prepared<C>, Problems> {
-        self.1.clone_from(&prepared.warnings);
-        self.or(prepared)
+    /// Adds what is only worth a warning, if there are problems: else the component can tell itself, once it is prepared.
+    pub fn with_warnings(mut self, warnings: &[String]) -> Problems {
+        if !self.0.is_empty() {
+            self.0.extend(warnings.iter().map(|text| Problem { is_warning: true, ..Problem::whole(text) }));
+        }
+        self
     }
 
     /// Returns `value` if there is no problem.

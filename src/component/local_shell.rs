@@ -130,6 +130,11 @@ impl LocalShell {
             let text = format!("Invalid OS specified in only_on: '{name}'\nSupported OS names: {names}");
             problems.push(Problem::of("only_on", text));
         }
+        if settings.use_linux_pathing && !settings.inline.is_empty() {
+            let text = "Scripts for the Windows Subsystem for Linux must be files: use script or scripts, not inline or \
+                        command, beside use_linux_pathing.";
+            problems.push(Problem::of("use_linux_pathing", text));
+        }
         if settings.inline_shebang.is_empty() {
             "/bin/sh -e".clone_into(&mut settings.inline_shebang);
         }

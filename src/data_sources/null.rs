@@ -18,7 +18,7 @@ pub const KIND: Kind = Kind {
         prepare: |settings, cx| {
             let Config { input } = Config::decode(settings, cx)?;
             let Some(input) = input else {
-                return Err(Problems(vec![Problem::whole("the `input` must be specified")], Vec::new()));
+                return Err(Problems(vec![Problem::whole("the `input` must be specified")]));
             };
             Ok(Prepared { component: Box::new(Null { input }), warnings: Vec::new() })
         },

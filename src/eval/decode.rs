@@ -74,7 +74,7 @@ fn argument(
     };
     let Some(attribute) = body.attribute(&schema.name) else {
         if schema.required {
-            diagnostics.push(missing(missing_at, "no definition was found"));
+            diagnostics.push(missing(body.missing_at(missing_at), "no definition was found"));
         }
         return Value::null(schema.ty.clone());
     };

@@ -123,6 +123,10 @@ impl<'b> Parts<'b> {
         if content.is_none() {
             diagnostics.push(missing("a nested block \"content\""));
         }
+        if let Some(label) = content.and_then(|content| content.labels.first()) {
+            let detail = "A content block has no labels: those of the blocks that are made stand in \"labels\".";
+            diagnostics.push(Diagnostic::error("Extraneous label for content", detail).at(label.span));
+        }
         for more in contents {
             let detail = "A dynamic block has one content block; another one is already there.";
             diagnostics.push(Diagnostic::error("Duplicate content block", detail).at(more.header));

@@ -22,6 +22,10 @@ pub fn evaluate(expr: &Expr, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -
     // This function recurses as deep as the text nests: the arms only call, so that its frame stays small.
     match &expr.kind {
         ExprKind::Invalid => Value::unknown(Type::Any),
+        ExprKind::Unread(problems) => {
+            diagnostics.append((**problems).clone());
+            Value::unknown(Type::Any)
+        }
         ExprKind::Null => Value::null(Type::Any),
         ExprKind::Bool(value) => Value::from(*value),
         ExprKind::Number(text) => number(text, expr, diagnostics),

@@ -107,7 +107,7 @@ impl Collector {
 
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Invalid | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
+            ExprKind::Invalid | ExprKind::Unread(_) | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) => {}
             ExprKind::Template(template) => self.parts(&template.parts),
             ExprKind::Variable(name) => self.reference(name, expr.span, &[]),
             ExprKind::Attr(..) | ExprKind::LegacyIndex(..) | ExprKind::Index(..) => self.traversal(expr),

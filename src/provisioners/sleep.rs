@@ -33,7 +33,7 @@ crate::settings! {
 fn prepare(settings: &Value, cx: &PrepareCx) -> Result<Prepared<dyn Provisioner>, Problems> {
     let Some(duration) = Config::decode(settings, cx)?.duration else {
         let text = "duration must be specified: a number with a unit, such as \"90s\" or \"1h30m\"";
-        return Err(Problems(vec![Problem::of("duration", text)], Vec::new()));
+        return Err(Problems(vec![Problem::of("duration", text)]));
     };
     Ok(Prepared { component: Box::new(Sleep { duration }), warnings: Vec::new() })
 }

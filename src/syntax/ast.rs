@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostics::{FileId, Span};
+use crate::diagnostics::{Diagnostics, FileId, Span};
 
 /// A name with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,14 @@ impl Body {
     /// Returns the argument called `name`.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| &*a.name.text == name)
+    }
+
+    /// Returns where something is missing in the body of the block with this header: in JSON, before its closing brace.
+    pub fn missing_at(&self, header: Span) -> Span {
+        match self.span {
+            Some(span) if self.from_json => Span { start: span.end.saturating_sub(1).max(span.start), ..span },
+            _ => header,
+        }
     }
 
     /// Returns the blocks of type `kind`, in file order.
@@ -102,6 +110,8 @@ impl Expr {
 pub enum ExprKind {
     /// A text that could not be read; it was reported. Evaluates to unknown, silently.
     Invalid,
+    /// A text of JSON that is no template: what is wrong is told by who evaluates it, for nobody may.
+    Unread(Box<Diagnostics>),
     /// `null`.
     Null,
     /// `true`, `false`.

@@ -8,6 +8,7 @@ mod collection;
 mod decode;
 mod directive;
 mod expression;
+mod forgotten_quote;
 mod format;
 pub mod json;
 pub mod lexer;
@@ -31,7 +32,11 @@ pub fn parse(id: FileId, sources: &SourceMap) -> (ast::File, Diagnostics) {
     let mut parser = Parser::new(id, &source.text, lexer::scan_meaning(&source.text), sources);
     let body = parser.file();
     sources.set_headers(id, parser.take_headers());
-    (ast::File { id, body }, parser.finish())
+    let mut diagnostics = parser.finish();
+    if diagnostics.has_errors() {
+        forgotten_quote::add_lines(id, &source, &mut diagnostics);
+    }
+    (ast::File { id, body }, diagnostics)
 }
 
 /// Returns what is wrong with the text of file `id`, as [`parse`] does, and keeps less of it meanwhile.

@@ -45,7 +45,7 @@ fn list(items: &[Expr]) -> String {
 
 fn short(expr: &Expr) -> String {
     match &expr.kind {
-        ExprKind::Invalid => "invalid".into(),
+        ExprKind::Invalid | ExprKind::Unread(_) => "invalid".into(),
         ExprKind::Null => "null".into(),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Number(text) => text.to_string(),

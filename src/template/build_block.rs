@@ -11,7 +11,7 @@ use super::meta::{self, Meta};
 use super::plugins::{Components, Sort};
 use super::shape::{Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::eval::{Expanded, NoFunctions, Scope, blocks, no_variables, references};
+use crate::eval::{Expanded, NoFunctions, Reference, Scope, blocks, no_variables, references};
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident};
 use crate::value::{Members, Type, Value};
 
@@ -52,6 +52,8 @@ pub struct BuildBlock {
     pub clean_up: Option<Arc<Step>>,
     /// Whether an error-cleanup-provisioner is written, one that can be used or not.
     cleans_up: bool,
+    /// Whether it says where its images are published.
+    publishes: bool,
     /// Chains of post-processors in order.
     pub chains: Vec<Vec<Arc<Step>>>,
     /// Whether something of it could not be read.
@@ -145,6 +147,7 @@ impl Reading<'_> {
             provisioners: Vec::new(),
             clean_up: None,
             cleans_up: false,
+            publishes: false,
             chains: Vec::new(),
             is_broken: false,
         };
@@ -157,6 +160,7 @@ impl Reading<'_> {
         let own = Members::from([(Arc::from("build"), own)]);
         let inner = scope.within(&own);
         let mut nested = false;
+        self.elements_that_failed(body, diagnostics);
         for mut expanded in blocks(body, &scope, diagnostics) {
             let is_known = BUILD.check_block(&expanded.block, diagnostics);
             if !is_known {
@@ -175,6 +179,21 @@ impl Reading<'_> {
         build
     }
 
+    /// Reports the `dynamic` blocks whose elements come from a local without a value: nobody knows what they make.
+    fn elements_that_failed(&self, body: &Body, diagnostics: &mut Diagnostics) {
+        let elements = body.blocks_of("dynamic").filter_map(|block| block.body.attribute("for_each"));
+        for attribute in elements {
+            let references = references(&attribute.expr);
+            let failed = |one: &&Reference| {
+                &*one.root == "local" && self.facts.failed.iter().any(|name| one.name(0) == Some(&**name))
+            };
+            if let Some(reference) = references.iter().find(failed) {
+                let detail = format!("{reference} could not be evaluated, so it is not known which blocks to make.");
+                diagnostics.push(Diagnostic::error("Unsupported attribute", detail).at(attribute.expr.span));
+            }
+        }
+    }
+
     /// Reads the sources named in a list.
     fn listed(&self, list: &Attribute, scope: &Scope<'_>, build: &mut BuildBlock, diagnostics: &mut Diagnostics) {
         let ty = Type::list(Type::String);
@@ -185,7 +204,7 @@ impl Reading<'_> {
             let problem = Diagnostic::error("Unknown variable", detail).at(reference.span);
             diagnostics.push(problem.hint(Some(hint)));
             if let Some((source, kind, label)) = self.find(&reference.to_string(), reference.span, diagnostics) {
-                self.add_use(&source, kind, label, None, Members::new(), build, reference.span, diagnostics);
+                self.add_use(source, kind, label, None, Members::new(), build, reference.span, diagnostics);
             }
         }
         if !bare.is_empty() {
@@ -195,10 +214,14 @@ impl Reading<'_> {
         let Some(value) = read(&list.expr, &ty, Null::Absent, scope, diagnostics) else { return };
         for (index, item) in value.as_items().unwrap_or_default().iter().enumerate() {
             let span = item_span(&list.expr, index);
+            if !names_a_source(item.as_str().unwrap_or_default()) {
+                diagnostics.push(no_source(item.as_str().unwrap_or_default(), span));
+                continue;
+            }
             let Some((source, kind, label)) = self.find(item.as_str().unwrap_or_default(), span, diagnostics) else {
                 continue;
             };
-            self.add_use(&source, kind, label, None, Members::new(), build, span, diagnostics);
+            self.add_use(source, kind, label, None, Members::new(), build, span, diagnostics);
         }
     }
 
@@ -254,7 +277,11 @@ impl Reading<'_> {
             }
             "hcp_packer_registry" => {
                 let around = scope.within(&expanded.bindings);
-                self.registry.read(block, Stands::InBuild, &around, diagnostics);
+                let twice = std::mem::replace(&mut build.publishes, true);
+                self.registry.read(block, Stands::InBuild, twice, &around, diagnostics);
+            }
+            "from" => {
+                has_labels(block, &["type"], diagnostics);
             }
             _ => {}
         }
@@ -274,13 +301,13 @@ impl Reading<'_> {
         let local_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| Arc::clone(&label));
         let added = meta::without(&block.body, &["name"]);
         let adding = Some((added, local_name));
-        self.add_use(&source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
+        self.add_use(source, kind, label, adding, expanded.bindings.clone(), build, span, diagnostics);
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one fact of the use, and there are two callers")]
     fn add_use(
         &self,
-        source: &Arc<Block>,
+        source: Arc<Block>,
         kind: Arc<str>,
         label: Arc<str>,
         adding: Option<(Body, Arc<str>)>,
@@ -318,11 +345,7 @@ impl Reading<'_> {
         };
         let named = named.filter(|(kind, label)| is_identifier(kind) && is_identifier(label));
         let Some((kind, label)) = named else {
-            let detail = format!(
-                "{reference:?} names no source: write its type and its name, as in \"null.example\" or \
-                 \"source.null.example\"."
-            );
-            diagnostics.push(Diagnostic::error("Invalid source reference", detail).at(span));
+            diagnostics.push(no_source(reference, span));
             return None;
         };
         let name = &format!("{kind}.{label}");
@@ -359,7 +382,13 @@ impl Reading<'_> {
     ) -> Option<Arc<Step>> {
         let block = &expanded.block;
         let kind = Arc::clone(&block.labels[0].text);
-        let fault = self.fault(sort, &kind, block.header);
+        let fault = self.fault(sort, &kind, block.header).map(|fault| match &*block.kind.text {
+            cleans_up @ "error-cleanup-provisioner" => {
+                let summary = fault.summary.replacen("provisioner", cleans_up, 1);
+                Diagnostic { summary, ..fault }
+            }
+            _ => fault,
+        });
         let is_there = fault.is_none();
         fault.into_iter().for_each(|fault| diagnostics.push(fault));
         let meta = Meta::read(block, names, &scope.within(&expanded.bindings), diagnostics);
@@ -379,6 +408,19 @@ impl Reading<'_> {
             Sort::DataSource => components.fault(&registry.data_sources, sort, kind, span),
         }
     }
+}
+
+/// Whether `reference` may stand in a list of sources: names divided by dots.
+fn names_a_source(reference: &str) -> bool {
+    reference.contains('.') && reference.split('.').all(is_identifier)
+}
+
+fn no_source(reference: &str, span: Span) -> Diagnostic {
+    let detail = format!(
+        "{reference:?} names no source: write its type and its name, as in \"null.example\" or \"source.null.example\". \
+         Both begin with a letter, and hold letters, digits, underscores and dashes alone."
+    );
+    Diagnostic::error("Invalid source reference", detail).at(span)
 }
 
 /// Returns the body of a source with what a use adds; an argument of both is an error (HCL-66).

@@ -45,8 +45,7 @@ impl<C: ?Sized + 'static> Check<'_, C> {
         });
         let result = match prepared {
             Ok(prepared) => (!failed).then_some((prepared, settings)),
-            Err(mut problems) => {
-                warn(std::mem::take(&mut problems.1), self.cx, self.header, &mut found);
+            Err(problems) => {
                 found.append(place(problems, &self.summary, self.body, self.header));
                 None
             }
@@ -66,7 +65,7 @@ impl<C: ?Sized + 'static> Check<'_, C> {
         let whole = !failed && settings.is_wholly_known();
         let holds = |name: &str| is_known(name) && (whole || is_written(name));
         let certain = |one: &Problem| one.setting.first().map_or(whole, |name| holds(name));
-        Problems(problems.0.into_iter().filter(certain).collect(), if whole { problems.1 } else { Vec::new() })
+        Problems(problems.0.into_iter().filter(certain).collect())
     }
 }
 

@@ -116,7 +116,11 @@ pub fn place(problems: Problems, summary: &str, body: &Body, whole: Span) -> Dia
     let mut diagnostics = Diagnostics::new();
     for problem in problems.0 {
         let span = setting_span(body, &problem.setting).unwrap_or(whole);
-        diagnostics.push(Diagnostic::error(summary, problem.detail).at(span));
+        let told = match problem.is_warning {
+            true => Diagnostic::warning(summary.replace("Failed to prepare", "Warning when preparing"), problem.detail),
+            false => Diagnostic::error(summary, problem.detail),
+        };
+        diagnostics.push(told.at(span));
     }
     diagnostics
 }

@@ -4,18 +4,12 @@
 
 use std::sync::Arc;
 
-use super::shape::{Null, Shape, has_labels, read, read_text};
+use super::shape::{Null, has_labels, read, read_text};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::Scope;
 use crate::host::Host;
 use crate::syntax::ast::Block;
-use crate::value::Type;
-
-const REGISTRY: Shape = Shape {
-    attributes: &["bucket_name", "description", "bucket_labels", "build_labels", "labels", "channels"],
-    blocks: &[],
-    elsewhere: &[],
-};
+use crate::value::{Members, Type};
 
 /// How long a bucket's name may be, in letters.
 const NAME: std::ops::RangeInclusive<usize> = 3..=36;
@@ -34,57 +28,77 @@ pub enum Stands {
 /// The registry blocks of a template.
 #[derive(Default)]
 pub struct Registry {
-    first: Option<Span>,
+    at_top_level: Option<Span>,
+    in_builds: Vec<Span>,
 }
 
 impl Registry {
-    /// Reads one block; what is wrong with it is reported.
+    /// Reads one block; what is wrong with it is reported. `stands_twice`: whether the build block around it has another one.
     ///
     /// # Source
     /// HCL-81, HCL-82.
-    pub fn read(&mut self, block: &Block, stands: Stands, scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
-        if self.first.is_some() {
-            let detail = "A template says once where its builds are published, and another block says it already.";
-            diagnostics.push(Diagnostic::error("Only one hcp_packer_registry is allowed", detail).at(block.header));
+    pub fn read(
+        &mut self,
+        block: &Block,
+        stands: Stands,
+        stands_twice: bool,
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if stands_twice || (stands == Stands::AtTopLevel && self.at_top_level.is_some()) {
+            diagnostics.push(twice(block.header));
             return;
         }
-        self.first = Some(block.header);
-        if !has_labels(block, &[], diagnostics) {
+        match stands {
+            Stands::AtTopLevel => self.at_top_level = Some(block.header),
+            Stands::InBuild => self.in_builds.push(block.header),
+        }
+        // Labels of a block at top level were looked at when the template was opened.
+        if stands == Stands::InBuild && !has_labels(block, &[], diagnostics) {
             return;
         }
-        if stands == Stands::InBuild {
-            let detail = "The block belongs beside the build blocks now; inside of one it is deprecated.";
-            diagnostics.push(Diagnostic::warning("hcp_packer_registry inside a build block", detail).at(block.header));
-        }
-        REGISTRY.check_attributes(&block.body.attributes, diagnostics);
-        for inner in &block.body.blocks {
-            REGISTRY.check_block(inner, diagnostics);
-        }
+        // Whatever else stands in the block is ignored, as in the reference.
         check_arguments(block, scope, diagnostics);
     }
 
     /// Returns why nothing can be built: somebody asks for a registry, the template or the environment, and this
-    /// version publishes nowhere. `None` where nobody asks, or `HCP_PACKER_REGISTRY` says no.
+    /// version publishes nowhere. Nothing where nobody asks, or `HCP_PACKER_REGISTRY` says no.
     ///
     /// # Source
     /// ENG-63, CLI-87.
-    pub fn refusal(&self, host: &Host) -> Option<Diagnostic> {
+    pub fn refusal(&self, host: &Host) -> Diagnostics {
         const SUMMARY: &str = "Cannot publish to HCP Packer";
+        let mut refusal = Diagnostics::new();
         let wish = host.env("HCP_PACKER_REGISTRY");
         if wish.is_some_and(|wish| wish == "0" || wish.eq_ignore_ascii_case("off")) {
-            return None;
+            return refusal;
         }
-        if let Some(span) = self.first {
+        if let Some(span) = self.in_builds.first() {
+            let detail = "The block belongs beside the build blocks now; inside of one it is deprecated.";
+            refusal.push(Diagnostic::warning("hcp_packer_registry inside a build block", detail).at(*span));
+        }
+        let further = usize::from(self.at_top_level.is_none());
+        self.in_builds.iter().skip(further).for_each(|span| refusal.push(twice(*span)));
+        if let Some(span) = self.at_top_level.or(self.in_builds.first().copied()) {
             let detail = "The template asks for it, and publishing is not there yet.";
             let hint = "Take the block away, or set HCP_PACKER_REGISTRY=off to build without publishing.";
-            return Some(Diagnostic::error(SUMMARY, detail).at(span).hint(Some(hint.to_owned())));
+            refusal.push(Diagnostic::error(SUMMARY, detail).at(span).hint(Some(hint.to_owned())));
+            return refusal;
         }
         let bucket = host.env_filled("HCP_PACKER_BUCKET_NAME").map(|_| "HCP_PACKER_BUCKET_NAME");
-        let name = bucket.or(wish.map(|_| "HCP_PACKER_REGISTRY"))?;
-        let detail = format!("The variable {name} in the environment asks for it, and publishing is not there yet.");
-        let hint = "Set HCP_PACKER_REGISTRY=off to build without publishing.";
-        Some(Diagnostic::error(SUMMARY, detail).hint(Some(hint.to_owned())))
+        if let Some(name) = bucket.or(wish.map(|_| "HCP_PACKER_REGISTRY")) {
+            let detail =
+                format!("The variable {name} in the environment asks for it, and publishing is not there yet.");
+            let hint = "Set HCP_PACKER_REGISTRY=off to build without publishing.";
+            refusal.push(Diagnostic::error(SUMMARY, detail).hint(Some(hint.to_owned())));
+        }
+        refusal
     }
+}
+
+fn twice(span: Span) -> Diagnostic {
+    let detail = "A template says once where its builds are published, and another block says it already.";
+    Diagnostic::error("Only one hcp_packer_registry is allowed", detail).at(span)
 }
 
 fn check_arguments(block: &Block, scope: &Scope<'_>, diagnostics: &mut Diagnostics) {
@@ -107,6 +121,7 @@ fn check_arguments(block: &Block, scope: &Scope<'_>, diagnostics: &mut Diagnosti
         let detail = format!("It may be {DESCRIPTION} characters long at most, and this one has {}.", text.len());
         diagnostics.push(Diagnostic::error("Invalid description", detail).at(description.expr.span));
     }
+    let mut values = Vec::new();
     for (name, ty) in [
         ("bucket_labels", Type::map(Type::String)),
         ("build_labels", Type::map(Type::String)),
@@ -114,12 +129,20 @@ fn check_arguments(block: &Block, scope: &Scope<'_>, diagnostics: &mut Diagnosti
         ("channels", Type::list(Type::String)),
     ] {
         if let Some(attribute) = attribute(name) {
-            read(&attribute.expr, &ty, Null::Absent, scope, diagnostics);
+            values.extend(read(&attribute.expr, &ty, Null::Absent, scope, diagnostics).map(|value| (name, value)));
         }
     }
-    if let (Some(old), Some(_)) = (attribute("labels"), attribute("bucket_labels")) {
-        let detail = "It is the old name of bucket_labels, which stands there as well; take one of them away.";
-        diagnostics.push(Diagnostic::error("labels beside bucket_labels", detail).at(old.span));
+    let filled =
+        |name| values.iter().any(|(known, value)| *known == name && !value.as_members().is_none_or(Members::is_empty));
+    if let Some(old) = attribute("labels").filter(|_| filled("labels")) {
+        let told = if filled("bucket_labels") {
+            let detail = "It is the old name of bucket_labels, which stands there as well; take one of them away.";
+            Diagnostic::error("labels beside bucket_labels", detail)
+        } else {
+            let detail = "It is the old name of bucket_labels, and will go: use that one.";
+            Diagnostic::warning("labels of hcp_packer_registry", detail)
+        };
+        diagnostics.push(told.at(old.span));
     }
 }
 

@@ -95,7 +95,7 @@ fn from_block(block: &Block, diagnostics: &mut Diagnostics) -> Local {
     let sensitive = block
         .body
         .attribute("sensitive")
-        .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Absent, &scope, diagnostics))
+        .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Refused, &scope, diagnostics))
         .and_then(|value| value.as_bool())
         .unwrap_or(false);
     let Some(expression) = block.body.attribute("expression") else {

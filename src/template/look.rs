@@ -85,7 +85,7 @@ impl Template {
     pub async fn look(&self, options: &EvaluateOptions) -> Look {
         let mut ignored = Diagnostics::new();
         // Whether all plugins are there is no question here.
-        let components = Components::to_look_at(&self.registry, &self.requirements);
+        let components = Components::to_look_at(&self.registry, self.requirements());
         let facts = self.facts(&components, options, &mut ignored).await;
         let builds = self.builds(&facts, None, &mut ignored).0.iter().map(BuildLook::of).collect();
         let mut roots = facts.roots.clone();

@@ -67,8 +67,11 @@ impl Meta {
             "name" => self.name = read_text(expr, scope, diagnostics).filter(|name| !name.is_empty()),
             "continue_on_error" => self.wrap.continue_on_error = bool_of(Null::Refused).unwrap_or(false),
             "keep_input_artifact" => self.keep_input = bool_of(Null::Absent),
-            "pause_before" => self.wrap.pause_before = time(attribute, scope, diagnostics).unwrap_or_default(),
-            "timeout" => self.wrap.timeout = time(attribute, scope, diagnostics).filter(|limit| !limit.is_zero()),
+            // One that is over before it begins is none.
+            "pause_before" => {
+                self.wrap.pause_before = time(attribute, scope, diagnostics).flatten().unwrap_or_default()
+            }
+            "timeout" => self.wrap.timeout = limit(attribute, scope, diagnostics),
             "max_retries" => self.wrap.max_retries = count(attribute, scope, diagnostics).unwrap_or(0),
             "only" => self.only = texts(attribute, scope, diagnostics),
             "except" => self.except = texts(attribute, scope, diagnostics),
@@ -98,10 +101,22 @@ pub fn without(body: &Body, names: &[&str]) -> Body {
     rest
 }
 
-fn time(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Duration> {
-    let text = read_text(&attribute.expr, scope, diagnostics).filter(|text| !text.is_empty())?;
-    match duration::parse(&text) {
-        Ok(duration) => Some(duration),
+/// Returns the time that a provisioner has. A negative one is over at once.
+fn limit(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Duration> {
+    let limit = time(attribute, scope, diagnostics)?;
+    Some(limit.unwrap_or(Duration::from_nanos(1))).filter(|limit| !limit.is_zero())
+}
+
+/// Reads a duration; `None` after an error, `Some(None)` for a negative one.
+fn time(attribute: &Attribute, scope: &Scope<'_>, diagnostics: &mut Diagnostics) -> Option<Option<Duration>> {
+    let text = read_text(&attribute.expr, scope, diagnostics)?;
+    if text.is_empty() {
+        return Some(Some(Duration::ZERO));
+    }
+    let positive = text.strip_prefix('-').filter(|rest| !rest.starts_with(['+', '-']));
+    match duration::parse(positive.unwrap_or(&text)) {
+        Ok(duration) if positive.is_some() && !duration.is_zero() => Some(None),
+        Ok(duration) => Some(Some(duration)),
         Err(reason) => {
             let summary = format!("Failed to parse {} duration", attribute.name.text);
             let hint = "A duration is a number with a unit, such as \"90s\" or \"1h30m\".".to_owned();

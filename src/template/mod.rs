@@ -53,6 +53,7 @@ use derived::Watched;
 use facts::{Facts, concealed, surroundings};
 use graph::{Evaluated, Evaluation};
 use locals::Locals;
+use packer_block::Requirements;
 use plugins::Components;
 use shape::{Shape, has_labels};
 use variables::{Given, Variables};
@@ -96,7 +97,7 @@ const TEMPLATE: Shape = Shape {
 };
 
 /// Returns why nothing can be built of a template that cannot say itself where to publish: the environment does (ENG-63).
-pub fn publishing_refused(host: &Host) -> Option<Diagnostic> {
+pub fn publishing_refused(host: &Host) -> Diagnostics {
     hcp::Registry::default().refusal(host)
 }
 
@@ -134,7 +135,7 @@ pub struct Template {
     root: String,
     /// With what builds are made of.
     files: Vec<File>,
-    requirements: Vec<Requirement>,
+    requirements: Requirements,
     variables: Variables,
     locals: Locals,
     data: DataBlocks,
@@ -228,7 +229,12 @@ impl Template {
 
     /// Returns the plugins that the template requires.
     pub fn requirements(&self) -> &[Requirement] {
-        &self.requirements
+        &self.requirements.all
+    }
+
+    /// Returns what keeps the requirements from being met together.
+    pub fn conflicts(&self) -> &Diagnostics {
+        &self.requirements.conflicts
     }
 
     /// Whether opening it reported errors.
@@ -247,7 +253,10 @@ impl Template {
     /// # Source
     /// HCL-7, HCL-35 … HCL-40, HCL-44 … HCL-56, HCL-57 … HCL-80, HCL-99 … HCL-101.
     pub async fn resolve(&self, options: &EvaluateOptions) -> (Option<Resolved>, Diagnostics) {
-        let components = match Components::of(&self.registry, &self.requirements, &self.installed).await {
+        if self.requirements.conflicts.has_errors() {
+            return (None, self.requirements.conflicts.clone());
+        }
+        let components = match Components::of(&self.registry, &self.requirements.all, &self.installed).await {
             Ok(components) => components,
             Err(problem) => return (None, (*problem).into()),
         };
@@ -295,6 +304,7 @@ impl Template {
             is_broken: self.is_broken,
         };
         let Evaluated { locals, data, has_order, failed } = evaluation.run(options, diagnostics).await;
+        let failed = if has_order { failed } else { self.locals.iter().map(|(name, _)| Arc::clone(name)).collect() };
         roots.insert(Arc::from("local"), locals);
         roots.insert(Arc::from("data"), data);
         let (host, sources) = (self.host.clone(), self.sources.clone());
@@ -317,7 +327,7 @@ impl Template {
         let sources = build_block::sources(blocks_of(&self.files, "source"), diagnostics);
         let mut registry = hcp::Registry::default();
         for block in blocks_of(&self.files, "hcp_packer_registry") {
-            registry.read(block, hcp::Stands::AtTopLevel, &facts.scope(), diagnostics);
+            registry.read(block, hcp::Stands::AtTopLevel, false, &facts.scope(), diagnostics);
         }
         let mut reading = Reading { facts, sources: &sources, components, registry };
         let builds = blocks_of(&self.files, "build").map(|block| reading.build(block, diagnostics)).collect();
@@ -336,8 +346,8 @@ impl Template {
 
 impl Resolved {
     /// Returns why nothing of this template can be built although it may be valid: it is to be published (ENG-63).
-    pub fn refusal(&self) -> Option<Diagnostic> {
-        self.registry.refusal(&self.facts.host).filter(|_| !self.is_broken)
+    pub fn refusal(&self) -> Diagnostics {
+        if self.is_broken { Diagnostics::new() } else { self.registry.refusal(&self.facts.host) }
     }
 
     /// Prepares the builds that `options` want.
@@ -396,7 +406,7 @@ fn check_top_level(files: &mut [File], diagnostics: &mut Diagnostics) {
                 "source" | "communicator" => {
                     has_labels(block, &["type", "name"], diagnostics);
                 }
-                "build" => {
+                "build" | "hcp_packer_registry" => {
                     has_labels(block, &[], diagnostics);
                 }
                 _ => {}

@@ -53,7 +53,7 @@ impl Template {
                 .into_iter()
                 .map(|(text, _)| text)
                 .collect(),
-            required_plugins: self.requirements.clone(),
+            required_plugins: self.requirements().to_vec(),
             variables: self.variables.outline(),
             locals: self.locals.iter().map(|(name, one)| (Arc::clone(name), one.sensitive, one.span)).collect(),
             data_sources: self

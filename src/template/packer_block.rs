@@ -67,12 +67,21 @@ pub fn required_versions<'a>(
     blocks.filter_map(|block| read(block.body.attribute("required_version")?)).collect()
 }
 
+/// What the `packer` blocks of a template require.
+#[derive(Default)]
+pub struct Requirements {
+    /// The plugins, each once.
+    pub all: Vec<Requirement>,
+    /// What is wrong with all of them together: that matters only to who needs the plugins.
+    pub conflicts: Diagnostics,
+}
+
 /// Checks what else stands in the `packer` blocks and returns the plugins they require.
 ///
 /// # Source
 /// HCL-13, HCL-16 … HCL-20.
-pub fn requirements<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> Vec<Requirement> {
-    let mut all: Vec<Requirement> = Vec::new();
+pub fn requirements<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &mut Diagnostics) -> Requirements {
+    let Requirements { mut all, mut conflicts } = Requirements::default();
     for block in blocks {
         has_labels(block, &[], diagnostics);
         PACKER.check(&block.body, diagnostics);
@@ -87,14 +96,14 @@ pub fn requirements<'a>(blocks: impl Iterator<Item = &'a Block>, diagnostics: &m
                     let summary = format!("Duplicate required_plugin.{:?} block", requirement.local_name);
                     let detail =
                         "Each plugin has one local name and is required once; put all constraints in one entry.";
-                    diagnostics.push(Diagnostic::error(summary, detail).at(requirement.span));
+                    conflicts.push(Diagnostic::error(summary, detail).at(requirement.span));
                     continue;
                 }
                 all.push(requirement);
             }
         }
     }
-    all
+    Requirements { all, conflicts }
 }
 
 /// Reads one entry: `name = { source = "…", version = "…" }`.

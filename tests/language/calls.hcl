@@ -115,7 +115,7 @@ locals {}
 # with: an unset variable u
 # FN-5
 # shows: upper(packer.iterationID) => <unknown>
-# shows: [upper(source.x)] => <unknown>
+# shows: [upper(source.name)] => <unknown>
 # shows: max(var.u...) => <unknown>
 locals {}
 

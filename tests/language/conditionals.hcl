@@ -95,13 +95,13 @@ locals {}
 
 --- conditionals-unknown-conditions-leave-the-result-open
 # TYP-36
-# shows: source.x ? 1 : 2 => <unknown>
+# shows: source.name ? 1 : 2 => <unknown>
 # shows: packer.iterationID == "" ? "a" : "b" => <unknown>
 locals {}
 
 --- conditionals-unknown-conditions-do-not-hide-types
 # TYP-37
-# fails: source.x ? 1 : [1] => Inconsistent conditional result types
+# fails: source.name ? 1 : [1] => Inconsistent conditional result types
 locals {}
 
 --- conditionals-an-unknown-arm-gives-its-type

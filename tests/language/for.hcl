@@ -88,7 +88,7 @@ locals {}
 
 --- for-an-unknown-condition-may-keep-out-what-fails
 # No false errors for what a data source will tell.
-# shows: [for x in [{}, { a = 1 }] : x.a if source.x] => <unknown>
+# shows: [for x in [{}, { a = 1 }] : x.a if source.name] => <unknown>
 # shows: { for x in [null] : x => 1 if packer.iterationID == "x" } => <unknown>
 locals {}
 

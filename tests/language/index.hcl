@@ -105,7 +105,7 @@ locals {}
 locals {}
 
 --- index-by-the-unknown
-# shows: ["a"][source.x] => <unknown>
+# shows: ["a"][source.name] => <unknown>
 # shows: { a = 1 }[packer.iterationID] => <unknown>
 locals {}
 

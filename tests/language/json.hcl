@@ -128,14 +128,14 @@ Cases of templates in JSON (HCL-4); variables.hcl tells how to write one.
 
 --- json-comma-behind-the-last-member json
 # error: 2:23-2:24
-# error: 3:1-3:2 Unreadable JSON
+# error: 1:1-1:2 Unreadable JSON
 {
   "locals": { "a": 1 },
 }
 
 --- json-has-no-comments json
 # error: 2:3-2:19
-# error: 4:1-4:2 Unreadable JSON
+# error: 1:1-1:2 Unreadable JSON
 {
   // not a comment
   "locals": {}
@@ -143,7 +143,7 @@ Cases of templates in JSON (HCL-4); variables.hcl tells how to write one.
 
 --- json-has-no-single-quotes json
 # error: 2:3-2:11
-# error: 3:1-3:2 Unreadable JSON
+# error: 1:1-1:2 Unreadable JSON
 {
   'locals': {}
 }

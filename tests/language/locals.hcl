@@ -237,6 +237,7 @@ locals {
 --- locals-in-a-circle-in-sequential-order
 # with: -use-sequential-evaluation
 # error: 2:3-2:14 Max local recursion depth exceeded.
+# error: 3:7-3:14 Unsupported attribute
 locals {
   a = local.b
   b = local.a

@@ -30,29 +30,29 @@ Cases of null and of what is not known (TYP-34 … TYP-37, HCL-108); variables.h
 # shows: !var.u => <unknown>
 
 --- unknown-spreads-through-templates-and-collections
-# shows: "a${source.x}" => <unknown>
-# shows: [1, source.x] => <unknown>
-# shows: {a = source.x} => <unknown>
-# shows: [1, source.x][0] => 1
+# shows: "a${source.name}" => <unknown>
+# shows: [1, source.name] => <unknown>
+# shows: {a = source.name} => <unknown>
+# shows: [1, source.name][0] => 1
 
 --- unknown-spreads-through-functions
-# shows: upper(source.x) => <unknown>
-# shows: length([source.x]) => 1
+# shows: upper(source.name) => <unknown>
+# shows: length([source.name]) => 1
 
 --- unknown-condition
-# shows: source.x ? 1 : 2 => <unknown>
-# fails: source.x ? 1 : [] => Inconsistent conditional result types
+# shows: source.name ? 1 : 2 => <unknown>
+# fails: source.name ? 1 : [] => Inconsistent conditional result types
 
 --- unknown-side-of-logic-may-not-matter
-# shows: source.x && false => false
-# shows: source.x || true => true
-# shows: false && source.x => false
-# shows: source.x && true => <unknown>
+# shows: source.name && false => false
+# shows: source.name || true => true
+# shows: false && source.name => false
+# shows: source.name && true => <unknown>
 
 --- a-wrong-type-fails-beside-an-unknown
-# fails: source.x + [] => 1:12-1:14 Invalid operand
-# fails: source.x + "a" => Invalid operand
-# fails: upper("${source.x}a" + []) => Invalid operand
+# fails: source.name + [] => 1:15-1:17 Invalid operand
+# fails: source.name + "a" => Invalid operand
+# fails: upper("${source.name}a" + []) => Invalid operand
 
 --- unknown-cannot-be-checked-further
 # with: an unset variable u

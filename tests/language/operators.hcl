@@ -107,29 +107,29 @@ locals {}
 
 --- operators-an-unknown-side-leaves-logic-open
 # TYP-36
-# shows: source.x && false => false
-# shows: source.x || true => true
-# shows: source.x && true => <unknown>
-# shows: source.x || false => <unknown>
+# shows: source.name && false => false
+# shows: source.name || true => true
+# shows: source.name && true => <unknown>
+# shows: source.name || false => <unknown>
 locals {}
 
 --- operators-an-unknown-left-side-hides-what-fails-on-the-right
-# shows: source.x || [][0] => <unknown>
-# shows: source.x && [][0] => <unknown>
+# shows: source.name || [][0] => <unknown>
+# shows: source.name && [][0] => <unknown>
 locals {}
 
 --- operators-unknown-spreads
 # TYP-36
 # shows: packer.iterationID == "a" => <unknown>
-# shows: source.x + 1 => <unknown>
-# shows: -source.x => <unknown>
-# shows: source.x > 1 => <unknown>
+# shows: source.name + 1 => <unknown>
+# shows: -source.name => <unknown>
+# shows: source.name > 1 => <unknown>
 locals {}
 
 --- operators-unknown-is-no-excuse-for-a-wrong-type
 # TYP-37
-# fails: source.x + "x" => a number is required
-# fails: [source.x] + 1 => number required
+# fails: source.name + "x" => a number is required
+# fails: [source.name] + 1 => number required
 locals {}
 
 --- operators-an-unknown-text-is-no-number
@@ -137,7 +137,7 @@ locals {}
 # shows: packer.iterationID == 1 => false
 # shows: packer.iterationID != 1 => true
 # shows: packer.iterationID == null => <unknown>
-# shows: packer.iterationID == [source.x] => false
+# shows: packer.iterationID == [source.name] => false
 locals {}
 
 --- operators-equality-compares-types-first

@@ -136,11 +136,13 @@ text
 --- an-unclosed-quote-at-the-end-of-the-file
 # error: 1:14-1:18 Invalid multi-line string
 # error: 1:14-1:15 Unterminated template string
+# error: 2:1-2:1 Invalid multi-line string
 locals { a = "x }
 
 --- an-unclosed-interpolation
 # error: 1:14-1:20 Invalid multi-line string
 # error: 1:14-1:15 Unterminated template string
+# error: 2:1-2:1 Invalid multi-line string
 locals { a = "${1 }
 
 --- an-unclosed-parenthesis

@@ -130,7 +130,7 @@ locals {}
 locals {}
 
 --- templates-if-unknown
-# shows: "%{ if source.x }a%{ endif }" => <unknown>
+# shows: "%{ if source.name }a%{ endif }" => <unknown>
 locals {}
 
 --- templates-for

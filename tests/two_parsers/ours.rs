@@ -24,7 +24,7 @@ pub fn body(body: &Body, depth: usize, out: &mut String) {
 fn expr(found: &Expr, depth: usize, out: &mut String) {
     let all = |exprs: &[&Expr], out: &mut String| exprs.iter().for_each(|e| expr(e, depth + 1, out));
     match &found.kind {
-        ExprKind::Invalid => line(depth, out, "invalid"),
+        ExprKind::Invalid | ExprKind::Unread(_) => line(depth, out, "invalid"),
         ExprKind::Null => line(depth, out, "null"),
         ExprKind::Bool(value) => line(depth, out, value),
         ExprKind::Number(text) => number(text, depth, out),

@@ -115,8 +115,7 @@ pub fn decode(settings: &Value, cx: &PrepareCx) -> Result<(Config, Vec<String>),
         None => {}
     }
     config.account.check(&mut problems);
-    problems.1.clone_from(&warnings);
-    problems.or((config, warnings))
+    problems.with_warnings(&warnings).or((config, warnings))
 }
 
 fn fill(config: &mut Config, cx: &PrepareCx) {
@@ -147,7 +146,7 @@ fn check_result(config: &Config, cx: &PrepareCx, problems: &mut Problems) {
 fn check_build(build: &BuildConfig, cx: &PrepareCx, problems: &mut Problems) {
     let mut problem = |name: &str, detail: String| {
         let setting = ["build", name].map(str::to_owned).to_vec();
-        problems.push(Problem { setting, detail });
+        problems.push(Problem { setting, detail, is_warning: false });
     };
     let describe = |path: &str| std::fs::metadata(cx.host.absolute(Path::new(path)));
     if build.path.is_empty() {

@@ -87,7 +87,10 @@ pub fn open_for_requirements(path: &str, common: &cli::Common, session: &Session
         session.show(&Diagnostics::from(Diagnostic::error(summary, detail)));
         return None;
     }
-    open(Some(path), &common.variables, false, true, session).filter(|template| !template.is_broken())
+    let template =
+        open(Some(path), &common.variables, false, true, session).filter(|template| !template.is_broken())?;
+    session.show(template.conflicts());
+    (!template.conflicts().has_errors()).then_some(template)
 }
 
 /// Returns what an installation of `source` has at hand.

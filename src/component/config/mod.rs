@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
 
     /// Adds a problem of the setting that is being read.
     pub fn problem(&mut self, detail: impl Into<String>) {
-        self.problems.push(Problem { setting: self.path.clone(), detail: detail.into() });
+        self.problems.push(Problem { setting: self.path.clone(), detail: detail.into(), is_warning: false });
     }
 
     /// Returns the name of the setting that is being read.

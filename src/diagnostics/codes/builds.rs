@@ -120,6 +120,7 @@ pub const CODES: &[Code] = &[
         summaries: &[
             "Unknown source type {}",
             "Unknown provisioner type {}",
+            "Unknown error-cleanup-provisioner type {}",
             "Unknown post-processor type {}",
             "Unknown data type {}",
         ],
@@ -457,6 +458,7 @@ pub const CODES: &[Code] = &[
             "Only one hcp_packer_registry is allowed",
             "hcp_packer_registry inside a build block",
             "labels beside bucket_labels",
+            "labels of hcp_packer_registry",
         ],
         means: "An hcp_packer_registry block is not as it should be.",
         cause: "A template has one such block, outside of its builds, with short plain names.",

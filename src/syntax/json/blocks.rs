@@ -62,16 +62,20 @@ impl Start<'_> {
     /// Adds the blocks that `expr` holds: an object with its labels as names, or an array of such, at any level.
     fn unfold(&self, expr: &Expr, blocks: &mut Vec<Block>, diagnostics: &mut Diagnostics) {
         match &expr.kind {
-            ExprKind::Invalid | ExprKind::Null => {}
-            ExprKind::Tuple(items) => items.iter().for_each(|item| self.unfold(item, blocks, diagnostics)),
+            ExprKind::Invalid => {}
+            ExprKind::Null if self.left == 0 => {}
+            ExprKind::Tuple(items) if self.left == 0 => {
+                items.iter().for_each(|item| self.unfold(item, blocks, diagnostics));
+            }
             ExprKind::Object(items) if self.left == 0 => blocks.push(self.block(items, expr.span)),
-            ExprKind::Object(items) => {
-                if items.is_empty() {
+            ExprKind::Null | ExprKind::Tuple(_) | ExprKind::Object(_) => {
+                let named = self.named(expr, diagnostics);
+                if named.is_empty() {
                     let detail =
-                        format!("The blocks of type {:?} are named by the members of this object.", self.kind.text);
+                        format!("The blocks of type {:?} are named by the members of an object.", self.kind.text);
                     diagnostics.push(Diagnostic::error("Missing block label", detail).at(expr.span));
                 }
-                for item in &items[..] {
+                for item in named {
                     let mut labels = self.labels.clone();
                     labels.push(name(&item.key));
                     let start = Start { kind: self.kind, labels, left: self.left - 1 };
@@ -84,6 +88,28 @@ impl Start<'_> {
                 diagnostics.push(Diagnostic::error("Incorrect JSON value type", detail).at(expr.span));
             }
         }
+    }
+
+    /// Returns the members of an object, or of the objects of an array.
+    fn named<'e>(&self, expr: &'e Expr, diagnostics: &mut Diagnostics) -> Vec<&'e ObjectItem> {
+        let mut named = Vec::new();
+        let objects = match &expr.kind {
+            ExprKind::Tuple(items) => items.iter().collect(),
+            ExprKind::Null => Vec::new(),
+            _ => vec![expr],
+        };
+        for object in objects {
+            match &object.kind {
+                ExprKind::Object(items) => named.extend(items.iter()),
+                ExprKind::Invalid => {}
+                _ => {
+                    let detail =
+                        format!("An object is needed here, whose members name blocks of type {:?}.", self.kind.text);
+                    diagnostics.push(Diagnostic::error("Incorrect JSON value type", detail).at(object.span));
+                }
+            }
+        }
+        named
     }
 
     fn block(&self, items: &[ObjectItem], span: Span) -> Block {

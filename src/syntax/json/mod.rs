@@ -3,6 +3,7 @@
 //! JSON alone does not tell arguments from blocks: every member of a body is read as an argument, and
 //! [`Body::unfolded`](super::ast::Body::unfolded) makes blocks of those that the reader of the body knows as such.
 
+mod aftermath;
 mod blocks;
 mod place;
 mod reader;

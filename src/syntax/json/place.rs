@@ -68,7 +68,12 @@ pub fn move_expr(expr: &mut Expr, to: &dyn Fn(Span) -> Span) {
     expr.span = to(expr.span);
     let all = |exprs: &mut Vec<Expr>| exprs.iter_mut().for_each(|expr| move_expr(expr, to));
     match &mut expr.kind {
-        ExprKind::Invalid | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Variable(_) => {}
+        ExprKind::Invalid
+        | ExprKind::Unread(_)
+        | ExprKind::Null
+        | ExprKind::Bool(_)
+        | ExprKind::Number(_)
+        | ExprKind::Variable(_) => {}
         ExprKind::Template(template) => move_parts(Arc::make_mut(&mut template.parts), to),
         ExprKind::Attr(step) => {
             let step = Arc::make_mut(step);

@@ -2,34 +2,51 @@
 //!
 //! Knows nothing of templates: it reads any JSON, and keeps what it means apart from where it stands.
 
-use super::{Kind, Member, Node};
+use std::collections::BTreeSet;
+
+use super::{Kind, Member, Node, aftermath};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 
 /// How deep values may be nested.
-const DEPTH: usize = 200;
+pub const DEPTH: usize = 200;
 /// How many mistakes of one file are told; after so many it is no JSON at all.
 const MOST: usize = 20;
+/// How many mistakes of one line are told; the others mostly follow from these.
+const MOST_OF_A_LINE: usize = 3;
 
 /// Returns the value that `text` holds, and everything that is wrong with it.
 pub fn read(id: FileId, text: &str) -> (Node, Diagnostics) {
-    read_with(id, text, "A member named \"//\" is ignored, and may hold one.")
+    let (node, mut diagnostics) = read_with(id, text, "A member named \"//\" is ignored, and may hold one.");
+    if diagnostics.has_errors() {
+        add_trouble(id, text, &mut diagnostics);
+    }
+    (node, diagnostics)
+}
+
+/// Adds the lines that cannot be read because of what was told of others.
+fn add_trouble(id: FileId, text: &str, diagnostics: &mut Diagnostics) {
+    let line = |at: usize| text[..at].bytes().filter(|byte| *byte == b'\n').count();
+    let told = diagnostics.iter().filter_map(|one| one.span);
+    let mut told: BTreeSet<usize> = told.map(|span| line(span.start as usize)).collect();
+    for at in aftermath::trouble(text).into_iter().take(MOST) {
+        if told.insert(line(at)) {
+            let detail = "What is wrong with the text elsewhere keeps this part of it from being read as JSON.";
+            let length = text[at..].chars().next().map_or(0, char::len_utf8);
+            let span = Span::new(id, at..at + length);
+            diagnostics.push(Diagnostic::error("Unreadable JSON", detail).at(span));
+        }
+    }
 }
 
 /// Does the same for a language that has its own way to write a comment, which `comments` tells.
 pub fn read_with(id: FileId, text: &str, comments: &str) -> (Node, Diagnostics) {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut reader =
-        Reader { id, text, at, comments, depth: 0, outermost: false, gave_up: false, diagnostics: Diagnostics::new() };
+        Reader { id, text, at, comments, depth: 0, gave_up: false, told: (0, 0), diagnostics: Diagnostics::new() };
     let node = reader.value();
     reader.blanks();
     if reader.at < text.len() && !reader.diagnostics.has_errors() {
         reader.error("Extraneous data after value", "The file goes on after its value ended; it must hold one value.");
-    }
-    if reader.outermost {
-        let end = text.trim_end().len();
-        let detail = "What is wrong with it keeps this file from being read as JSON, so nothing of it is used.";
-        let last = Span::new(id, end.saturating_sub(1)..end);
-        reader.diagnostics.push(Diagnostic::error("Unreadable JSON", detail).at(last));
     }
     (node, reader.diagnostics)
 }
@@ -41,10 +58,10 @@ struct Reader<'a> {
     /// Says how a comment is written.
     comments: &'a str,
     depth: usize,
-    /// Whether the outermost value itself is damaged.
-    outermost: bool,
     /// Whether the rest of the text is not worth reading.
     gave_up: bool,
+    /// Where the last mistake is, and how many of its line were met so far.
+    told: (usize, usize),
     diagnostics: Diagnostics,
 }
 
@@ -356,7 +373,13 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, diagnostic: Diagnostic) {
-        self.outermost |= self.depth <= 1 && !self.text.trim().is_empty();
+        let at = diagnostic.span.map_or(0, |span| span.start as usize);
+        let (last, count) = self.told;
+        let between = &self.text.as_bytes()[last.min(at)..last.max(at)];
+        self.told = (at, if between.contains(&b'\n') { 1 } else { count + 1 });
+        if self.told.1 > MOST_OF_A_LINE {
+            return;
+        }
         if self.diagnostics.len() < MOST {
             self.diagnostics.push(diagnostic);
         } else {
@@ -391,7 +414,7 @@ fn without_halves(quoted: &str) -> String {
 }
 
 /// Whether `text` is a number by JSON's grammar, of any size.
-fn is_number(text: &str) -> bool {
+pub fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let text = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));

@@ -45,7 +45,7 @@ impl Maker<'_> {
             Kind::Null => ExprKind::Null,
             Kind::Bool(value) => ExprKind::Bool(value),
             Kind::Number(text) => number(&text, span),
-            Kind::Text(text) => return self.text(text, span, diagnostics),
+            Kind::Text(text) => return self.text(text, span),
             Kind::Array(items) => {
                 let items: Vec<Expr> = items.into_iter().map(|item| self.expr(item, diagnostics)).collect();
                 ExprKind::Tuple(Arc::new(items))
@@ -62,7 +62,7 @@ impl Maker<'_> {
                 let detail = format!("An attribute named {:?} stands above in this object.", member.name);
                 diagnostics.push(Diagnostic::error("Duplicate object attribute", detail).at(member.span));
             }
-            let key = ObjectKey::Expr(self.text(member.name, member.span, diagnostics));
+            let key = ObjectKey::Expr(self.text(member.name, member.span));
             ObjectItem { key, value: self.expr(member.value, diagnostics) }
         };
         members.into_iter().map(item).collect()
@@ -75,7 +75,7 @@ impl Maker<'_> {
         self.moved(expr, parser.finish(), span, diagnostics)
     }
 
-    fn text(&self, text: String, span: Span, diagnostics: &mut Diagnostics) -> Expr {
+    fn text(&self, text: String, span: Span) -> Expr {
         if !self.templates || !(text.contains("${") || text.contains("%{")) {
             let parts = match text.is_empty() {
                 true => Arc::default(),
@@ -85,7 +85,11 @@ impl Maker<'_> {
         }
         let mut parser = Parser::new(span.file, &text, lexer::scan_template(&text), self.sources);
         let expr = parser.whole_template();
-        let expr = self.moved(expr, parser.finish(), span, diagnostics);
+        let mut problems = Diagnostics::new();
+        let expr = self.moved(expr, parser.finish(), span, &mut problems);
+        if problems.has_errors() {
+            return Expr { kind: ExprKind::Unread(Box::new(problems)), span };
+        }
         Expr { span, ..expr }
     }
 

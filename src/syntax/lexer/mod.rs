@@ -131,6 +131,11 @@ pub fn scan_meaning(text: &str) -> Vec<Token> {
     Scanner::new(text, Mode::Plain).keeping(Kept::Meaning).run()
 }
 
+/// Returns the tokens of a file in which no quote counts as forgotten: a text ends at the next one, on whichever line.
+pub fn scan_strictly(text: &str) -> Vec<Token> {
+    Scanner::new(text, Mode::Plain).keeping(Kept::Meaning).strictly().run()
+}
+
 /// Returns the tokens of a file or expression without the white space that a layout sets anew.
 pub fn scan_layout(text: &str) -> Vec<Token> {
     Scanner::new(text, Mode::Plain).keeping(Kept::Layout).run()

@@ -43,6 +43,8 @@ pub struct Scanner<'s> {
     at: usize,
     modes: Vec<Mode>,
     kept: Kept,
+    /// Whether a text ends at a quote alone, however many lines it takes.
+    strict: bool,
     tokens: Vec<Token>,
 }
 
@@ -50,12 +52,17 @@ impl<'s> Scanner<'s> {
     /// Starts on `text`, which is all of this mode at first.
     pub fn new(text: &'s str, mode: Mode) -> Scanner<'s> {
         let tokens = Vec::with_capacity(text.len() / 8 + 2);
-        Scanner { text, bytes: text.as_bytes(), at: 0, modes: vec![mode], kept: Kept::All, tokens }
+        Scanner { text, bytes: text.as_bytes(), at: 0, modes: vec![mode], kept: Kept::All, strict: false, tokens }
     }
 
     /// Keeps only what `kept` says.
     pub fn keeping(self, kept: Kept) -> Scanner<'s> {
         Scanner { kept, ..self }
+    }
+
+    /// Takes every quote at its word: none counts as forgotten.
+    pub fn strictly(self) -> Scanner<'s> {
+        Scanner { strict: true, ..self }
     }
 
     /// Returns all tokens.
@@ -329,7 +336,7 @@ impl<'s> Scanner<'s> {
                     end += 2
                 }
                 b'\r' if self.is_lone_return(end) => break,
-                b'\n' if !self.goes_on(end) => {
+                b'\n' if !self.strict && !self.goes_on(end) => {
                     broken = true;
                     break;
                 }

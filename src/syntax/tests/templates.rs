@@ -35,7 +35,8 @@ fn a_forgotten_quote_is_named_with_its_lines() {
     assert_eq!(found, [format!("2:7 {multi}"), format!("3:1 {multi}"), format!("2:7 {open}")]);
     assert_eq!(complaints("x = \"one\ntwo\"\n"), [format!("1:5 {multi}"), format!("1:5 {open}")]);
     let after = complaints("x = \"abc\ny = \"d\"\nz =\n");
-    assert_eq!(after, [format!("1:5 {multi}"), format!("1:5 {open}"), "3:4 Invalid expression".into()]);
+    let (first, second) = (format!("1:5 {multi}"), format!("2:8 {multi}"));
+    assert_eq!(after, [first, format!("1:5 {open}"), "3:4 Invalid expression".into(), second]);
     let inner = complaints("l {\n  x = \"${upper(\"a\")\"\n}\n");
     assert_eq!(inner, [format!("2:20 {multi}"), format!("3:1 {multi}"), format!("2:20 {open}")]);
 }

@@ -132,7 +132,7 @@ impl Evaluation<'_> {
         diagnostics.append(found);
         let executes = options.data_sources == DataSources::Execute && has_order && !self.is_broken;
         let cancel = executes.then(|| options.cancel.clone());
-        let mut engine = Engine::new(&self, &nodes, graph, cancel).await;
+        let mut engine = Engine::new(&self, &nodes, graph, cancel, options.order).await;
         match options.order {
             Order::Needed => engine.run(|_| true, diagnostics).await,
             Order::Sequential => {

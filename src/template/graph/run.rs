@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::depth::{self, DEEPEST};
 use super::edges::Graph;
 use super::source::{Answer, Request};
-use super::{Evaluation, Node};
+use super::{Evaluation, Node, Order};
 use crate::component::{BuildInfo, DataSource, PrepareCx, RunOptions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::eval::{Scope, evaluate};
@@ -34,6 +34,8 @@ pub struct Engine<'a> {
     graph: Graph,
     /// Ends executions; `None`: nothing is executed.
     cancel: Option<CancellationToken>,
+    /// Whether they are evaluated one after the other.
+    is_sequential: bool,
     /// What answers to each type of data source that can be used.
     opened: BTreeMap<&'a str, Opened<dyn DataSource>>,
     /// The root names; `local` is there only while an expression is evaluated, so that its object can grow in place.
@@ -53,6 +55,7 @@ impl<'a> Engine<'a> {
         nodes: &'a [Node<'a>],
         graph: Graph,
         cancel: Option<CancellationToken>,
+        order: Order,
     ) -> Engine<'a> {
         let mut opened = BTreeMap::new();
         for node in nodes {
@@ -71,6 +74,7 @@ impl<'a> Engine<'a> {
             depths: vec![0; nodes.len()],
             graph,
             cancel,
+            is_sequential: order == Order::Sequential,
             opened,
             roots: around.roots.clone(),
             locals: Arc::default(),
@@ -187,6 +191,11 @@ impl<'a> Engine<'a> {
             let name = self.nodes[node].name();
             let detail = format!("The value of {name} is nested more than {DEEPEST} levels deep.");
             found.push(Diagnostic::error("Value nested too deeply", detail).at(local.span));
+        }
+        // The reference goes on with those that need it, where it goes from one to the next.
+        if self.failed[node] && self.is_sequential && !found.has_errors() {
+            let detail = format!("{} needs a value that could not be evaluated.", self.nodes[node].name());
+            found.push(Diagnostic::error("Unsupported attribute", detail).at(local.expr.span));
         }
         self.failed[node] |= found.has_errors() || self.graph.is_lost[node];
         let failed = found.has_errors() || is_too_deep;

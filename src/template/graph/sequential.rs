@@ -9,21 +9,28 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 /// How many may stand on the way from one that is looked at to the last it needs.
 const DEPTH: usize = 10;
 
-/// Reports the first data source and the first local that lie too deep; nothing can be known of those.
+/// Reports the data sources and the first local that lie too deep; nothing can be known of those.
 ///
 /// # Source
 /// HCL-50.
 pub fn limit(graph: &mut Graph, nodes: &[Node<'_>], diagnostics: &mut Diagnostics) {
     let is_data = |index: usize| matches!(nodes[index], Node::Data(..));
     let mut limiter = Limiter { done: vec![false; nodes.len()] };
-    for sort in [true, false] {
-        let mut told = false;
-        for index in (0..nodes.len()).filter(|index| is_data(*index) == sort) {
-            let needs = |of: usize| graph.needs[of].iter().copied().filter(|needed| is_data(*needed) == sort);
+    for data in [true, false] {
+        let mut deep = Vec::new();
+        for index in (0..nodes.len()).filter(|index| is_data(*index) == data) {
+            let needs = |of: usize| graph.needs[of].iter().copied().filter(|needed| is_data(*needed) == data);
             let Err(path) = limiter.visit(index, 1, &needs) else { continue };
-            if !std::mem::replace(&mut told, true) {
+            // Of locals the first one is told, of data sources each.
+            if data || deep.is_empty() {
                 diagnostics.push(too_deep(&nodes[index], &path, nodes));
             }
+            deep.push(index);
+            if !data {
+                graph.needs[index].clear();
+            }
+        }
+        for index in deep {
             graph.is_lost[index] = true;
             // Whoever would wait for itself does not wait at all.
             graph.needs[index].clear();

@@ -103,10 +103,12 @@ fn check_lines(settings: &Value, cx: &PrepareCx) -> std::result::Result<(), Prob
         problems.push(Problem {
             setting: vec!["env".to_owned(), "refused".to_owned()],
             detail: "Not this one.".to_owned(),
+            is_warning: false,
         });
     }
     if lines.part.0.is_some_and(|part| part.size < 0) {
-        problems.push(Problem { setting: vec!["part".to_owned(), "size".to_owned()], detail: "Too small.".to_owned() });
+        let setting = vec!["part".to_owned(), "size".to_owned()];
+        problems.push(Problem { setting, ..Problem::whole("Too small.") });
     }
     problems.or(())
 }
@@ -188,7 +190,7 @@ static NULL_DATA: BuiltinDataSource = BuiltinDataSource {
         prepare: |settings, cx| {
             let asked = Asked::decode(settings, cx)?;
             match asked.wrong {
-                Some(_) => Err(Problems(vec![Problem::of("wrong", "It is wrong.")], Vec::new())),
+                Some(_) => Err(Problems(vec![Problem::of("wrong", "It is wrong.")])),
                 None => Ok(Prepared { component: Box::new(asked), warnings: Vec::new() }),
             }
         },

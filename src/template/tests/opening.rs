@@ -86,7 +86,8 @@ fn a_registry_is_asked_for_by_the_template_or_the_environment_unless_one_says_no
         let (resolved, more) =
             template.unwrap().resolve(&EvaluateOptions::default()).now_or_never().expect("nothing to wait for");
         assert!(diagnostics.is_empty() && more.is_empty(), "valid all the same: {:?}", sandbox.told(&more));
-        resolved.unwrap().refusal().map(|problem| (problem.span.is_some(), problem.detail.contains("environment")))
+        let refusal = resolved.unwrap().refusal();
+        refusal.iter().map(|problem| (problem.span.is_some(), problem.detail.contains("environment"))).next()
     };
     let (block, registry, bucket) = ("hcp_packer_registry {}", "HCP_PACKER_REGISTRY", "HCP_PACKER_BUCKET_NAME");
     assert_eq!(refusal("", &[]), None);
@@ -109,10 +110,33 @@ fn a_registry_block_stands_once_and_its_arguments_fit() {
     assert_eq!(block("bucket_name = \"ab\""), ["E t.pkr.hcl:2 Invalid bucket_name"]);
     assert_eq!(block("bucket_name = \"a_b\""), ["E t.pkr.hcl:2 Invalid bucket_name"]);
     assert_eq!(block(&format!("description = \"{}\"", "x".repeat(256))), ["E t.pkr.hcl:2 Invalid description"]);
-    assert_eq!(block("labels = {}\nbucket_labels = {}"), ["E t.pkr.hcl:2 labels beside bucket_labels"]);
-    assert_eq!(block("bucket = 1"), ["E t.pkr.hcl:2 Unsupported argument"]);
-    let inside = BUILD.replace("build { ", "build {\n  hcp_packer_registry {}\n  ").replace("] }", "]\n}");
-    assert!(problems(&inside)[0].starts_with("W "), "{:?}", problems(&inside));
-    let twice = problems(&format!("hcp_packer_registry {{}}\n{inside}"));
+    let labels = "labels = { a = 1 }";
+    assert_eq!(block(&format!("{labels}\nbucket_{labels}")), ["E t.pkr.hcl:2 labels beside bucket_labels"]);
+    assert_eq!(block(labels), ["W t.pkr.hcl:2 labels of hcp_packer_registry"]);
+    assert_eq!(block("bucket = 1"), [""; 0], "what nobody knows is ignored");
+    let twice = problems(&format!("hcp_packer_registry {{}}\nhcp_packer_registry {{}}\n{BUILD}"));
     assert!(twice[0].ends_with("Only one hcp_packer_registry is allowed"), "{twice:?}");
+}
+
+#[test]
+fn where_blocks_stand_that_ask_for_a_registry_matters_to_who_builds() {
+    // HCL-81
+    let inside = BUILD.replace("build { ", "build {\n  hcp_packer_registry {}\n  ").replace("] }", "]\n}");
+    for (text, expected) in [
+        (inside.clone(), &["hcp_packer_registry inside a build block", "Cannot publish to HCP Packer"][..]),
+        (
+            format!("hcp_packer_registry {{}}\n{inside}"),
+            &[
+                "hcp_packer_registry inside a build block",
+                "Only one hcp_packer_registry is allowed",
+                "Cannot publish to HCP Packer",
+            ],
+        ),
+    ] {
+        let (template, _) = Sandbox::new(&[("t.pkr.hcl", &text)]).open("t.pkr.hcl");
+        let resolved = template.unwrap().resolve(&EvaluateOptions::default()).now_or_never().unwrap();
+        assert!(resolved.1.is_empty(), "{:?}", resolved.1);
+        let told: Vec<String> = resolved.0.unwrap().refusal().iter().map(|one| one.summary.clone()).collect();
+        assert_eq!(told, expected, "{text}");
+    }
 }

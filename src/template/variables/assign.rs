@@ -198,8 +198,8 @@ fn read_file(name: &str, given: &Given<'_>, diagnostics: &mut Diagnostics) -> Op
         found.append(problems);
         body = file.body;
     }
-    check_blocks(&body, &mut found);
     let failed = found.has_errors();
+    check_blocks(&body, &mut found);
     diagnostics.append(found);
     (!failed).then_some(body)
 }

@@ -12,7 +12,7 @@ use super::{Assigned, Origin, Variable, Variables};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::eval::{Defaults, Functions, Scope, apply_defaults, evaluate, no_variables, type_expression};
 use crate::syntax::ast::{Block, Expr, File, Ident};
-use crate::template::shape::{IDENTIFIER, Null, Shape, constant, has_labels, is_identifier, read};
+use crate::template::shape::{IDENTIFIER, Null, Shape, has_labels, is_identifier, read, read_text};
 use crate::value::convert::convert;
 use crate::value::{Data, Type, Value};
 
@@ -99,18 +99,12 @@ fn from_default(expr: &Expr, span: Span, functions: &dyn Functions, diagnostics:
 fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagnostics) -> Variable {
     let body = &block.body;
     VARIABLE.check(body, diagnostics);
-    let mut description = Arc::default();
-    if let Some(attribute) = body.attribute("description") {
-        let value = constant(&attribute.expr, diagnostics);
-        check_constant(&value, &Type::String, attribute.expr.span, diagnostics);
-        if let Some(text) = value.as_str() {
-            description = Arc::from(text);
-        }
-    }
     let scope = Scope::constants(no_variables(), &crate::eval::NoFunctions);
+    let description = body.attribute("description");
+    let description = description.and_then(|attribute| read_text(&attribute.expr, &scope, diagnostics));
     let sensitive = body
         .attribute("sensitive")
-        .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Absent, &scope, diagnostics))
+        .and_then(|attribute| read(&attribute.expr, &Type::Bool, Null::Refused, &scope, diagnostics))
         .and_then(|value| value.as_bool())
         .unwrap_or(false);
     let mut readable = true;
@@ -150,6 +144,7 @@ fn from_block(block: &Block, functions: &dyn Functions, diagnostics: &mut Diagno
     }
     let rules = Rule::read_all(block, diagnostics);
     let default = assigned.as_ref().map(|assigned| assigned.value.clone());
+    let description = description.unwrap_or_default();
     Variable { span: block.header, description, ty, defaults, sensitive, rules, default, unfit, assigned }
 }
 
@@ -173,12 +168,5 @@ fn stays_open(value: &Value) -> bool {
         Data::Tuple(items) => items.is_empty(),
         Data::Object(members) => members.is_empty(),
         _ => false,
-    }
-}
-
-fn check_constant(value: &Value, ty: &Type, span: Span, diagnostics: &mut Diagnostics) {
-    if let Err(error) = convert(value, ty) {
-        let detail = format!("Unsuitable value: {}.", error.message);
-        diagnostics.push(Diagnostic::error("Unsuitable value type", detail).at(span));
     }
 }

@@ -33,7 +33,8 @@ impl Rule {
         VALIDATION.check(&block.body, diagnostics);
         for name in VALIDATION.attributes.iter().filter(|name| block.body.attribute(name).is_none()) {
             let detail = format!("The argument {name:?} is required, but no definition was found.");
-            diagnostics.push(Diagnostic::error("Missing required argument", detail).at(block.header));
+            diagnostics
+                .push(Diagnostic::error("Missing required argument", detail).at(block.body.missing_at(block.header)));
         }
         // One that refers to something else is not evaluated: that would only say the same again.
         let condition = block.body.attribute("condition");
