@@ -27,6 +27,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "nesting-too-deep",
     "no-journal",
     "not-utf-eight",
+    "plugin-removal",
     "settings-warning",
     "unusable-component",
 ];

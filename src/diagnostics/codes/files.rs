@@ -243,4 +243,14 @@ pub const CODES: &[Code] = &[
         wrong: Example(""),
         right: Example(""),
     },
+    Code {
+        name: "plugin-removal",
+        summaries: &["Not an installed plugin", "Cannot remove the plugin"],
+        means: "packer plugins remove was given the path of a plugin's file, and did not remove it.",
+        cause: "The file is not below the plugin folder, is not there, or may not be removed by this user.",
+        advice: "Name the file as packer plugins installed shows it, or the plugin by its source: \
+                 packer plugins remove github.com/hashicorp/docker",
+        wrong: Example(""),
+        right: Example(""),
+    },
 ];
