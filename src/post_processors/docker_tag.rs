@@ -21,9 +21,7 @@ pub static KIND: Builtin<dyn PostProcessor> = Builtin {
     schema: Config::schema,
     prepare: |settings, cx| {
         let config = Config::decode(settings, cx)?;
-        let warning = "docker-tag ignores \"force\": engines always move a name that is taken";
-        let warnings = config.force.then(|| warning.to_owned()).into_iter().collect();
-        Ok::<_, Problems>(Prepared { component: Box::new(DockerTag { config }), warnings })
+        Ok::<_, Problems>(Prepared { component: Box::new(DockerTag { config }), warnings: Vec::new() })
     },
 };
 
@@ -37,6 +35,7 @@ settings! {
         /// The old name of `tags`; taken after them.
         tag: Vec<String>,
         /// Means nothing: today's engines always move a name that is taken.
+        #[expect(dead_code, reason = "templates give it, and engines know no other way")]
         force: bool,
         /// The client program; `docker` means to ask the engine directly.
         docker_path: String = "docker".to_owned(),

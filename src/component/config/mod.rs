@@ -216,19 +216,20 @@ pub fn field<T: Setting>(value: &Value, name: &str, reader: &mut Reader<'_>) -> 
 /// A field's type says what it is in a template: `String` is rendered when prepared, [`LateText`](crate::component::config::LateText)
 /// when run; [`SecretText`](crate::component::config::SecretText) is never shown; `Option<bool>` tells unset from false; `Vec`, `BTreeMap<String, _>` and `Duration` are arguments;
 /// `Block`, `Blocks` and `BlockSet` are nested blocks. `flatten` takes the fields of other structs as its own.
+/// One that is taken and means nothing carries `#[expect(dead_code, reason = "…")]` behind its description.
 #[macro_export]
 macro_rules! settings {
     (
         $(#[doc = $about:expr])*
         $visibility:vis struct $name:ident {
-            $( $(#[doc = $doc:expr])+ $field_visibility:vis $field:ident : $ty:ty $(= $default:expr)? ),* $(,)?
+            $( $(#[doc = $doc:expr])+ $(#[expect($($expected:tt)+)])? $field_visibility:vis $field:ident : $ty:ty $(= $default:expr)? ),* $(,)?
         }
         $(flatten { $( $group_visibility:vis $group:ident : $group_ty:ty ),+ $(,)? })?
     ) => {
         $(#[doc = $about])*
         #[derive(Clone, Debug)]
         $visibility struct $name {
-            $( $(#[doc = $doc])+ $field_visibility $field: $ty, )*
+            $( $(#[doc = $doc])+ $(#[expect($($expected)+)])? $field_visibility $field: $ty, )*
             $( $( #[doc = "Settings shared with others."] $group_visibility $group: $group_ty, )+ )?
         }
 

@@ -34,10 +34,7 @@ pub static KIND: Builtin<dyn PostProcessor> = Builtin {
     schema: Config::schema,
     prepare: |settings, cx| {
         let config = Config::decode(settings, cx)?;
-        let warnings =
-            config.ignored().map(|name| format!("compress ignores {name:?}: the extensions of its output decide"));
-        let warnings = warnings.collect();
-        Ok::<_, Problems>(Prepared { component: Box::new(Compress { config }), warnings })
+        Ok::<_, Problems>(Prepared { component: Box::new(Compress { config }), warnings: Vec::new() })
     },
 };
 
@@ -52,17 +49,11 @@ settings! {
         /// From 1 (fast) to 9 (small); 0 and -1 leave the choice to the format.
         compression_level: i32 = -1,
         /// Taken and ignored: the extensions decide.
+        #[expect(dead_code, reason = "templates give it, and the extensions decide (PP-compress-13)")]
         archive: String,
         /// Taken and ignored: the extensions decide.
+        #[expect(dead_code, reason = "templates give it, and the extensions decide (PP-compress-13)")]
         algorithm: String,
-    }
-}
-
-impl Config {
-    /// Returns the names of settings that are given and mean nothing (PP-compress-13).
-    fn ignored(&self) -> impl Iterator<Item = &'static str> {
-        let settings = [("archive", self.archive.is_empty()), ("algorithm", self.algorithm.is_empty())];
-        settings.into_iter().filter(|(_, is_empty)| !is_empty).map(|(name, _)| name)
     }
 }
 
