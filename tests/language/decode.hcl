@@ -171,7 +171,7 @@ build {
 
 --- decode-null-elements-of-lists
 # TYP-35
-# settings: null.a provisioner.0 inline.1 => x
+# error: 6:15-6:19 null stands for nothing in a list or map
 source "null" "a" { communicator = "none" }
 build {
   sources = ["null.a"]
