@@ -246,10 +246,10 @@ pub const CODES: &[Code] = &[
     Code {
         name: "plugin-removal",
         summaries: &["Not an installed plugin", "Cannot remove the plugin"],
-        means: "packer plugins remove was given the path of a plugin's file, and did not remove it.",
+        means: "The path of a plugin's file was given to packer plugins remove, and the file stays.",
         cause: "The file is not below the plugin folder, is not there, or may not be removed by this user.",
-        advice: "Name the file as packer plugins installed shows it, or the plugin by its source: \
-                 packer plugins remove github.com/hashicorp/docker",
+        advice: "Name the file as packer plugins installed shows it, or give the plugin's source instead, such as \
+                 github.com/hashicorp/docker.",
         wrong: Example(""),
         right: Example(""),
     },
