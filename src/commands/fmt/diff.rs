@@ -1,16 +1,17 @@
 //! The difference between a file and its formatted text, as `diff -u` shows it and `patch` takes it.
 //!
-//! Which lines belong together is found in `partners`.
+//! Formatting neither joins nor breaks lines: both texts have as many, which keeps the comparison of large files short.
 
 use std::fmt::Write;
 use std::ops::Range;
 
-use similar::{DiffOp, DiffTag, group_diff_ops};
-
-use super::partners::unpartnered;
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 /// How many lines that stayed are shown around those that did not.
 const AROUND: usize = 3;
+
+/// How many lines are compared with each other at most; of more, each is compared with its own new form.
+const MOST_LINES: usize = 4000;
 
 /// Returns the difference between `old` and `new`, which are called `old/NAME` and `new/NAME`; nothing if there is none.
 ///
@@ -34,23 +35,67 @@ fn lines(text: &str) -> Vec<&str> {
 
 /// Returns what became of all lines.
 fn changes(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
-    let (gone, come) = unpartnered(old, new);
-    let run = |flags: &[bool], at: usize, is: bool| flags[at..].iter().take_while(|flag| **flag == is).count();
+    if old.len() != new.len() {
+        return capture_diff_slices(Algorithm::Myers, old, new);
+    }
     let mut all = Vec::new();
-    let (mut old_index, mut new_index) = (0, 0);
-    while old_index < old.len() || new_index < new.len() {
-        let len = run(&gone, old_index, false).min(run(&come, new_index, false));
-        if len > 0 {
-            all.push(DiffOp::Equal { old_index, new_index, len });
+    for part in parts(old, new) {
+        let (before, after) = (&old[part.clone()], &new[part.clone()]);
+        if before == after {
+            all.push(DiffOp::Equal { old_index: part.start, new_index: part.start, len: part.len() });
+        } else if part.len() > MOST_LINES {
+            let (old_index, new_index) = (part.start, part.start);
+            all.push(DiffOp::Replace { old_index, old_len: part.len(), new_index, new_len: part.len() });
+        } else {
+            let found = capture_diff_slices(Algorithm::Myers, before, after);
+            all.extend(found.into_iter().map(|change| moved(change, part.start)));
         }
-        (old_index, new_index) = (old_index + len, new_index + len);
-        let (old_len, new_len) = (run(&gone, old_index, true), run(&come, new_index, true));
-        if old_len + new_len > 0 {
-            all.push(DiffOp::Replace { old_index, old_len, new_index, new_len });
-        }
-        (old_index, new_index) = (old_index + old_len, new_index + new_len);
     }
     all
+}
+
+/// Returns stretches of lines in turn that changed and that stayed. Few lines that stay among others belong to them: they
+/// may have a better partner than themselves.
+fn parts(old: &[&str], new: &[&str]) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut stayed_since = 0;
+    for index in 0..=old.len() {
+        let has_changed = old.get(index) != new.get(index);
+        if !has_changed && index < old.len() {
+            continue;
+        }
+        match parts.last_mut() {
+            Some(last) if index < old.len() && index - stayed_since <= 4 * AROUND => last.end = index + 1,
+            _ => {
+                if stayed_since < index {
+                    parts.push(stayed_since..index);
+                }
+                if index < old.len() {
+                    parts.push(index..index + 1);
+                }
+            }
+        }
+        stayed_since = index + 1;
+    }
+    parts
+}
+
+/// Returns `change`, found in lines that begin with number `by`, as one of all lines.
+fn moved(change: DiffOp, by: usize) -> DiffOp {
+    match change {
+        DiffOp::Equal { old_index, new_index, len } => {
+            DiffOp::Equal { old_index: old_index + by, new_index: new_index + by, len }
+        }
+        DiffOp::Delete { old_index, old_len, new_index } => {
+            DiffOp::Delete { old_index: old_index + by, old_len, new_index: new_index + by }
+        }
+        DiffOp::Insert { old_index, new_index, new_len } => {
+            DiffOp::Insert { old_index: old_index + by, new_index: new_index + by, new_len }
+        }
+        DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+            DiffOp::Replace { old_index: old_index + by, old_len, new_index: new_index + by, new_len }
+        }
+    }
 }
 
 fn write_hunk(text: &mut String, hunk: &[DiffOp], old: &[&str], new: &[&str]) {

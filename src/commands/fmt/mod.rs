@@ -4,7 +4,6 @@
 
 mod diff;
 mod file;
-mod partners;
 mod paths;
 mod place;
 #[cfg(test)]
