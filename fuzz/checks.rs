@@ -279,6 +279,10 @@ impl Functions for Bounded {
         self.table.call(name, args)
     }
 
+    fn check(&self, name: &str, args: &[Value]) -> Result<(), CallError> {
+        self.table.check(name, args)
+    }
+
     fn call_lazy(
         &self,
         name: &str,

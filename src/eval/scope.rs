@@ -134,14 +134,16 @@ pub trait Functions: Send + Sync {
     fn check(&self, _name: &str, _args: &[Value]) -> Result<(), CallError> {
         Ok(())
     }
-    /// Calls a lazy function with its arguments as written.
+    /// Calls a lazy function with its arguments as written; who has none is never asked.
     fn call_lazy(
         &self,
-        name: &str,
-        args: &[LazyArgument<'_>],
-        scope: &Scope<'_>,
-        diagnostics: &mut Diagnostics,
-    ) -> Value;
+        _name: &str,
+        _args: &[LazyArgument<'_>],
+        _scope: &Scope<'_>,
+        _diagnostics: &mut Diagnostics,
+    ) -> Value {
+        Value::unknown(Type::Any)
+    }
     /// Says in a sentence why there is no function `name` here, if there is more to say than that.
     fn why_missing(&self, _name: &str) -> Option<&'static str> {
         None
@@ -160,15 +162,6 @@ impl Functions for NoFunctions {
     }
     fn call(&self, name: &str, _args: &[Value]) -> Result<Value, CallError> {
         Err(CallError::Failed(format!("there is no function {name:?}")))
-    }
-    fn call_lazy(
-        &self,
-        _name: &str,
-        _args: &[LazyArgument<'_>],
-        _scope: &Scope<'_>,
-        _diagnostics: &mut Diagnostics,
-    ) -> Value {
-        Value::unknown(Type::Any)
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::diagnostics::Diagnostics;
 use crate::eval::{CallError, Functions, LazyArgument, Parameter, Scope, Signature};
 use crate::host::Host;
-use crate::value::{Type, Value};
+use crate::value::Value;
 
 /// The families with their headings, in the order of the docs.
 const FAMILIES: &[(&str, &[&[Function]])] = &[
@@ -123,17 +123,6 @@ impl Functions for VariableDefaults {
             Err(CallError::Failed(format!("there is no function named {name:?} here")))
         }
     }
-
-    fn call_lazy(
-        &self,
-        _name: &str,
-        _args: &[LazyArgument<'_>],
-        _scope: &Scope<'_>,
-        _diagnostics: &mut Diagnostics,
-    ) -> Value {
-        // None of these functions is lazy, so nobody asks.
-        Value::unknown(Type::Any)
-    }
 }
 
 fn signature(function: &Function) -> Signature {
@@ -209,6 +198,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::value::Type;
 
     #[test]
     fn no_name_is_given_twice_and_each_says_what_it_does() {
