@@ -56,6 +56,16 @@ impl Problems {
         self
     }
 
+    /// Returns the texts of those that are only worth a warning.
+    pub fn warnings(&self) -> Vec<String> {
+        self.0.iter().filter(|problem| problem.is_warning).map(|problem| problem.detail.clone()).collect()
+    }
+
+    /// Returns those that keep the component from running.
+    pub fn faults(self) -> impl Iterator<Item = Problem> {
+        self.0.into_iter().filter(|problem| !problem.is_warning)
+    }
+
     /// Returns `value` if there is no problem.
     ///
     /// # Errors

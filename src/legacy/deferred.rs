@@ -33,7 +33,7 @@ impl<C: ?Sized> Fixed<C> {
 }
 
 fn told(problems: Problems) -> anyhow::Error {
-    let texts: Vec<String> = problems.0.into_iter().filter(|one| !one.is_warning).map(|one| one.detail).collect();
+    let texts: Vec<String> = problems.faults().map(|one| one.detail).collect();
     anyhow::Error::msg(texts.join("\n"))
 }
 

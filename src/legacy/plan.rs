@@ -309,7 +309,7 @@ async fn prepare<C: ?Sized>(
         Ok(prepared) => Some((prepared, settings)),
         Err(problems) => {
             let mut told = HashSet::new();
-            for problem in problems.0.into_iter().filter(|problem| !problem.is_warning) {
+            for problem in problems.faults() {
                 let place = options.iter().find_map(|options| place_of(options, &problem.setting));
                 let place = place.unwrap_or(weak.span);
                 let detail = match problem.setting.is_empty() || problem.detail.contains(&problem.setting.join(".")) {

@@ -46,6 +46,7 @@ impl<C: ?Sized + 'static> Check<'_, C> {
         let result = match prepared {
             Ok(prepared) => (!failed).then_some((prepared, settings)),
             Err(problems) => {
+                warn(problems.warnings(), self.cx, self.header, &mut found);
                 found.append(place(problems, &self.summary, self.body, self.header));
                 None
             }

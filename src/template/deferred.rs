@@ -111,16 +111,12 @@ impl<C: ?Sized + 'static> Deferred<C> for Blueprint<C> {
     }
 }
 
-/// Gives each problem the place of its setting, or `whole` when that is not written anywhere.
+/// Gives each fault the place of its setting, or `whole` when that is not written anywhere. Warnings are for who checks.
 pub fn place(problems: Problems, summary: &str, body: &Body, whole: Span) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
-    for problem in problems.0 {
+    for problem in problems.faults() {
         let span = setting_span(body, &problem.setting).unwrap_or(whole);
-        let told = match problem.is_warning {
-            true => Diagnostic::warning(summary.replace("Failed to prepare", "Warning when preparing"), problem.detail),
-            false => Diagnostic::error(summary, problem.detail),
-        };
-        diagnostics.push(told.at(span));
+        diagnostics.push(Diagnostic::error(summary, problem.detail).at(span));
     }
     diagnostics
 }
